@@ -1,0 +1,59 @@
+import type { Key } from './key.ts';
+import type { Space } from './spaces/space.ts';
+
+/** What one step of an environment gives; words and meaning are Gymnasium's. */
+export interface Step<State, Observation> {
+  readonly state: State;
+  readonly observation: Observation;
+  readonly reward: number;
+  /** The episode reached an end of the world's own: nothing comes after, so nothing is bootstrapped. */
+  readonly terminated: boolean;
+  /** The episode was cut off from outside (a step limit): what would have come after still counts. */
+  readonly truncated: boolean;
+}
+
+/**
+ * Gymnasium's environment, made pure: state and randomness are arguments, so the same
+ * (state, action, key) always gives the same step.
+ */
+export interface Environment<State = unknown, Observation = unknown, Action = unknown> {
+  /** The id, as Gymnasium registers it where it does: `FrozenLake-v1`. */
+  readonly id: string;
+  /** The options it was made with, plain JSON: what a recording needs to make it again. */
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly observationSpace: Space<Observation>;
+  readonly actionSpace: Space<Action>;
+  /** Steps after which an episode is truncated; null: never. */
+  readonly maxEpisodeSteps: number | null;
+  /** The mean return at which the environment counts as solved; null: none is defined. */
+  readonly rewardThreshold: number | null;
+  /** The first state of an episode, and what is seen of it. */
+  reset(key: Key): { readonly state: State; readonly observation: Observation };
+  /** One step; throws `bad-action` for an action outside `actionSpace`. */
+  step(state: State, action: Action, key: Key): Step<State, Observation>;
+  /**
+   * The step that `action` in `state` must have been, seeing that it showed `observation`; null where
+   * that does not say it all. Lets a replay rebuild states without stepping or drawing.
+   */
+  recover?(state: State, action: Action, observation: Observation): Step<State, Observation> | null;
+  /** The exact model of a finite environment, for oracles. */
+  model?(): TableModel;
+}
+
+/** One outcome of an action: Gymnasium's `P[s][a]` entry. */
+export interface Outcome {
+  readonly probability: number;
+  readonly nextState: number;
+  readonly reward: number;
+  readonly terminated: boolean;
+}
+
+/** The exact model of a finite environment whose observation is its state's number. */
+export interface TableModel {
+  readonly states: number;
+  readonly actions: number;
+  /** `outcomes[state][action]`, in the order in which a draw scans them. */
+  readonly outcomes: readonly (readonly (readonly Outcome[])[])[];
+  /** The probability of each first state. */
+  readonly initial: readonly number[];
+}

@@ -1,0 +1,28 @@
+export { type Beginning, begin, parseConfig, type RunInput } from './begin.ts';
+export {
+  type Column,
+  type ColumnType,
+  type EventColumns,
+  hasLiveFields,
+  indexColumn,
+} from './columns.ts';
+export { RunControl } from './control.ts';
+export type { Environment, Outcome, Step, TableModel } from './environment.ts';
+export { RepriseError, type RepriseErrorCode, type RunPhase, TrainerError } from './errors.ts';
+export { drawWords, foldIn, integer, type Key, keyOf, normal, split, uniform } from './key.ts';
+export {
+  isPersistentArray,
+  type PersistentArray,
+  type PersistentArrayClass,
+  type PersistentArrayType,
+  PersistentFloat32Array,
+  PersistentFloat64Array,
+  PersistentInt32Array,
+  PersistentUint8Array,
+  persistentArray,
+} from './persistent-array.ts';
+export { fold, rebuild, replay } from './replay.ts';
+export { isQuestion, type RunOptions, run } from './run.ts';
+export * from './spaces/index.ts';
+export type { AnyTrainer, Question, Trainer, World } from './trainer.ts';
+export type { EventKind, TrainingEvent, Transition } from './transition.ts';

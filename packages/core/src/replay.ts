@@ -1,0 +1,72 @@
+import { Observable } from 'rxjs';
+import { begin, type RunInput } from './begin.ts';
+import { hasLiveFields } from './columns.ts';
+import { RepriseError } from './errors.ts';
+import { isQuestion } from './run.ts';
+import type { Trainer } from './trainer.ts';
+import type { TrainingEvent, Transition } from './transition.ts';
+
+/**
+ * Folds recorded events into the transitions of the run that made them: no environment is stepped and
+ * nothing is drawn, but for events with live-only fields, which are rebuilt.
+ */
+export function replay<Config, State, Event extends TrainingEvent, Problem>(
+  trainer: Trainer<Config, State, Event, Problem>,
+  input: RunInput<Config, State>,
+  events: Iterable<Event>,
+): Observable<Transition<State, Event>> {
+  return new Observable((subscriber) => {
+    try {
+      for (const transition of fold(trainer, input, events)) {
+        if (subscriber.closed) return;
+        subscriber.next(transition);
+      }
+      subscriber.complete();
+    } catch (error) {
+      subscriber.error(error);
+    }
+  });
+}
+
+/** `replay` as a generator: the transitions of `events`, one after another. */
+export function* fold<Config, State, Event extends TrainingEvent, Problem>(
+  trainer: Trainer<Config, State, Event, Problem>,
+  input: RunInput<Config, State>,
+  events: Iterable<Event>,
+): Generator<Transition<State, Event>> {
+  const { problem, columns, seq: first, state: start } = begin(trainer, input);
+  const rebuilt = new Set(Object.keys(columns).filter((kind) => hasLiveFields(columns, kind)));
+  let state = start;
+  let seq = first;
+  for (const recorded of events) {
+    const event =
+      trainer.restore !== undefined || rebuilt.has(recorded.kind)
+        ? rebuild(trainer, state, recorded, problem, rebuilt.has(recorded.kind))
+        : recorded;
+    state = trainer.evolve(state, event, problem);
+    yield { seq, event, state };
+    seq++;
+  }
+}
+
+/** A recorded event with its live-only fields: by the trainer's `restore`, else by deciding again. */
+export function rebuild<Config, State, Event extends TrainingEvent, Problem>(
+  trainer: Trainer<Config, State, Event, Problem>,
+  state: State,
+  recorded: Event,
+  problem: Problem,
+  live: boolean,
+): Event {
+  const restored = trainer.restore?.(state, recorded, problem) ?? null;
+  if (restored !== null) return restored;
+  if (!live) return recorded;
+  const event = trainer.decide(state, problem);
+  if (event === null || event.kind !== recorded.kind) {
+    throw new RepriseError(
+      'diverged',
+      `${trainer.id} does not decide the ${recorded.kind} that was recorded`,
+    );
+  }
+  if (isQuestion(event)) return trainer.answer!(state, event, trainer.recall!(recorded), problem);
+  return event;
+}

@@ -1,0 +1,1 @@
+export type { Space } from './space.ts';

@@ -1,0 +1,67 @@
+import fc, { type Arbitrary } from 'fast-check';
+import { z } from 'zod';
+
+/** The part of JSON Schema that config schemas use. */
+interface Field {
+  readonly type?: string;
+  readonly enum?: readonly unknown[];
+  readonly default?: unknown;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly exclusiveMaximum?: number;
+}
+
+/** The whole numbers drawn for an unbounded integer, at the most. */
+const LARGEST_INTEGER = 50;
+
+/**
+ * Configs that a trainer's zod schema allows: every field within its range, edges favoured, any field
+ * with a default possibly left out. `fixed` fields are taken as they are; a field that is neither a
+ * number, boolean nor enum is left out unless it is fixed.
+ */
+export function anyConfig<Config>(
+  schema: z.ZodType<Config>,
+  fixed: Readonly<Record<string, Arbitrary<unknown>>> = {},
+): Arbitrary<Partial<Config>> {
+  const { properties = {} } = z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input' }) as {
+    properties?: Record<string, Field>;
+  };
+  const fields: Record<string, Arbitrary<unknown>> = {};
+  for (const [name, field] of Object.entries(properties)) {
+    const arbitrary = fixed[name] ?? fieldArbitrary(field);
+    if (arbitrary) fields[name] = arbitrary;
+  }
+  return fc
+    .record(fields, { requiredKeys: Object.keys(fixed), noNullPrototype: true })
+    .filter((config) => schema.safeParse(config).success) as Arbitrary<Partial<Config>>;
+}
+
+function fieldArbitrary(field: Field): Arbitrary<unknown> | null {
+  if (field.enum) return fc.constantFrom(...field.enum);
+  switch (field.type) {
+    case 'boolean':
+      return fc.boolean();
+    case 'integer': {
+      const min = field.minimum ?? 0;
+      const max = Math.min(field.maximum ?? LARGEST_INTEGER, min + LARGEST_INTEGER);
+      return fc.integer({ min, max });
+    }
+    case 'number':
+      return fc.double({
+        min: field.minimum ?? field.exclusiveMinimum ?? -1e3,
+        max: field.maximum ?? field.exclusiveMaximum ?? 1e3,
+        minExcluded: field.exclusiveMinimum !== undefined && field.minimum === undefined,
+        maxExcluded: field.exclusiveMaximum !== undefined && field.maximum === undefined,
+        noNaN: true,
+        noDefaultInfinity: true,
+      });
+    default:
+      return null;
+  }
+}
+
+/** Seeds, small ones and edges favoured. */
+export function anySeed(): Arbitrary<number> {
+  return fc.oneof(fc.nat({ max: 10 }), fc.maxSafeNat());
+}

@@ -1,0 +1,3 @@
+export { anyConfig, anySeed } from './any-config.ts';
+export { snapshot } from './snapshot.ts';
+export { assertLaw, type Law, type LawCase, stored, trainerLaws } from './trainer-laws.ts';

@@ -1,0 +1,20 @@
+import { isPersistentArray } from '@reprise/core';
+
+/**
+ * A deep copy of a state or event as plain data that no later change of the original can reach, and
+ * that tells −0 from 0 and keeps NaN: for comparing bit for bit.
+ */
+export function snapshot(value: unknown): unknown {
+  if (isPersistentArray(value)) {
+    return { array: value.type, values: Array.from(value.toTypedArray(), snapshot) };
+  }
+  if (Object.is(value, -0)) return { number: '-0' };
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(snapshot);
+  if (ArrayBuffer.isView(value)) return Array.from(value as Float64Array, snapshot);
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, item]) => typeof item !== 'function')
+      .map(([key, item]) => [key, snapshot(item)]),
+  );
+}

@@ -1,0 +1,19 @@
+export { type Difference, diff } from './diff.ts';
+export { RecordingError, type RecordingErrorCode } from './errors.ts';
+export { numericsFingerprint } from './fingerprint.ts';
+export type { EndMetadata, Lineage, RunEnd, RunMetadata } from './metadata.ts';
+export { Recorder, type RecordingSummary, record, type SegmentSink } from './recorder.ts';
+export {
+  blobReadable,
+  bytesReadable,
+  type Keyframe,
+  openRecording,
+  type Readable,
+  type RecordedEvent,
+  Recording,
+  type RecordingInfo,
+  type Resolve,
+  type Subject,
+} from './recording.ts';
+export { type RecordingOptions, recordDigest, recordToBytes } from './recording-of.ts';
+export { type Divergence, type Refusal, type Verification, verify } from './verify.ts';

@@ -1,0 +1,183 @@
+import { closeSync, constants, fsyncSync, openSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { AnyTrainer } from '@reprise/core';
+import { RecordingError, type RecordingErrorCode } from './errors.ts';
+import { Recorder, type RecordingSummary, type SegmentSink } from './recorder.ts';
+import { openRecording, type Readable, type Recording, type Resolve } from './recording.ts';
+import { describeRun, type RecordingOptions } from './recording-of.ts';
+import type { ToWorker, WorkerInput } from './worker.ts';
+
+/** How a recording's file is made. */
+export interface FileOptions {
+  /** Overwrite a file that is there. */
+  readonly force?: boolean;
+}
+
+/**
+ * A recorder into a file; encoding, compression and writing happen in a worker thread.
+ *
+ * Throws `exists`, `no-directory`, `no-space` or `write-failed` before anything is written, and what
+ * `begin` throws before the file is made.
+ */
+export async function recordToFile(
+  path: string,
+  trainer: AnyTrainer,
+  options: RecordingOptions,
+  { force = false }: FileOptions = {},
+): Promise<Recorder> {
+  const { beginning, input } = await describeRun(trainer, options);
+  const file = createFile(path, force);
+  const sink = workerSink({ input, file }, path, () => {
+    try {
+      fsyncSync(file);
+    } catch {
+      // Pipes and some devices cannot be synced; what was written is written.
+    }
+    closeSync(file);
+  });
+  return new Recorder(beginning, sink, options.control);
+}
+
+/** A recorder that keeps nothing but the digest, reckoned in a worker thread. */
+export async function recordDigestInWorker(
+  trainer: AnyTrainer,
+  options: RecordingOptions,
+): Promise<Recorder> {
+  const { beginning, input } = await describeRun(trainer, options);
+  return new Recorder(
+    beginning,
+    workerSink({ input, file: null }, '', () => {}),
+    options.control,
+  );
+}
+
+/** Opens the recording at `path`; `close` lets the file go. */
+export async function openRecordingFile(
+  path: string,
+  resolve?: Resolve,
+): Promise<Recording & { close(): Promise<void> }> {
+  let handle: FileHandle;
+  try {
+    handle = await open(path, 'r');
+  } catch (cause) {
+    throw fileError(path, cause);
+  }
+  try {
+    const recording = await openRecording(fileReadable(handle, path), resolve);
+    return Object.assign(recording, { close: () => handle.close() });
+  } catch (error) {
+    await handle.close();
+    throw error instanceof RecordingError ? error : fileError(path, error);
+  }
+}
+
+function fileReadable(handle: FileHandle, path: string): Readable {
+  return {
+    size: async () => {
+      const stat = await handle.stat();
+      if (stat.isDirectory()) {
+        throw new RecordingError('not-a-recording', `${path} is a directory`);
+      }
+      return BigInt(stat.size);
+    },
+    async read(offset, size) {
+      const bytes = new Uint8Array(Number(size));
+      let at = 0;
+      while (at < bytes.length) {
+        const { bytesRead } = await handle.read(bytes, at, bytes.length - at, Number(offset) + at);
+        if (bytesRead === 0) throw new RecordingError('damaged', `${path} ended early`);
+        at += bytesRead;
+      }
+      return bytes;
+    },
+  };
+}
+
+/** Creates the file to record into; one clear line for each way that can fail. */
+function createFile(path: string, force: boolean): number {
+  const { O_WRONLY, O_CREAT, O_TRUNC, O_EXCL } = constants;
+  try {
+    return openSync(path, O_WRONLY | O_CREAT | (force ? O_TRUNC : O_EXCL), 0o644);
+  } catch (cause) {
+    throw fileError(path, cause);
+  }
+}
+
+/** A file system error as one clear line. */
+export function fileError(path: string, cause: unknown): RecordingError {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  const [kind, text] = ((): [RecordingErrorCode, string] => {
+    switch (code) {
+      case 'EEXIST':
+        return ['exists', `${path} exists; --force overwrites it`];
+      case 'ENOENT':
+      case 'ENOTDIR':
+        return ['not-found', `${path}: no such file, or no directory ${dirname(path)}`];
+      case 'EISDIR':
+        return ['no-directory', `${path} is a directory`];
+      case 'EACCES':
+      case 'EPERM':
+      case 'EROFS':
+        return ['write-failed', `${path}: permission denied`];
+      case 'ENOSPC':
+      case 'EDQUOT':
+      case 'EFBIG':
+        return ['no-space', `${path}: no space left; what was written up to here opens`];
+      default:
+        return ['write-failed', `${path}: ${message}`];
+    }
+  })();
+  return new RecordingError(kind, text, { cause });
+}
+
+/** A sink in a worker thread. */
+function workerSink(workerData: WorkerInput, path: string, close: () => void): SegmentSink {
+  const script = createRequire(import.meta.url).resolve('@reprise/recording/worker');
+  const worker = new Worker(script, { workerData });
+  let settle: {
+    resolve(summary: RecordingSummary): void;
+    reject(error: Error): void;
+  } | null = null;
+  let isOver = false;
+  const over = (then: () => void) => {
+    if (isOver) return;
+    isOver = true;
+    close();
+    then();
+  };
+  const fail = (error: Error) =>
+    over(() => {
+      settle?.reject(error);
+      sink.onError(error);
+      void worker.terminate();
+    });
+  worker.on('message', (message) => {
+    if (message.type === 'free') sink.onReturn(message.buffer);
+    else if (message.type === 'ended') over(() => settle?.resolve(message.summary));
+    else fail(fileError(path, message));
+  });
+  worker.on('error', (error) => fail(fileError(path, error)));
+  worker.on('exit', () => fail(new RecordingError('write-failed', `${path}: the writer stopped`)));
+  const post = (message: ToWorker, transfer: ArrayBuffer[] = []) => {
+    if (!isOver) worker.postMessage(message, transfer);
+  };
+  const sink: SegmentSink = {
+    add(segment, keyframe) {
+      post({ type: 'segment', segment, keyframe, wallClock: Date.now() }, [segment.buffer]);
+    },
+    end(how, error, state) {
+      const now = new Date();
+      return new Promise((resolve, reject) => {
+        settle = { resolve, reject };
+        const ended = now.toISOString();
+        post({ type: 'end', how, error, state, ended, wallClock: now.getTime() });
+      });
+    },
+    onReturn() {},
+    onError() {},
+  };
+  return sink;
+}

@@ -1,0 +1,228 @@
+import {
+  type Beginning,
+  type EventColumns,
+  type RunControl,
+  TrainerError,
+  type TrainingEvent,
+  type Transition,
+} from '@reprise/core';
+import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
+import { createFiller, type Filler } from './filler.ts';
+import { SEGMENT_TRANSITIONS, type Segment, type SegmentLayout, segmentLayout } from './layout.ts';
+import type { EndMetadata, RunEnd } from './metadata.ts';
+import { encodeState } from './state-codec.ts';
+
+/** A finished recording: what its end says, and its size in bytes. */
+export type RecordingSummary = EndMetadata & { readonly bytes: number };
+
+/** What takes a recorder's segments: a worker, or an encoder in the same thread. */
+export interface SegmentSink {
+  /** Takes a segment, whose buffer comes back through `onReturn` when it is encoded. */
+  add(segment: Segment, keyframe: Uint8Array | null): void;
+  end(how: RunEnd, error: string | null, state: Uint8Array): Promise<RecordingSummary>;
+  onReturn: (buffer: ArrayBuffer) => void;
+  onError: (error: Error) => void;
+}
+
+/** Most transitions between two keyframes: at 100 ns a fold, 10 ms. */
+const KEYFRAME_TRANSITIONS = 98_304;
+/** Most time between two keyframes, as the run's own work, in milliseconds: what a seek may cost. */
+const KEYFRAME_MILLISECONDS = 20;
+/** Segments under way at once before the run is held back. */
+const BUFFERS = 8;
+/** How often what there is gets flushed, in milliseconds. */
+const FLUSH_MILLISECONDS = 1000;
+
+/** Turns transitions into segments and keyframes. */
+export class Recorder {
+  /** The recording's end; rejects where it could not be written. */
+  readonly done: Promise<RecordingSummary>;
+  private readonly layout: SegmentLayout;
+  private readonly filler: Filler;
+  private readonly sink: SegmentSink;
+  private readonly control: RunControl | undefined;
+  private resolve!: (summary: RecordingSummary) => void;
+  private reject!: (error: Error) => void;
+  private readonly free: ArrayBuffer[] = [];
+  private buffers = 0;
+  private release: (() => void) | null = null;
+  private buffer: ArrayBuffer | null = null;
+  private keyframe: Uint8Array | null = null;
+  private state: unknown;
+  private first: number;
+  private count = 0;
+  private keyframeSeq = Number.NEGATIVE_INFINITY;
+  private keyframeAt = 0;
+  private isKeyframeDue = true;
+  private stride = 1;
+  private untilLook = 1;
+  private lookedAt = 0;
+  private isEnded = false;
+  private readonly timer: ReturnType<typeof setInterval>;
+  /** What went wrong, if anything did; told to `onFailure`. */
+  private failure: Error | null = null;
+  private onFailure: (error: Error) => void = () => {};
+
+  constructor(
+    beginning: Pick<Beginning<unknown, unknown, unknown>, 'columns' | 'seq' | 'state'>,
+    sink: SegmentSink,
+    control?: RunControl,
+  ) {
+    this.layout = segmentLayout(beginning.columns as EventColumns);
+    this.filler = createFiller(this.layout);
+    this.state = beginning.state;
+    this.first = beginning.seq;
+    this.sink = sink;
+    this.control = control;
+    this.done = new Promise((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+    });
+    this.done.catch(() => {});
+    sink.onReturn = (buffer) => {
+      this.free.push(buffer);
+      this.release?.();
+      this.release = null;
+    };
+    sink.onError = (error) => this.fail(error);
+    this.timer = setInterval(() => this.flush(), FLUSH_MILLISECONDS);
+    (this.timer as { unref?: () => void }).unref?.();
+  }
+
+  /** Records the next transition; throws `bad-event` where a column cannot hold it. */
+  next(transition: Transition<unknown, TrainingEvent>): void {
+    if (this.buffer === null) this.open();
+    const isFull = this.filler.fill(transition.event, this.count++);
+    this.state = transition.state;
+    if (isFull || this.count === SEGMENT_TRANSITIONS) this.flush();
+    if (--this.untilLook === 0) this.look();
+  }
+
+  /** Hands on what there is. */
+  flush(): void {
+    if (this.buffer === null || this.count === 0) return;
+    const { first, count, buffer, keyframe } = this;
+    this.buffer = null;
+    this.keyframe = null;
+    this.first += count;
+    this.count = 0;
+    if (this.first - this.keyframeSeq >= KEYFRAME_TRANSITIONS) this.isKeyframeDue = true;
+    this.sink.add({ first, count, rows: this.filler.rows(), buffer }, keyframe);
+    const isShort = this.free.length === 0 && this.buffers >= BUFFERS;
+    if (isShort && this.control && this.release === null) this.release = this.control.hold();
+  }
+
+  /** Ends the recording; further calls change nothing. */
+  finish(how: RunEnd, error: string | null = null): Promise<RecordingSummary> {
+    if (this.isEnded) return this.done;
+    this.isEnded = true;
+    clearInterval(this.timer);
+    if (this.failure === null) {
+      try {
+        this.flush();
+        this.sink
+          .end(how, error, encodeState(this.state))
+          .then(this.resolve, (cause) => this.fail(cause));
+      } catch (cause) {
+        this.fail(cause as Error);
+      }
+    }
+    return this.done;
+  }
+
+  /** Calls `listener` once if the recording cannot be written. */
+  whenFailed(listener: (error: Error) => void): void {
+    if (this.failure) listener(this.failure);
+    else this.onFailure = listener;
+  }
+
+  private fail(error: Error): void {
+    if (this.failure) return;
+    this.failure = error;
+    clearInterval(this.timer);
+    this.release?.();
+    this.release = null;
+    this.reject(error);
+    this.onFailure(error);
+  }
+
+  /** Begins a segment, with a keyframe of the state before it where one is due. */
+  private open(): void {
+    let buffer = this.free.pop();
+    if (buffer === undefined) {
+      buffer = new ArrayBuffer(this.layout.bytes);
+      this.buffers++;
+    }
+    this.buffer = buffer;
+    this.filler.use(buffer);
+    if (!this.isKeyframeDue) return;
+    this.isKeyframeDue = false;
+    this.keyframe = encodeState(this.state);
+    this.keyframeSeq = this.first;
+    this.keyframeAt = performance.now();
+    this.lookedAt = this.keyframeAt;
+  }
+
+  /** Looks at the clock, seldom enough to cost nothing, often enough for slow steps. */
+  private look(): void {
+    const now = performance.now();
+    const elapsed = now - this.lookedAt;
+    if (elapsed < KEYFRAME_MILLISECONDS / 8) this.stride = Math.min(8192, this.stride * 2);
+    else if (elapsed > KEYFRAME_MILLISECONDS / 4) this.stride = Math.max(1, this.stride >> 1);
+    this.untilLook = this.stride;
+    this.lookedAt = now;
+    if (now - this.keyframeAt < KEYFRAME_MILLISECONDS) return;
+    this.isKeyframeDue = true;
+    this.flush();
+  }
+}
+
+/**
+ * Records the run it is piped into, and passes its transitions on. Completes when the recording is
+ * closed; errors where it cannot be written; unsubscribing closes it whole as `interrupted`.
+ */
+export function record<T extends Transition<unknown, TrainingEvent>>(
+  recorder: Recorder,
+  control?: RunControl,
+): MonoTypeOperatorFunction<T> {
+  return (source) =>
+    new Observable<T>((subscriber) => {
+      let isOver = false;
+      recorder.whenFailed((error) => subscriber.error(error));
+      const subscription = source.subscribe({
+        next(transition) {
+          try {
+            recorder.next(transition);
+          } catch (error) {
+            isOver = true;
+            subscription?.unsubscribe();
+            recorder.finish('failed', (error as Error).message).then(
+              () => subscriber.error(error),
+              () => subscriber.error(error),
+            );
+            return;
+          }
+          subscriber.next(transition);
+        },
+        error(error) {
+          isOver = true;
+          const message = error instanceof TrainerError ? error.message : String(error);
+          recorder.finish('failed', message).then(
+            () => subscriber.error(error),
+            () => subscriber.error(error),
+          );
+        },
+        complete() {
+          isOver = true;
+          recorder.finish(control?.stopped ? 'interrupted' : 'finished').then(
+            () => subscriber.complete(),
+            (error) => subscriber.error(error),
+          );
+        },
+      });
+      return () => {
+        subscription.unsubscribe();
+        if (!isOver) recorder.finish('interrupted');
+      };
+    });
+}

@@ -1,0 +1,298 @@
+import { crc32Final, crc32Init, crc32Update } from '@foxglove/crc';
+import { isQuestion, type TrainingEvent } from '@reprise/core';
+import { createBytesDigest, EventDigest } from './digest.ts';
+import { RecordingError } from './errors.ts';
+import { eventsOf } from './events.ts';
+import { createFiller } from './filler.ts';
+import { numericsFingerprint } from './fingerprint.ts';
+import { bytesOf, columnView, placesView, type Segment, type SegmentLayout } from './layout.ts';
+import type { Recording } from './recording.ts';
+import { encodeState, oneNaN } from './state-codec.ts';
+
+/** The first transition where deciding again gave something else than was recorded. */
+export interface Divergence {
+  readonly seq: number;
+  readonly kind: string;
+  /** The field that differs; null where the kinds do. */
+  readonly field: string | null;
+  readonly recorded: unknown;
+  readonly computed: unknown;
+  /** The state before the transition, as computed. */
+  readonly before: unknown;
+  /** The states after it, folding what was recorded and what was computed. */
+  readonly recordedState: unknown;
+  readonly computedState: unknown;
+}
+
+/** Why a recording is not verified. */
+export type Refusal =
+  /** The same trainer on the same numerics gave other events. */
+  | 'divergence'
+  /** It diverges, and was made by another version of the trainer. */
+  | 'trainer-version'
+  /** It diverges, and was made on a machine that computes otherwise. */
+  | 'numerics'
+  /** The file's bytes are not those that were written. */
+  | 'damaged';
+
+/** What verifying found. */
+export type Verification =
+  | {
+      readonly verified: true;
+      readonly transitions: number;
+      readonly digest: string;
+      /** Whether the file has no end, so that only what is left of it was verified. */
+      readonly isCut: boolean;
+    }
+  | {
+      readonly verified: false;
+      readonly why: Refusal;
+      readonly message: string;
+      readonly divergence: Divergence | null;
+    };
+
+/** How a verification is watched and stopped. */
+export interface VerifyOptions {
+  readonly onProgress?: (done: number, total: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Runs `decide` again from the recording's first state and compares every event, bit for bit; then
+ * digests, states at keyframes, and the file's own checksums.
+ */
+export async function verify(
+  recording: Recording,
+  options: VerifyOptions = {},
+): Promise<Verification> {
+  try {
+    await checkBytes(recording);
+    return await rerun(recording, options);
+  } catch (error) {
+    if (error instanceof RecordingError && error.code === 'damaged') {
+      return { verified: false, why: 'damaged', message: error.message, divergence: null };
+    }
+    throw error;
+  }
+}
+
+/** Compares the CRC of the file's data; chunk by chunk where it is off, to name the damaged one. */
+async function checkBytes(recording: Recording): Promise<void> {
+  const { container, source } = recording;
+  if (container.dataCrc === null) return;
+  let crc = crc32Init();
+  const piece = 1 << 20;
+  for (let at = 0; at < container.dataEnd; at += piece) {
+    const size = Math.min(piece, container.dataEnd - at);
+    crc = crc32Update(crc, await source.read(BigInt(at), BigInt(size)));
+  }
+  if (crc32Final(crc) === container.dataCrc) return;
+  for (let i = 0; i < recording.segments.length; i++) await recording.segment(i);
+  for (const seq of recording.keyframes) await recording.keyframeBefore(seq);
+  throw new RecordingError('damaged', 'the file is damaged, outside its transitions');
+}
+
+async function rerun(recording: Recording, options: VerifyOptions): Promise<Verification> {
+  const { layout, metadata, end } = recording;
+  const { trainer, beginning } = recording.subject();
+  const { problem } = beginning;
+  const filler = createFiller(layout);
+  const digest = await EventDigest.create(layout);
+  const digestOf = await createBytesDigest();
+  const keyframes = new Set(recording.keyframes);
+  const buffer = new ArrayBuffer(layout.bytes);
+  let state: unknown = beginning.state;
+  if (metadata.firstSeq > 0 || metadata.lineage) {
+    state = (await recording.keyframeBefore(metadata.firstSeq)).state;
+  }
+  const checkKeyframe = async (seq: number) => {
+    if (!keyframes.has(seq)) return;
+    const keyframe = await recording.keyframeBefore(seq);
+    const isSame =
+      keyframe.stateDigest === digestOf(encodeState(state)) &&
+      digestOf(encodeState(keyframe.state)) === keyframe.stateDigest &&
+      keyframe.eventsDigest === digest.value();
+    if (isSame) return;
+    throw new RecordingError('damaged', `the keyframe at transition ${seq} is not the run's state`);
+  };
+  for (let i = 0; i < recording.segments.length; i++) {
+    options.signal?.throwIfAborted();
+    const recorded = await recording.segment(i);
+    await checkKeyframe(recorded.first);
+    filler.use(buffer);
+    const before = state;
+    const recalled = trainer.answer
+      ? eventsOf(layout, recorded, recorded.first, recording.endSeq)
+      : null;
+    let made = 0;
+    for (; made < recorded.count; made++) {
+      let event = trainer.decide(state, problem);
+      const recall = recalled?.next().value?.event;
+      if (event === null) break;
+      if (isQuestion(event)) {
+        event = trainer.answer!(state, event, trainer.recall!(recall), problem) as TrainingEvent;
+      }
+      filler.fill(event, made);
+      state = trainer.evolve(state, event, problem);
+    }
+    const rows = filler.rows();
+    const computed: Segment = { first: recorded.first, count: made, rows, buffer };
+    const at = firstDifference(layout, recorded, computed);
+    if (at !== null) {
+      return refuse(recording, describe(recording, recorded, before, at));
+    }
+    digest.update(recorded);
+    options.onProgress?.(
+      recorded.first + recorded.count - recording.firstSeq,
+      recording.transitions,
+    );
+  }
+  await checkKeyframe(recording.endSeq);
+  const value = digest.value();
+  if (end && end.digest !== value) {
+    throw new RecordingError('damaged', `the digest of the events is ${value}, not ${end.digest}`);
+  }
+  return {
+    verified: true,
+    transitions: recording.transitions,
+    digest: value,
+    isCut: recording.container.cut !== null,
+  };
+}
+
+/** The place of the first transition that differs; null for none. */
+export function firstDifference(layout: SegmentLayout, a: Segment, b: Segment): number | null {
+  let first = a.count === b.count ? Number.POSITIVE_INFINITY : Math.min(a.count, b.count);
+  layout.kinds.forEach((kind, k) => {
+    const rows = Math.min(a.rows[k]!, b.rows[k]!);
+    const placesA = placesView(a.buffer, kind, a.rows[k]);
+    const placesB = placesView(b.buffer, kind, b.rows[k]);
+    const place = (row: number) => Math.min(placesA[row] ?? 65536, placesB[row] ?? 65536);
+    const row = differingRow(bytesOf(placesA), bytesOf(placesB), 2);
+    if (row !== null) first = Math.min(first, place(row));
+    for (const column of kind.columns) {
+      const x = oneNaN(columnView(a.buffer, column, rows));
+      const y = oneNaN(columnView(b.buffer, column, rows));
+      const at = differingRow(bytesOf(x), bytesOf(y), x.BYTES_PER_ELEMENT * column.width);
+      if (at !== null) first = Math.min(first, place(at));
+    }
+  });
+  return Number.isFinite(first) ? first : null;
+}
+
+/** The first row whose bytes differ, rows being `width` bytes; null for none. */
+function differingRow(a: Uint8Array, b: Uint8Array, width: number): number | null {
+  const length = Math.min(a.length, b.length);
+  const words = length >> 2;
+  const x = new Int32Array(a.buffer, a.byteOffset, words);
+  const y = new Int32Array(b.buffer, b.byteOffset, words);
+  let at = 0;
+  while (at < words && x[at] === y[at]) at++;
+  at *= 4;
+  while (at < length && a[at] === b[at]) at++;
+  if (at < length) return Math.floor(at / width);
+  return a.length === b.length ? null : Math.floor(length / width);
+}
+
+/** Runs a segment again up to the transition at `place`, to say what differs there. */
+function describe(
+  recording: Recording,
+  recorded: Segment,
+  start: unknown,
+  place: number,
+): Divergence {
+  const { trainer, beginning } = recording.subject();
+  const { problem } = beginning;
+  const seq = recorded.first + place;
+  const events = [...eventsOf(recording.layout, recorded, recorded.first, seq + 1)];
+  let before = start;
+  const decide = (recall: TrainingEvent | undefined) => {
+    const event = trainer.decide(before, problem);
+    if (event === null || !isQuestion(event)) return event as TrainingEvent | null;
+    return trainer.answer!(before, event, trainer.recall!(recall), problem) as TrainingEvent;
+  };
+  for (let i = 0; i < place; i++) {
+    before = trainer.evolve(before, decide(events[i]?.event), problem);
+  }
+  const was = events[place]?.event ?? null;
+  const is = decide(was ?? undefined);
+  const kind = was?.kind ?? is?.kind ?? 'nothing';
+  const field = was && is && was.kind === is.kind ? differingField(recording, was, is) : null;
+  const folded = (event: TrainingEvent | null) => {
+    if (!event) return null;
+    try {
+      const whole = trainer.restore?.(before, event, problem) ?? event;
+      return trainer.evolve(before, whole, problem) as unknown;
+    } catch {
+      return null;
+    }
+  };
+  const pick = (event: TrainingEvent | null) =>
+    field === null ? (event?.kind ?? null) : (event as unknown as Record<string, unknown>)[field];
+  return {
+    seq,
+    kind,
+    field,
+    recorded: pick(was),
+    computed: pick(is),
+    before,
+    recordedState: folded(was),
+    computedState: folded(is),
+  };
+}
+
+function differingField(recording: Recording, a: TrainingEvent, b: TrainingEvent): string | null {
+  const kind = recording.layout.kinds.find((layout) => layout.kind === a.kind)!;
+  for (const { field, isList, width } of kind.columns) {
+    const x = (a as unknown as Record<string, unknown>)[field];
+    const y = (b as unknown as Record<string, unknown>)[field];
+    if (!isList && Object.is(x, y)) continue;
+    if (isList && sameElements(x, y, width)) continue;
+    return field;
+  }
+  return null;
+}
+
+function sameElements(x: unknown, y: unknown, width: number): boolean {
+  const a = Array.from(x as Iterable<number>);
+  const b = Array.from(y as Iterable<number>);
+  for (let i = 0; i < width; i++) if (!Object.is(a[i], b[i])) return false;
+  return true;
+}
+
+/** A divergence, and its likeliest cause. */
+async function refuse(recording: Recording, divergence: Divergence): Promise<Verification> {
+  const { metadata } = recording;
+  const { trainer } = recording.subject();
+  const { fingerprint, engine } = await numericsFingerprint();
+  const { seq, kind, field, recorded, computed } = divergence;
+  const what = `transition ${seq} diverges: ${kind}${field ? `.${field}` : ''} recorded ${show(recorded)}, computed ${show(computed)}`;
+  const refused = (why: Refusal, message: string): Verification => ({
+    verified: false,
+    why,
+    message,
+    divergence,
+  });
+  if (metadata.trainerVersion !== trainer.version) {
+    return refused(
+      'trainer-version',
+      `${what}; it was made by ${trainer.id} version ${metadata.trainerVersion}, this is version ${trainer.version}`,
+    );
+  }
+  if (metadata.numerics !== fingerprint) {
+    return refused(
+      'numerics',
+      `${what}; it was made on ${metadata.engine}, whose numerics differ from ${engine}`,
+    );
+  }
+  return refused('divergence', what);
+}
+
+/** A recorded value as text that tells every two values apart. */
+export function show(value: unknown): string {
+  if (Object.is(value, -0)) return '-0';
+  if (value === null || value === undefined) return 'nothing';
+  if (typeof value === 'object')
+    return `[${Array.from(value as Iterable<unknown>, show).join(', ')}]`;
+  return String(value);
+}

@@ -1,0 +1,49 @@
+import { type Environment, RepriseError, type Space } from '@reprise/core';
+
+/** An environment whose observations and actions are whole numbers, with their counts and first values. */
+export interface DiscreteEnvironment {
+  readonly environment: Environment<unknown, number, number>;
+  readonly observations: number;
+  readonly observationStart: number;
+  readonly actions: number;
+  readonly actionStart: number;
+}
+
+/** The sizes of a discrete environment, for `trainer`; throws `bad-environment` for any other. */
+export function discreteEnvironment(
+  trainer: string,
+  environment: Environment | undefined,
+): DiscreteEnvironment {
+  if (environment === undefined) {
+    throw new RepriseError('bad-environment', `${trainer} needs an environment`);
+  }
+  const observation = discreteSize(
+    trainer,
+    environment,
+    'observation',
+    environment.observationSpace,
+  );
+  const action = discreteSize(trainer, environment, 'action', environment.actionSpace);
+  return {
+    environment: environment as Environment<unknown, number, number>,
+    observations: observation.n,
+    observationStart: observation.start,
+    actions: action.n,
+    actionStart: action.start,
+  };
+}
+
+function discreteSize(
+  trainer: string,
+  environment: Environment,
+  what: string,
+  space: Space<unknown>,
+): { n: number; start: number } {
+  if (space.type !== 'Discrete') {
+    throw new RepriseError(
+      'bad-environment',
+      `${trainer} needs Discrete spaces: the ${what} space of ${environment.id} is ${space}`,
+    );
+  }
+  return space as unknown as { n: number; start: number };
+}

@@ -1,0 +1,17 @@
+export { epsilonAt, learningRateAt, type QLearningConfig } from './config.ts';
+export {
+  greedyPolicy,
+  type OptimalValues,
+  policyValues,
+  qLearningOracle,
+  valueIteration,
+} from './oracle.ts';
+export {
+  type QLearningEvent,
+  type QLearningProblem,
+  type QLearningReward,
+  type QLearningState,
+  type QLearningStep,
+  type QLearningUpdate,
+  qLearning,
+} from './q-learning.ts';

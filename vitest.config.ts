@@ -1,0 +1,31 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+/** Every entry that tests import by name, resolved to its source so that no test reads a stale build. */
+const entries = {
+  '@reprise/core': 'packages/core/src/index.ts',
+  '@reprise/environments': 'packages/environments/src/index.ts',
+  '@reprise/properties': 'packages/properties/src/index.ts',
+  '@reprise/trainers': 'packages/trainers/src/index.ts',
+  '@reprise/recording': 'packages/recording/src/index.ts',
+  '@reprise/recording/node': 'packages/recording/src/node.ts',
+  '@reprise/recording/worker': 'packages/recording/src/worker.ts',
+};
+
+export default defineConfig({
+  resolve: {
+    alias: Object.entries(entries).map(([name, source]) => ({
+      find: new RegExp(`^${name}$`),
+      replacement: fileURLToPath(new URL(source, import.meta.url)),
+    })),
+  },
+  test: {
+    include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts'],
+    setupFiles: ['./vitest.setup.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    reporters: process.env.CI
+      ? ['default', ['json', { outputFile: 'node_modules/.cache/vitest-results.json' }]]
+      : ['default'],
+  },
+});
