@@ -1,0 +1,115 @@
+import { RunControl, run } from '@reprise/core';
+import { everyColumn, snapshot } from '@reprise/properties';
+import { lastValueFrom, toArray } from 'rxjs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { RecordingError } from './errors.ts';
+import { record } from './recorder.ts';
+import { bytesReadable, openRecording } from './recording.ts';
+import { recordToBytes } from './recording-of.ts';
+import { verify } from './verify.ts';
+
+let bytes: Uint8Array;
+let live: unknown[];
+
+beforeAll(async () => {
+  const options = { config: { steps: 24 }, seed: 2 };
+  const recorder = await recordToBytes(everyColumn, options);
+  const control = new RunControl();
+  const transitions = await lastValueFrom(
+    run(everyColumn, {
+      ...options,
+      control,
+      until: ({ seq }) => (seq % 8 === 7 && recorder.flush(), false),
+    }).pipe(record(recorder), toArray()),
+  );
+  live = transitions.map(snapshot);
+  bytes = recorder.bytes();
+});
+
+/** Everything a reader gives of a file: its transitions, or the error that it ends in. */
+async function read(file: Uint8Array) {
+  try {
+    const recording = await openRecording(bytesReadable(file), () => ({ trainer: everyColumn }));
+    const seen = (
+      await lastValueFrom(recording.replay().pipe(toArray()), { defaultValue: [] })
+    ).map(snapshot);
+    const verification = await verify(recording);
+    return { seen, recording, verification, error: null };
+  } catch (error) {
+    return { seen: null, recording: null, verification: null, error };
+  }
+}
+
+function expectClear(error: unknown): void {
+  expect(error).toBeInstanceOf(RecordingError);
+  expect((error as Error).message).not.toContain('\n');
+}
+
+describe('a damaged file', () => {
+  test('cut at any byte gives a clear error or an honest prefix', async () => {
+    let longest = 0;
+    for (let length = 0; length < bytes.length; length++) {
+      const { seen, error, recording, verification } = await read(bytes.slice(0, length));
+      if (error) {
+        expectClear(error);
+        continue;
+      }
+      expect(seen).toEqual(live.slice(0, seen!.length));
+      expect(recording!.container.cut).not.toBeNull();
+      expect(recording!.container.cut!.lostBytes).toBeLessThanOrEqual(length);
+      expect(verification).toMatchObject({
+        verified: true,
+        isCut: true,
+        transitions: seen!.length,
+      });
+      expect(seen!.length).toBeGreaterThanOrEqual(longest);
+      longest = seen!.length;
+    }
+    expect(longest).toBe(live.length);
+  });
+
+  test('with any byte flipped gives a clear error, or only true values and a verify that finds it', async () => {
+    for (let at = 0; at < bytes.length; at++) {
+      const flipped = bytes.slice();
+      flipped[at]! ^= 1 << (at % 8);
+      const { seen, error, recording, verification } = await read(flipped);
+      if (error) {
+        expectClear(error);
+        continue;
+      }
+      expect(seen, `byte ${at}`).toEqual(live.slice(0, seen!.length));
+      const isWhole = recording!.container.cut === null;
+      if (isWhole) expect(seen!.length, `byte ${at}`).toBe(live.length);
+      // Whatever can still be read of it is true; that the file is not what was written is found.
+      if (isWhole && at < recording!.container.dataEnd) {
+        expect(verification, `byte ${at}`).toMatchObject({ verified: false, why: 'damaged' });
+      }
+    }
+  });
+
+  test.each([
+    ['empty', new Uint8Array()],
+    ['text', new TextEncoder().encode('seq,kind\n1,reward\n')],
+    ['zeros', new Uint8Array(4096)],
+    ['magic alone', Uint8Array.from([0x89, 0x4d, 0x43, 0x41, 0x50, 0x30, 0x0d, 0x0a])],
+  ])('that is no recording (%s) is refused in one line', async (_, file) => {
+    const { error } = await read(file);
+    expectClear(error);
+  });
+
+  test('that says it holds gigabytes is refused before they are taken', async () => {
+    const bomb = bytes.slice();
+    const view = new DataView(bomb.buffer);
+    // The uncompressed size of the first chunk: after opcode, length and two times.
+    const chunk = bomb.findIndex(
+      (byte, i) =>
+        byte === 6 &&
+        i > 100 &&
+        view.getBigUint64(i + 1, true) < 4096n &&
+        view.getBigUint64(i + 1, true) > 100n,
+    );
+    view.setBigUint64(chunk + 9 + 16, 1n << 40n, true);
+    const { error } = await read(bomb);
+    expectClear(error);
+  });
+});

@@ -1,0 +1,339 @@
+import { test as prop } from '@fast-check/vitest';
+import {
+  type AnyTrainer,
+  RunControl,
+  run,
+  type Trainer,
+  type TrainingEvent,
+  type Transition,
+} from '@reprise/core';
+import { everyColumn, snapshot, stored } from '@reprise/properties';
+import fc from 'fast-check';
+import { lastValueFrom, take, toArray } from 'rxjs';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { diff } from './diff.ts';
+import { record } from './recorder.ts';
+import { blobReadable, bytesReadable, openRecording } from './recording.ts';
+import { recordToBytes } from './recording-of.ts';
+import { verify } from './verify.ts';
+
+type Options = Parameters<typeof run>[1] & { config?: Record<string, unknown> };
+
+/** Records a run in memory; gives the file, its summary and the live transitions. */
+async function recorded(trainer: AnyTrainer, options: Options) {
+  const control = new RunControl();
+  const recorder = await recordToBytes(trainer, { ...options, control });
+  const live: Transition<unknown>[] = await lastValueFrom(
+    run(trainer, { ...options, control }).pipe(record(recorder, control), toArray()),
+  );
+  return { bytes: recorder.bytes(), summary: await recorder.done, live };
+}
+
+function open(bytes: Uint8Array, trainer: AnyTrainer = everyColumn) {
+  return openRecording(bytesReadable(bytes), () => ({ trainer }));
+}
+
+async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const list: T[] = [];
+  for await (const item of items) list.push(item);
+  return list;
+}
+
+describe('a recording', () => {
+  prop.prop([fc.integer({ min: 0, max: 400 }), fc.maxSafeNat()], { numRuns: 30 })(
+    'replays to the run that it recorded, whatever the values',
+    async (steps, seed) => {
+      const { bytes, summary, live } = await recorded(everyColumn, { config: { steps }, seed });
+      const recording = await open(bytes);
+      expect(recording.transitions).toBe(live.length);
+      expect(summary.transitions).toBe(live.length);
+      const columns = everyColumn.columns({ steps }, undefined);
+      const events = await collect(recording.events());
+      expect(events.map(snapshot)).toEqual(
+        live.map(({ seq, event }) => snapshot({ seq, event: stored(event, columns) })),
+      );
+      const replayed = await lastValueFrom(recording.replay().pipe(toArray()));
+      expect(replayed.map(snapshot)).toEqual(live.map(snapshot));
+      expect(await verify(recording)).toEqual({
+        verified: true,
+        transitions: live.length,
+        digest: summary.digest,
+        isCut: false,
+      });
+    },
+  );
+
+  test('gives any transition, its state and the state before it', async () => {
+    const { bytes, live } = await recorded(everyColumn, { config: { steps: 60_000 }, seed: 1 });
+    const recording = await openRecording(blobReadable(new Blob([bytes as BlobPart])), () => ({
+      trainer: everyColumn,
+    }));
+    expect(recording.segments.length).toBeGreaterThan(1);
+    for (const seq of [0, 1, 29_999, 30_000, 12, 59_999, 44_444]) {
+      const { before, ...transition } = await recording.at(seq);
+      expect(snapshot(transition)).toEqual(snapshot(live[seq]));
+      if (seq > 0) expect(snapshot(before)).toEqual(snapshot(live[seq - 1]!.state));
+    }
+    const some = await collect(recording.events(29_990, 30_020, { kind: 'reward' }));
+    expect(some.map(({ seq }) => seq)).toEqual(
+      live
+        .slice(29_990, 30_020)
+        .filter(({ event }) => event.kind === 'reward')
+        .map(({ seq }) => seq),
+    );
+    for (const seq of [-1, 60_000, 0.5, Number.NaN]) {
+      await expect(recording.at(seq)).rejects.toMatchObject({ code: 'out-of-range' });
+    }
+    await expect(collect(recording.events(0, 60_001))).rejects.toMatchObject({
+      code: 'out-of-range',
+    });
+  });
+
+  test('has one digest whatever segments it was written in', async () => {
+    const options = { config: { steps: 3000 }, seed: 5 };
+    const { summary } = await recorded(everyColumn, options);
+    const recorder = await recordToBytes(everyColumn, options);
+    await lastValueFrom(
+      run(everyColumn, {
+        ...options,
+        until: ({ seq }) => (seq % 700 === 3 && recorder.flush(), false),
+      }).pipe(record(recorder)),
+    );
+    const flushed = await recorder.done;
+    expect(flushed.digest).toBe(summary.digest);
+    expect(flushed.stateDigest).toBe(summary.stateDigest);
+    const recording = await open(recorder.bytes());
+    expect(recording.segments.length).toBeGreaterThan(4);
+    expect(await verify(recording)).toMatchObject({ verified: true });
+  });
+
+  test('resumed from any keyframe gives the run that was not interrupted', async () => {
+    const { bytes, live } = await recorded(everyColumn, { config: { steps: 250_000 }, seed: 3 });
+    const recording = await open(bytes);
+    expect(recording.keyframes.length).toBeGreaterThan(2);
+    for (const at of recording.keyframes.slice(1)) {
+      const { seq, state } = await recording.keyframeBefore(at);
+      const from = { seq, state: state as never };
+      const rest = await lastValueFrom(
+        run(everyColumn, { seed: 3, config: { steps: 250_000 }, from }).pipe(take(500), toArray()),
+        { defaultValue: [] },
+      );
+      expect(rest.map(snapshot)).toEqual(live.slice(seq, seq + 500).map(snapshot));
+    }
+  });
+
+  test('of a fork verifies from its own first state', async () => {
+    const { live } = await recorded(everyColumn, { config: { steps: 100 }, seed: 1 });
+    const state = { ...(live[49]!.state as object), sum: 1000 };
+    const { bytes, summary } = await recorded(everyColumn, {
+      config: { steps: 100 },
+      seed: 1,
+      from: { seq: 50, state: state as never },
+    });
+    const recording = await open(bytes);
+    expect(recording.firstSeq).toBe(50);
+    expect(await verify(recording)).toMatchObject({ verified: true, digest: summary.digest });
+    expect((await recording.at(50)).before).toMatchObject({ sum: 1000 });
+  });
+
+  test('closed by unsubscribing is whole, and says it was interrupted', async () => {
+    const recorder = await recordToBytes(everyColumn, { config: { steps: 1e6 } });
+    await lastValueFrom(
+      run(everyColumn, { config: { steps: 1e6 } }).pipe(record(recorder), take(100)),
+    );
+    expect(await recorder.done).toMatchObject({ how: 'interrupted', transitions: 100 });
+    expect(await verify(await open(recorder.bytes()))).toMatchObject({
+      verified: true,
+      isCut: false,
+    });
+  });
+
+  test('of a run that failed holds everything up to the failure, and names it', async () => {
+    const failing: AnyTrainer = {
+      ...everyColumn,
+      decide(state, problem) {
+        if (state.step === 40) throw new Error('the world fell apart');
+        return everyColumn.decide(state, problem);
+      },
+    };
+    const recorder = await recordToBytes(failing, {});
+    await expect(lastValueFrom(run(failing, {}).pipe(record(recorder)))).rejects.toThrow(
+      'fell apart',
+    );
+    expect(await recorder.done).toMatchObject({
+      how: 'failed',
+      transitions: 40,
+      error: 'every-column failed in decide at transition 40: the world fell apart',
+    });
+    expect(await verify(await open(recorder.bytes()))).toMatchObject({
+      verified: true,
+      transitions: 40,
+    });
+  });
+
+  test('refuses a value that its column cannot hold, and keeps what came before', async () => {
+    const wrong: AnyTrainer = {
+      ...everyColumn,
+      decide(state, problem) {
+        const event = everyColumn.decide(state, problem);
+        return event && 'small' in event && state.step > 10 ? { ...event, small: 256 } : event;
+      },
+    };
+    const recorder = await recordToBytes(wrong, {});
+    const error = await lastValueFrom(run(wrong, {}).pipe(record(recorder))).catch(
+      (thrown) => thrown,
+    );
+    expect(error).toMatchObject({ code: 'bad-event' });
+    expect(error.message).toBe(
+      'environment-step.small is 256, which its column (uint8) cannot hold exactly',
+    );
+  });
+
+  test('refuses a state that is not plain data', async () => {
+    const wrong: AnyTrainer = { ...everyColumn, start: () => ({ when: new Map() }) };
+    const recorder = await recordToBytes(wrong, {});
+    await expect(recorder.finish('finished')).rejects.toMatchObject({ code: 'bad-state' });
+  });
+});
+
+describe('verify', () => {
+  const cheat = (at: number): AnyTrainer => ({
+    ...everyColumn,
+    decide(state, problem) {
+      const event = everyColumn.decide(state, problem);
+      return state.step === at && event?.kind === 'reward'
+        ? { ...event, reward: event.reward + 1 }
+        : event;
+    },
+  });
+
+  test('reports the first divergence: seq, kind, field, both values and both states', async () => {
+    const { bytes, live } = await recorded(everyColumn, { config: { steps: 30_000 }, seed: 9 });
+    const at = live.findIndex(
+      ({ seq, event }) =>
+        seq > 25_000 &&
+        event.kind === 'reward' &&
+        Number.isFinite((event as never as { reward: number }).reward),
+    );
+    const result = await verify(await open(bytes, cheat(at)));
+    const { reward } = live[at]!.event as never as { reward: number };
+    expect(result).toMatchObject({
+      verified: false,
+      why: 'divergence',
+      divergence: {
+        seq: at,
+        kind: 'reward',
+        field: 'reward',
+        recorded: reward,
+        computed: reward + 1,
+      },
+    });
+    if (result.verified || !result.divergence) throw new Error('unreachable');
+    expect(snapshot(result.divergence.before)).toEqual(snapshot(live[at - 1]!.state));
+    expect(snapshot(result.divergence.recordedState)).toEqual(snapshot(live[at]!.state));
+    expect(result.message).toContain(`transition ${at} diverges: reward.reward recorded ${reward}`);
+  });
+
+  test('tells another trainer version from a divergence', async () => {
+    const { bytes, live } = await recorded(everyColumn, { seed: 9 });
+    const at = live.findIndex(({ event }) => event.kind === 'reward');
+    const result = await verify(await open(bytes, { ...cheat(at), version: 2 }));
+    expect(result).toMatchObject({ verified: false, why: 'trainer-version' });
+  });
+
+  test('finds a run that stops sooner than it was recorded', async () => {
+    const { bytes } = await recorded(everyColumn, { config: { steps: 50 } });
+    const short: AnyTrainer = {
+      ...everyColumn,
+      decide: (state, problem) => (state.step === 30 ? null : everyColumn.decide(state, problem)),
+    };
+    expect(await verify(await open(bytes, short))).toMatchObject({
+      verified: false,
+      divergence: { seq: 30, computed: null },
+    });
+  });
+});
+
+describe('diff', () => {
+  test('finds nothing between two recordings of one run', async () => {
+    const options = { config: { steps: 5000 }, seed: 4 };
+    const [a, b] = [await recorded(everyColumn, options), await recorded(everyColumn, options)];
+    expect(await diff(await open(a.bytes), await open(b.bytes))).toBeNull();
+  });
+
+  test('finds the first transition that differs, and how far they drift', async () => {
+    const a = await recorded(everyColumn, { config: { steps: 2000 }, seed: 4 });
+    const changed: AnyTrainer = {
+      ...everyColumn,
+      decide(state, problem) {
+        const event = everyColumn.decide(state, problem);
+        if (event?.kind !== 'reward' || state.step < 1500) return event;
+        return { ...event, reward: event.reward + 0.5 };
+      },
+    };
+    const b = await recorded(changed, { config: { steps: 2000 }, seed: 4 });
+    const first = a.live.findIndex(
+      ({ seq, event }) =>
+        seq >= 1500 &&
+        event.kind === 'reward' &&
+        Number.isFinite((event as never as { reward: number }).reward),
+    );
+    const found = await diff(await open(a.bytes), await open(b.bytes));
+    expect(found).toMatchObject({ seq: first, field: 'reward', compared: 2000 });
+    expect(found!.drift['reward.reward']).toBeCloseTo(0.5, 12);
+  });
+
+  test('of a run and a longer one begins where the shorter ends', async () => {
+    const a = await recorded(everyColumn, { config: { steps: 10 } });
+    const b = await recorded(everyColumn, { config: { steps: 12 } });
+    expect(await diff(await open(a.bytes), await open(b.bytes))).toMatchObject({
+      seq: 10,
+      a: null,
+      compared: 10,
+    });
+  });
+});
+
+interface Asked extends TrainingEvent {
+  readonly kind: 'environment-step';
+  readonly question: number;
+  readonly answer: number;
+}
+
+/** Asks an impure world, and sums up what it is told. */
+const asker: Trainer<{ steps: number }, { step: number; sum: number }, Asked> = {
+  id: 'asker',
+  version: 1,
+  config: z.object({ steps: z.int().default(1000) }),
+  start: () => ({ step: 0, sum: 0 }),
+  decide: ({ step, sum }) =>
+    step === 1000 ? null : { kind: 'question', question: Math.fround(step + sum) },
+  answer: (_state, { question }, answer) => ({
+    kind: 'environment-step',
+    question: question as number,
+    answer: answer as number,
+  }),
+  recall: ({ answer }) => answer,
+  evolve: ({ step, sum }, { answer }) => ({ step: step + 1, sum: (sum + answer) / 2 }),
+  columns: () => ({ 'environment-step': { question: 'float64', answer: 'float64' } }),
+};
+
+test('a world that is not pure is recorded once, and replayed and verified without it', async () => {
+  const world = {
+    ask: async (question: unknown) => (question as number) * 3 + process.hrtime()[1],
+  };
+  const { bytes, live } = await recorded(asker as AnyTrainer, { world });
+  const recording = await open(bytes, asker as AnyTrainer);
+  const replayed = await lastValueFrom(recording.replay().pipe(toArray()));
+  expect(replayed).toEqual(live);
+  expect(await verify(recording)).toMatchObject({ verified: true, transitions: 1000 });
+  const other = {
+    ...asker,
+    evolve: (s: { step: number; sum: number }) => ({ ...s, step: s.step + 1 }),
+  };
+  expect(await verify(await open(bytes, other as AnyTrainer))).toMatchObject({
+    verified: false,
+    divergence: { field: 'question', seq: 1 },
+  });
+});
