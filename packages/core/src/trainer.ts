@@ -29,6 +29,8 @@ export interface Trainer<Config, State, Event extends TrainingEvent, Problem = v
   evolve(state: State, event: Event, problem: Problem): State;
   /** Which fields of each kind of event a recording keeps, and how wide they are. */
   columns(config: Config, problem: Problem): EventColumns;
+  /** How many transitions a whole run makes, where that is known beforehand. */
+  transitions?(config: Config, problem: Problem): number;
   /**
    * Rebuilds an event's live-only fields from the state before it and what was recorded of it.
    * Without it, replay asks `decide`.

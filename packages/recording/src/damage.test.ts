@@ -19,7 +19,10 @@ beforeAll(async () => {
     run(everyColumn, {
       ...options,
       control,
-      until: ({ seq }) => (seq % 8 === 7 && recorder.flush(), false),
+      until({ seq }) {
+        if (seq % 8 === 7) recorder.flush();
+        return false;
+      },
     }).pipe(record(recorder), toArray()),
   );
   live = transitions.map(snapshot);

@@ -16,4 +16,5 @@ export {
   type Subject,
 } from './recording.ts';
 export { type RecordingOptions, recordDigest, recordToBytes } from './recording-of.ts';
+export { decodeState, encodeState } from './state-codec.ts';
 export { type Divergence, type Refusal, type Verification, verify } from './verify.ts';

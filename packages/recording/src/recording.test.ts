@@ -97,7 +97,10 @@ describe('a recording', () => {
     await lastValueFrom(
       run(everyColumn, {
         ...options,
-        until: ({ seq }) => (seq % 700 === 3 && recorder.flush(), false),
+        until({ seq }) {
+          if (seq % 700 === 3) recorder.flush();
+          return false;
+        },
       }).pipe(record(recorder)),
     );
     const flushed = await recorder.done;

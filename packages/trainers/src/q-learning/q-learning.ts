@@ -201,6 +201,8 @@ export const qLearning: Trainer<QLearningConfig, QLearningState, QLearningEvent,
       };
     },
 
+    transitions: ({ steps }) => 3 * steps,
+
     restore(state, recorded, { environment }) {
       if (recorded.kind !== 'environment-step') return recorded;
       const { observation, action, nextObservation, terminated, truncated } = recorded;

@@ -1,0 +1,15 @@
+import { Command } from 'commander';
+import { addAt } from './at.ts';
+import { addDiff } from './diff.ts';
+import { addEvents } from './events.ts';
+import { addInfo } from './info.ts';
+import { addVerify } from './verify.ts';
+
+/** The `reprise-replay` command. */
+export function program(): Command {
+  const command = new Command('reprise-replay')
+    .description('Look into recorded runs: replay, verify, seek and compare.')
+    .showSuggestionAfterError();
+  for (const add of [addInfo, addVerify, addAt, addEvents, addDiff]) add(command);
+  return command;
+}

@@ -1,0 +1,45 @@
+import { isPersistentArray } from '@reprise/core';
+
+/** A state or event as JSON can hold it: persistent arrays as arrays; NaN, −0 and infinities as text. */
+export function plain(value: unknown): unknown {
+  if (typeof value === 'number') {
+    if (Object.is(value, -0)) return '-0';
+    return Number.isFinite(value) ? value : String(value);
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  if (isPersistentArray(value)) return Array.from(value.toTypedArray(), plain);
+  if (Array.isArray(value)) return value.map(plain);
+  if (ArrayBuffer.isView(value)) return Array.from(value as Float64Array, plain);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]));
+}
+
+/** A change of one value in a state. */
+export interface Change {
+  /** Where: `table[3]`, `outcome.state.cell`. */
+  readonly path: string;
+  readonly from: unknown;
+  readonly to: unknown;
+}
+
+/** What differs between two plain values, leaf by leaf. */
+export function changes(from: unknown, to: unknown, path = ''): Change[] {
+  if (Object.is(from, to)) return [];
+  if (!isObject(from) || !isObject(to)) return [{ path, from: from ?? null, to: to ?? null }];
+  const keys = new Set([...Object.keys(from), ...Object.keys(to)]);
+  return [...keys].flatMap((key) => {
+    const here = Array.isArray(to) ? `${path}[${key}]` : path ? `${path}.${key}` : key;
+    return changes(from[key], to[key], here);
+  });
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+/** Values as text, long arrays shortened. */
+export function brief(value: unknown, width = 60): string {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
+  if (text.length <= width) return text;
+  const length = Array.isArray(value) ? ` (${value.length} values)` : '';
+  return `${text.slice(0, width - 1)}…${length}`;
+}

@@ -1,0 +1,40 @@
+import type { Environment, TableModel } from '@reprise/core';
+import { z } from 'zod';
+import { type TableState, tableEnvironment } from './table-environment.ts';
+
+/** The options of `Chain-v0`. */
+export const chainOptions = z.object({
+  cells: z.int().min(2).max(10_000).default(3).describe('cells of the chain'),
+});
+
+/**
+ * `Chain-v0`: cells 0 to n−1 in a row, from cell 0. Action 0 goes up, 1 goes down, clipped at the
+ * ends; the reward is +1 when the next cell is 1, else −1. Truncated after 100 steps.
+ */
+export function chain(
+  options: z.input<typeof chainOptions> = {},
+): Environment<TableState, number, number> {
+  const { cells } = chainOptions.parse(options);
+  return tableEnvironment({
+    id: 'Chain-v0',
+    options: { cells },
+    model: chainModel(cells),
+    maxEpisodeSteps: 100,
+    rewardThreshold: null,
+  });
+}
+
+function chainModel(cells: number): TableModel {
+  const to = (nextState: number) => [
+    { probability: 1, nextState, reward: nextState === 1 ? 1 : -1, terminated: false },
+  ];
+  return {
+    states: cells,
+    actions: 2,
+    outcomes: Array.from({ length: cells }, (_, cell) => [
+      to(Math.min(cell + 1, cells - 1)),
+      to(Math.max(cell - 1, 0)),
+    ]),
+    initial: Array.from({ length: cells }, (_, cell) => (cell === 0 ? 1 : 0)),
+  };
+}

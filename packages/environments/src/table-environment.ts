@@ -1,0 +1,141 @@
+import {
+  discrete,
+  type Environment,
+  RepriseError,
+  type Step,
+  type TableModel,
+  uniform,
+} from '@reprise/core';
+
+/** The state of a table environment: where one is, and how many steps the episode has taken. */
+export interface TableState {
+  readonly cell: number;
+  readonly elapsed: number;
+}
+
+/** What a table environment is made of. */
+export interface TableEnvironmentInput {
+  readonly id: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly model: TableModel;
+  readonly maxEpisodeSteps: number | null;
+  readonly rewardThreshold: number | null;
+}
+
+/**
+ * A finite environment from its exact model; the observation is the cell's number.
+ *
+ * A step draws u in [0, 1) and takes the first outcome whose running sum of probabilities, added in
+ * order, is above u, as Gymnasium does; the first one if none is. Where there is but one outcome,
+ * nothing is drawn.
+ */
+export function tableEnvironment(
+  input: TableEnvironmentInput,
+): Environment<TableState, number, number> {
+  const { id, options, model, maxEpisodeSteps, rewardThreshold } = input;
+  const { actions } = model;
+  const limit = maxEpisodeSteps ?? Number.POSITIVE_INFINITY;
+  const table = flatten(model);
+  const actionSpace = discrete(actions);
+  const initial = runningSums(model.initial);
+
+  const stepTo = (outcome: number, state: TableState): Step<TableState, number> => {
+    const cell = table.next[outcome]!;
+    const elapsed = state.elapsed + 1;
+    return {
+      state: { cell, elapsed },
+      observation: cell,
+      reward: table.rewards[outcome]!,
+      terminated: table.terminated[outcome] === 1,
+      truncated: elapsed >= limit,
+    };
+  };
+
+  return Object.freeze({
+    id,
+    options,
+    observationSpace: discrete(model.states),
+    actionSpace,
+    maxEpisodeSteps,
+    rewardThreshold,
+    model: () => model,
+
+    reset(key) {
+      const cell = firstAbove(initial, 0, initial.length, uniform(key));
+      return { state: { cell, elapsed: 0 }, observation: cell };
+    },
+
+    step(state, action, key) {
+      if (action >>> 0 !== action || action >= actions) {
+        throw new RepriseError(
+          'bad-action',
+          `${id}: action ${String(action)} is not in ${actionSpace}`,
+        );
+      }
+      const entry = state.cell * actions + action;
+      const first = table.starts[entry]!;
+      const end = table.starts[entry + 1]!;
+      const outcome = end - first === 1 ? first : firstAbove(table.sums, first, end, uniform(key));
+      return stepTo(outcome, state);
+    },
+
+    recover(state, action, observation) {
+      const entry = state.cell * actions + action;
+      let found = -1;
+      for (let outcome = table.starts[entry]!; outcome < table.starts[entry + 1]!; outcome++) {
+        if (table.next[outcome] !== observation) continue;
+        if (found >= 0 && !isSameOutcome(table, found, outcome)) return null;
+        found = outcome;
+      }
+      return found < 0 ? null : stepTo(found, state);
+    },
+  } satisfies Environment<TableState, number, number>);
+}
+
+/** A model in flat arrays: the outcomes of entry (cell, action) lie from `starts[entry]`. */
+interface FlatModel {
+  readonly starts: Int32Array;
+  readonly sums: Float64Array;
+  readonly next: Int32Array;
+  readonly rewards: Float64Array;
+  readonly terminated: Uint8Array;
+}
+
+function flatten(model: TableModel): FlatModel {
+  const entries = model.outcomes.flat();
+  const outcomes = entries.flat();
+  const starts = new Int32Array(entries.length + 1);
+  entries.forEach((entry, i) => {
+    starts[i + 1] = starts[i]! + entry.length;
+  });
+  return {
+    starts,
+    sums: Float64Array.from(
+      entries.flatMap((entry) => [...runningSums(entry.map(({ probability }) => probability))]),
+    ),
+    next: Int32Array.from(outcomes, ({ nextState }) => nextState),
+    rewards: Float64Array.from(outcomes, ({ reward }) => reward),
+    terminated: Uint8Array.from(outcomes, ({ terminated }) => (terminated ? 1 : 0)),
+  };
+}
+
+/** The running sums of probabilities, added in order. */
+export function runningSums(probabilities: readonly number[]): Float64Array {
+  let sum = 0;
+  return Float64Array.from(probabilities, (probability) => {
+    sum += probability;
+    return sum;
+  });
+}
+
+/** The first index in [first, end) whose running sum is above u; `first` if none is. */
+export function firstAbove(sums: Float64Array, first: number, end: number, u: number): number {
+  for (let i = first; i < end; i++) if (sums[i]! > u) return i;
+  return first;
+}
+
+function isSameOutcome(table: FlatModel, a: number, b: number): boolean {
+  return (
+    Object.is(table.rewards[a], table.rewards[b]) && table.terminated[a] === table.terminated[b]
+  );
+}

@@ -1,0 +1,49 @@
+import { chain, frozenLake } from '@reprise/environments';
+import {
+  anyConfig,
+  anyDataset,
+  anySeed,
+  assertLaw,
+  type LawCase,
+  trainerLaws,
+} from '@reprise/properties';
+import fc, { type Arbitrary } from 'fast-check';
+import { describe, test } from 'vitest';
+import { findTrainer, type TrainerEntry, trainers } from './catalogue.ts';
+
+const environments = [
+  frozenLake(),
+  frozenLake({ isSlippery: false }),
+  chain(),
+  chain({ cells: 7 }),
+];
+
+/** Configs, seeds and environments on which a trainer's laws are tried. */
+function cases({ trainer }: TrainerEntry): Arbitrary<LawCase> {
+  const data = anyDataset();
+  const fixed: Record<string, Record<string, Arbitrary<unknown>>> = {
+    'linear-regression': { data, iterations: fc.nat({ max: 6 }) },
+    autoencoder: {
+      steps: fc.nat({ max: 12 }),
+      dimensions: fc.integer({ min: 2, max: 4 }),
+      bottleneck: fc.integer({ min: 1, max: 2 }),
+      samples: fc.integer({ min: 1, max: 20 }),
+    },
+  };
+  return fc.record(
+    {
+      config: anyConfig(trainer.config, fixed[trainer.id] ?? {}) as Arbitrary<LawCase['config']>,
+      seed: anySeed(),
+      environment: trainer.needsEnvironment
+        ? fc.constantFrom(...environments)
+        : fc.constant(undefined),
+    },
+    { noNullPrototype: true },
+  );
+}
+
+describe.each(trainers.map((entry) => [entry.trainer.id, entry] as const))('%s', (id, entry) => {
+  test.each(trainerLaws.map((law) => [law.sentence, law] as const))('%s', async (_, law) => {
+    await assertLaw(law, findTrainer(id).trainer, cases(entry));
+  });
+});
