@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type TableState, tableEnvironment } from './table-environment.ts';
 
 /** Gymnasium's maps: S start, F frozen, H hole, G goal. */
-export const maps = {
+const maps = {
   '4x4': ['SFFF', 'FHFH', 'FFFH', 'HFFG'],
   '8x8': [
     'SFFFFFFF',

@@ -120,7 +120,7 @@ function flatten(model: TableModel): FlatModel {
 }
 
 /** The running sums of probabilities, added in order. */
-export function runningSums(probabilities: readonly number[]): Float64Array {
+function runningSums(probabilities: readonly number[]): Float64Array {
   let sum = 0;
   return Float64Array.from(probabilities, (probability) => {
     sum += probability;
@@ -129,7 +129,7 @@ export function runningSums(probabilities: readonly number[]): Float64Array {
 }
 
 /** The first index in [first, end) whose running sum is above u; `first` if none is. */
-export function firstAbove(sums: Float64Array, first: number, end: number, u: number): number {
+function firstAbove(sums: Float64Array, first: number, end: number, u: number): number {
   for (let i = first; i < end; i++) if (sums[i]! > u) return i;
   return first;
 }

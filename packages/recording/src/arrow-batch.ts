@@ -29,7 +29,7 @@ import {
 } from './layout.ts';
 
 /** The name of the column that holds each row's seq minus the message's log time. */
-export const PLACE = 'offset';
+const PLACE = 'offset';
 
 const types: Record<ColumnType, () => DataType> = {
   bool: () => new Bool(),

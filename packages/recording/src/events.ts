@@ -53,7 +53,7 @@ function eventAt(
 }
 
 /** The value of one field in one row. */
-export function fieldAt(layout: ColumnLayout, column: ColumnArray, row: number): unknown {
+function fieldAt(layout: ColumnLayout, column: ColumnArray, row: number): unknown {
   if (layout.isList) {
     return Array.from(column.subarray(row * layout.width, (row + 1) * layout.width));
   }

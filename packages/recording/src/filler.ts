@@ -37,7 +37,7 @@ export function createFiller(layout: SegmentLayout): Filler {
 }
 
 /** The filler as generated code; throws an EvalError where that is forbidden. */
-export function generateFiller(layout: SegmentLayout): Filler {
+function generateFiller(layout: SegmentLayout): Filler {
   const { kinds } = layout;
   const declarations: string[] = [];
   const uses: string[] = [];
@@ -95,7 +95,7 @@ function exactness(column: ColumnLayout, stored: string, value: string, context:
 }
 
 /** The filler as a plain loop. */
-export function loopFiller(layout: SegmentLayout): Filler {
+function loopFiller(layout: SegmentLayout): Filler {
   const { kinds } = layout;
   const indexOf = new Map(kinds.map(({ kind }, k) => [kind, k]));
   let rows = kinds.map(() => 0);

@@ -72,7 +72,7 @@ export async function recordDigest(
 }
 
 /** A sink that encodes in this thread, one segment after another. */
-export function inlineSink(encoder: RecordingEncoder): SegmentSink {
+function inlineSink(encoder: RecordingEncoder): SegmentSink {
   let queue: Promise<unknown> = Promise.resolve();
   const sink: SegmentSink = {
     add(segment, keyframe) {

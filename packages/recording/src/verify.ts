@@ -161,7 +161,7 @@ async function rerun(recording: Recording, options: VerifyOptions): Promise<Veri
 }
 
 /** The place of the first transition that differs; null for none. */
-export function firstDifference(layout: SegmentLayout, a: Segment, b: Segment): number | null {
+function firstDifference(layout: SegmentLayout, a: Segment, b: Segment): number | null {
   let first = a.count === b.count ? Number.POSITIVE_INFINITY : Math.min(a.count, b.count);
   layout.kinds.forEach((kind, k) => {
     const rows = Math.min(a.rows[k]!, b.rows[k]!);
@@ -289,7 +289,7 @@ async function refuse(recording: Recording, divergence: Divergence): Promise<Ver
 }
 
 /** A recorded value as text that tells every two values apart. */
-export function show(value: unknown): string {
+function show(value: unknown): string {
   if (Object.is(value, -0)) return '-0';
   if (value === null || value === undefined) return 'nothing';
   if (typeof value === 'object')

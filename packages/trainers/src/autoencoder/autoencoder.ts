@@ -14,7 +14,7 @@ import { z } from 'zod';
 import { datasetSchema, standardised } from '../dataset.ts';
 
 /** The autoencoder's config. */
-export const autoencoderConfig = z.object({
+const autoencoderConfig = z.object({
   dimensions: z.int().min(1).max(1000).default(10).describe('numbers a sample (d)'),
   bottleneck: z.int().min(1).max(1000).default(5).describe('numbers of its code (k), at most d'),
   learningRate: z.number().gt(0).default(0.01).describe('step along the negative gradient'),

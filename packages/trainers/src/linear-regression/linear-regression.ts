@@ -11,7 +11,7 @@ import { z } from 'zod';
 import { type Dataset, datasetSchema, line, type Scale, standardised } from '../dataset.ts';
 
 /** Linear regression's config. */
-export const linearRegressionConfig = z.object({
+const linearRegressionConfig = z.object({
   learningRate: z.number().gt(0).default(0.01).describe('step along the negative gradient'),
   iterations: z
     .int()
