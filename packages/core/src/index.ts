@@ -21,6 +21,7 @@ export {
   PersistentUint8Array,
   persistentArray,
 } from './persistent-array.ts';
+export { recipe } from './recipe.ts';
 export { fold, rebuild, replay } from './replay.ts';
 export { isQuestion, type RunOptions, run } from './run.ts';
 export * from './spaces/index.ts';

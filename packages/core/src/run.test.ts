@@ -1,10 +1,11 @@
-import { current, produce } from 'immer';
+import { current } from 'immer';
 import { firstValueFrom, lastValueFrom, take, toArray } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { RunControl } from './control.ts';
 import { TrainerError } from './errors.ts';
 import { type Key, uniform } from './key.ts';
+import { recipe } from './recipe.ts';
 import { fold, replay } from './replay.ts';
 import { run } from './run.ts';
 import type { Trainer } from './trainer.ts';
@@ -29,11 +30,10 @@ const walk: Trainer<{ steps: number }, WalkState, WalkEvent> = {
   start: ({ steps }, key) => ({ step: 0, steps, position: 0, key }),
   decide: ({ step, steps, key }) =>
     step === steps ? null : { kind: 'environment-step', up: uniform(key, step) < 0.5 },
-  evolve: (state, { up }) =>
-    produce(state, (draft) => {
-      draft.step++;
-      draft.position += up ? 1 : -1;
-    }),
+  evolve: recipe((draft, { up }) => {
+    draft.step++;
+    draft.position += up ? 1 : -1;
+  }),
   columns: () => ({ 'environment-step': { up: 'bool' } }),
 };
 
