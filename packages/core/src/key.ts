@@ -25,7 +25,7 @@ export function threefry2x32(
   k1: number,
   c0: number,
   c1: number,
-  into: Uint32Array,
+  into: Int32Array,
 ): void {
   const k2 = k0 ^ k1 ^ PARITY;
   let x = (c0 + k0) | 0;
@@ -90,7 +90,7 @@ export function threefry2x32(
   into[1] = y;
 }
 
-const words = new Uint32Array(2);
+const words = new Int32Array(2);
 
 /** The key of a seed, an integer in [0, 2^53); throws `bad-seed` otherwise. */
 export function keyOf(seed: number): Key {
@@ -105,8 +105,8 @@ export function keyOf(seed: number): Key {
 
 /** The `n`-th child of a key (JAX's fold_in; `n` a whole number in [0, 2^53)). */
 export function foldIn(key: Key, n: number): Key {
-  threefry2x32(key.k0, key.k1, (n / TWO_32) | 0, n | 0, words);
-  return { k0: words[0]! | 0, k1: words[1]! | 0 };
+  threefry2x32(key.k0, key.k1, n < TWO_32 ? 0 : (n / TWO_32) | 0, n | 0, words);
+  return { k0: words[0]!, k1: words[1]! };
 }
 
 /** `count` independent keys from one (JAX's split): the i-th is `foldIn(key, i)`. */
@@ -114,14 +114,17 @@ export function split(key: Key, count = 2): Key[] {
   return Array.from({ length: count }, (_, i) => foldIn(key, i));
 }
 
-/** Writes the two uniform 32-bit words of (key, counter) into `into`; the fast form, without allocation. */
-export function drawWords(key: Key, counter: number, into: Uint32Array): void {
-  threefry2x32(key.k0, key.k1, (counter / TWO_32) | 0, counter | 0, into);
+/**
+ * Writes the two uniform 32-bit words of (key, counter) into `into`, as signed integers; the fast form,
+ * without allocation.
+ */
+export function drawWords(key: Key, counter: number, into: Int32Array): void {
+  threefry2x32(key.k0, key.k1, counter < TWO_32 ? 0 : (counter / TWO_32) | 0, counter | 0, into);
 }
 
 /** A uniform double in [0, 1) with 53 random bits, the draw of (key, counter). */
 export function uniform(key: Key, counter = 0): number {
-  threefry2x32(key.k0, key.k1, (counter / TWO_32) | 0, counter | 0, words);
+  threefry2x32(key.k0, key.k1, counter < TWO_32 ? 0 : (counter / TWO_32) | 0, counter | 0, words);
   return ((words[0]! >>> 5) * 67108864 + (words[1]! >>> 6)) / TWO_53;
 }
 
@@ -132,8 +135,8 @@ export function integer(key: Key, n: number, counter = 0): number {
 
 /** A standard normal double, the draw of (key, counter), by Box and Muller 1958: sqrt(−2 ln u) cos(2πv). */
 export function normal(key: Key, counter = 0): number {
-  threefry2x32(key.k0, key.k1, (counter / TWO_32) | 0, counter | 0, words);
-  const u = (words[0]! + 1) / TWO_32;
-  const v = words[1]! / TWO_32;
+  threefry2x32(key.k0, key.k1, counter < TWO_32 ? 0 : (counter / TWO_32) | 0, counter | 0, words);
+  const u = ((words[0]! >>> 0) + 1) / TWO_32;
+  const v = (words[1]! >>> 0) / TWO_32;
   return Math.sqrt(-2 * ln(u)) * cospi(2 * v);
 }

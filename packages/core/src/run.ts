@@ -163,44 +163,55 @@ class RunLoop<Config, State, Event extends TrainingEvent, Problem> {
     }
   }
 
-  /** The inner loop: transitions until the allowance, the deadline or a change of the control. */
+  /**
+   * The inner loop: transitions until the allowance, the deadline or a change of the control. Seq,
+   * state and phase are locals while it runs: writing them to the object each time cost a third.
+   */
   private burst(allowed: number, deadline: number): BurstEnd {
     const { trainer, problem, subscriber, control } = this;
     const until = this.options.until;
     const asks = trainer.answer !== undefined;
+    const isTimed = deadline !== Number.POSITIVE_INFINITY;
     const version = control.version;
     const last = this.seq + allowed;
-    let lookAt = this.seq + this.stride;
-    let lookedAt = deadline === Number.POSITIVE_INFINITY ? 0 : performance.now();
+    let lookAt = isTimed ? this.seq + this.stride : Number.POSITIVE_INFINITY;
+    let lookedAt = isTimed ? performance.now() : 0;
     let state = this.state;
-    while (this.seq < last) {
-      this.phase = 'decide';
-      const event = trainer.decide(state, problem);
-      if (event === null) return 'finished';
-      if (asks && isQuestion(event)) {
-        this.question = event;
-        return 'asked';
-      }
-      this.phase = 'evolve';
-      state = trainer.evolve(state, event as Event, problem);
-      const transition = { seq: this.seq, event: event as Event, state };
-      this.state = state;
-      this.seq++;
-      subscriber.next(transition);
-      if (until?.(transition)) return 'finished';
-      if (control.version !== version || subscriber.closed) return 'more';
-      if (this.seq >= lookAt && deadline !== Number.POSITIVE_INFINITY) {
-        const now = performance.now();
-        if (now >= deadline) {
-          if (now > deadline + 1) this.stride = Math.max(1, this.stride >> 1);
-          return 'more';
+    let seq = this.seq;
+    let isEvolving = false;
+    try {
+      while (seq < last) {
+        const event = trainer.decide(state, problem);
+        if (event === null) return 'finished';
+        if (asks && isQuestion(event)) {
+          this.question = event;
+          return 'asked';
         }
-        if (now - lookedAt < 0.25) this.stride = Math.min(4096, this.stride * 2);
-        lookedAt = now;
-        lookAt = this.seq + this.stride;
+        isEvolving = true;
+        state = trainer.evolve(state, event as Event, problem);
+        isEvolving = false;
+        const transition = { seq, event: event as Event, state };
+        seq++;
+        subscriber.next(transition);
+        if (until?.(transition)) return 'finished';
+        if (control.version !== version || subscriber.closed) return 'more';
+        if (seq >= lookAt) {
+          const now = performance.now();
+          if (now >= deadline) {
+            if (now > deadline + 1) this.stride = Math.max(1, this.stride >> 1);
+            return 'more';
+          }
+          if (now - lookedAt < 0.25) this.stride = Math.min(4096, this.stride * 2);
+          lookedAt = now;
+          lookAt = seq + this.stride;
+        }
       }
+      return 'more';
+    } finally {
+      this.seq = seq;
+      this.state = state;
+      this.phase = isEvolving ? 'evolve' : 'decide';
     }
-    return 'more';
   }
 
   private ask(): unknown {

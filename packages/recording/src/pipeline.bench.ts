@@ -34,14 +34,14 @@ function rawLoop(steps: number, model: TableModel): Float64Array {
   const policyKey = foldIn(key, 0);
   const environmentKey = foldIn(key, 1);
   const { starts, cumulative, next, rewards, ends } = flatten(model);
-  const words = new Uint32Array(2);
+  const words = new Int32Array(2);
   let cell = 0;
   let elapsed = 0;
   for (let step = 0; step < steps; step++) {
     drawWords(policyKey, step, words);
-    const draw = words[1]! / 4294967296;
+    const draw = (words[1]! >>> 0) / 4294967296;
     let action = 0;
-    if (words[0]! / 4294967296 < 0.1) action = Math.floor(draw * actions);
+    if ((words[0]! >>> 0) / 4294967296 < 0.1) action = Math.floor(draw * actions);
     else {
       let best = table[cell * actions]!;
       let ties = 1;

@@ -86,6 +86,9 @@ export interface LinearRegressionProblem {
   readonly scales: readonly Scale[] | null;
   readonly targets: Float64Array;
   readonly updates: number;
+  /** Room for one call of `decide`: residuals, and the weights to come. */
+  readonly residuals: Float64Array;
+  readonly moved: Float64Array;
 }
 
 /** Weights that a recording keeps in a column; of wider models they are rebuilt. */
@@ -124,6 +127,8 @@ export const linearRegression: Trainer<
       scales: scaled?.scales ?? null,
       targets: given.y,
       updates: config.iterations * (config.batch === 'full' ? 1 : given.rows),
+      residuals: new Float64Array(given.rows),
+      moved: new Float64Array(weights),
     };
   },
 
@@ -254,26 +259,23 @@ function descend(
   const { learningRate } = problem.config;
   const { x } = problem.data;
   const width = problem.data.features.length;
-  // Every row's residual is of the old weights, so all are taken before the first weight moves.
-  const residuals = end - first === 1 ? null : new Float64Array(end - first);
-  const only = residuals ? 0 : residual(problem, weights, first);
-  if (residuals) {
-    for (let row = first; row < end; row++) {
-      residuals[row - first] = residual(problem, weights, row);
-    }
-  }
+  const residuals = problem.residuals;
+  for (let row = first; row < end; row++) residuals[row - first] = residual(problem, weights, row);
+  // All that is read of the old weights is read before the first is set: an old version copies itself.
+  const moved = problem.moved;
   const factor = 2 / (end - first);
-  let next = weights;
   let squares = 0;
   for (let i = 0; i <= width; i++) {
     let gradient = 0;
     for (let row = first; row < end; row++) {
-      const error = residuals ? residuals[row - first]! : only;
+      const error = residuals[row - first]!;
       gradient += i < width ? error * x[row * width + i]! : error;
     }
     gradient *= factor;
     squares += gradient * gradient;
-    next = next.set(i, weights.get(i) - learningRate * gradient);
+    moved[i] = weights.get(i) - learningRate * gradient;
   }
+  let next = weights;
+  for (let i = 0; i <= width; i++) next = next.set(i, moved[i]!);
   return { kind: 'parameter-update', weights: next, gradientNorm: Math.sqrt(squares) };
 }

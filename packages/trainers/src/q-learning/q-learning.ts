@@ -75,7 +75,7 @@ export interface QLearningProblem {
 }
 
 const TWO_32 = 4294967296;
-const words = new Uint32Array(2);
+const words = new Int32Array(2);
 
 /**
  * Tabular Q-learning with ε-greedy exploration on any environment with discrete spaces (Watkins and
@@ -240,11 +240,11 @@ function decideStep(state: QLearningState, problem: QLearningProblem): QLearning
     observation = previous.observation;
   }
   drawWords(state.policyKey, step, words);
-  const draw = words[1]! / TWO_32;
+  const draw = (words[1]! >>> 0) / TWO_32;
   const first = (observation - problem.observationStart) * actions;
   const action =
     problem.actionStart +
-    (words[0]! / TWO_32 < epsilonAt(config, step)
+    ((words[0]! >>> 0) / TWO_32 < epsilonAt(config, step)
       ? Math.floor(draw * actions)
       : greedyAction(table, first, actions, draw));
   const outcome = environment.step(before, action, foldIn(state.environmentKey, step));
