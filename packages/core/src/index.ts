@@ -13,7 +13,7 @@ export { drawWords, foldIn, integer, type Key, keyOf, normal, split, uniform } f
 export {
   isPersistentArray,
   type PersistentArray,
-  type PersistentArrayClass,
+  type PersistentArrayOf,
   type PersistentArrayType,
   PersistentFloat32Array,
   PersistentFloat64Array,

@@ -5,6 +5,7 @@ import {
   foldIn,
   indexColumn,
   type Key,
+  type PersistentArray,
   PersistentFloat64Array,
   PersistentInt32Array,
   type Step,
@@ -56,9 +57,9 @@ export interface QLearningState {
   readonly action: number;
   readonly outcome: Step<unknown, number> | null;
   /** Action values, observations × actions, row-major. */
-  readonly table: PersistentFloat64Array;
+  readonly table: PersistentArray;
   /** Updates of each entry. */
-  readonly visits: PersistentInt32Array;
+  readonly visits: PersistentArray;
   readonly policyKey: Key;
   readonly environmentKey: Key;
   readonly resetKey: Key;
@@ -261,7 +262,7 @@ function decideStep(state: QLearningState, problem: QLearningProblem): QLearning
 
 /** The greedy action among the `actions` entries from `first`; `draw` in [0, 1) decides between ties. */
 function greedyAction(
-  table: PersistentFloat64Array,
+  table: PersistentArray,
   first: number,
   actions: number,
   draw: number,
@@ -288,7 +289,7 @@ function greedyAction(
 }
 
 /** The greatest of the entries from `first` up to but without `end`. */
-function greatest(table: PersistentFloat64Array, first: number, end: number): number {
+function greatest(table: PersistentArray, first: number, end: number): number {
   let best = table.get(first);
   for (let i = first + 1; i < end; i++) {
     const value = table.get(i);
