@@ -8,6 +8,7 @@ export {
 } from './oracle.ts';
 export {
   type QLearningEvent,
+  type QLearningKeys,
   type QLearningProblem,
   type QLearningReward,
   type QLearningState,

@@ -60,9 +60,14 @@ export interface QLearningState {
   readonly table: PersistentArray;
   /** Updates of each entry. */
   readonly visits: PersistentArray;
-  readonly policyKey: Key;
-  readonly environmentKey: Key;
-  readonly resetKey: Key;
+  readonly keys: QLearningKeys;
+}
+
+/** The keys of a run's draws: one stream each. */
+export interface QLearningKeys {
+  readonly policy: Key;
+  readonly environment: Key;
+  readonly reset: Key;
 }
 
 /** What config and environment fix for a run. */
@@ -108,9 +113,7 @@ export const qLearning: Trainer<QLearningConfig, QLearningState, QLearningEvent,
         outcome: null,
         table: PersistentFloat64Array.from(new Float64Array(entries).fill(config.initialValue)),
         visits: PersistentInt32Array.zeros(entries),
-        policyKey: foldIn(key, 0),
-        environmentKey: foldIn(key, 1),
-        resetKey: foldIn(key, 2),
+        keys: { policy: foldIn(key, 0), environment: foldIn(key, 1), reset: foldIn(key, 2) },
       };
     },
 
@@ -141,9 +144,7 @@ export const qLearning: Trainer<QLearningConfig, QLearningState, QLearningEvent,
             outcome: event.outcome,
             table: state.table,
             visits: state.visits,
-            policyKey: state.policyKey,
-            environmentKey: state.environmentKey,
-            resetKey: state.resetKey,
+            keys: state.keys,
           };
         }
         case 'reward':
@@ -157,9 +158,7 @@ export const qLearning: Trainer<QLearningConfig, QLearningState, QLearningEvent,
             outcome: state.outcome,
             table: state.table,
             visits: state.visits,
-            policyKey: state.policyKey,
-            environmentKey: state.environmentKey,
-            resetKey: state.resetKey,
+            keys: state.keys,
           };
         case 'parameter-update': {
           const { index, tdError } = event;
@@ -175,9 +174,7 @@ export const qLearning: Trainer<QLearningConfig, QLearningState, QLearningEvent,
             outcome: state.outcome,
             table: state.table.set(index, value),
             visits: state.visits.set(index, visits),
-            policyKey: state.policyKey,
-            environmentKey: state.environmentKey,
-            resetKey: state.resetKey,
+            keys: state.keys,
           };
         }
       }
@@ -208,7 +205,7 @@ export const qLearning: Trainer<QLearningConfig, QLearningState, QLearningEvent,
       if (recorded.kind !== 'environment-step') return recorded;
       const { observation, action, nextObservation, terminated, truncated } = recorded;
       const before = isOver(state.outcome)
-        ? environment.reset(foldIn(state.resetKey, state.episode)).state
+        ? environment.reset(foldIn(state.keys.reset, state.episode)).state
         : (state.outcome as Step<unknown, number>).state;
       const outcome = environment.recover?.(before, action, nextObservation) ?? null;
       if (outcome === null) return null;
@@ -233,14 +230,14 @@ function decideStep(state: QLearningState, problem: QLearningProblem): QLearning
   let before: unknown;
   let observation: number;
   if (previous === null || previous.terminated || previous.truncated) {
-    const reset = environment.reset(foldIn(state.resetKey, state.episode));
+    const reset = environment.reset(foldIn(state.keys.reset, state.episode));
     before = reset.state;
     observation = reset.observation;
   } else {
     before = previous.state;
     observation = previous.observation;
   }
-  drawWords(state.policyKey, step, words);
+  drawWords(state.keys.policy, step, words);
   const draw = (words[1]! >>> 0) / TWO_32;
   const first = (observation - problem.observationStart) * actions;
   const action =
@@ -248,7 +245,7 @@ function decideStep(state: QLearningState, problem: QLearningProblem): QLearning
     ((words[0]! >>> 0) / TWO_32 < epsilonAt(config, step)
       ? Math.floor(draw * actions)
       : greedyAction(table, first, actions, draw));
-  const outcome = environment.step(before, action, foldIn(state.environmentKey, step));
+  const outcome = environment.step(before, action, foldIn(state.keys.environment, step));
   return {
     kind: 'environment-step',
     observation,
