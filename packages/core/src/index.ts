@@ -22,7 +22,7 @@ export {
   persistentArray,
 } from './persistent-array.ts';
 export { recipe } from './recipe.ts';
-export { fold, rebuild, replay } from './replay.ts';
+export { fold, foldFrom, rebuild, replay } from './replay.ts';
 export { isQuestion, type RunOptions, run } from './run.ts';
 export * from './spaces/index.ts';
 export type { AnyTrainer, Question, Trainer, World } from './trainer.ts';

@@ -1,5 +1,5 @@
 import { Observable } from 'rxjs';
-import { begin, type RunInput } from './begin.ts';
+import { type Beginning, begin, type RunInput } from './begin.ts';
 import { hasLiveFields } from './columns.ts';
 import { RepriseError } from './errors.ts';
 import { isQuestion } from './run.ts';
@@ -29,15 +29,23 @@ export function replay<Config, State, Event extends TrainingEvent, Problem>(
 }
 
 /** `replay` as a generator: the transitions of `events`, one after another. */
-export function* fold<Config, State, Event extends TrainingEvent, Problem>(
+export function fold<Config, State, Event extends TrainingEvent, Problem>(
   trainer: Trainer<Config, State, Event, Problem>,
   input: RunInput<Config, State>,
   events: Iterable<Event>,
 ): Generator<Transition<State, Event>> {
-  const { problem, columns, seq: first, state: start } = begin(trainer, input);
+  return foldFrom(trainer, begin(trainer, input), events);
+}
+
+/** `fold` from a beginning that is at hand, or from a later state of its run. */
+export function* foldFrom<Config, State, Event extends TrainingEvent, Problem>(
+  trainer: Trainer<Config, State, Event, Problem>,
+  beginning: Pick<Beginning<Config, State, Problem>, 'problem' | 'columns' | 'seq' | 'state'>,
+  events: Iterable<Event>,
+): Generator<Transition<State, Event>> {
+  const { problem, columns } = beginning;
   const rebuilt = new Set(Object.keys(columns).filter((kind) => hasLiveFields(columns, kind)));
-  let state = start;
-  let seq = first;
+  let { seq, state } = beginning;
   for (const recorded of events) {
     const event =
       trainer.restore !== undefined || rebuilt.has(recorded.kind)

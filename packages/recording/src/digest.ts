@@ -1,5 +1,5 @@
 import { createBLAKE3 } from 'hash-wasm';
-import { bytesOf, columnView, placesView, type Segment, type SegmentLayout } from './layout.ts';
+import { bytesOf, columnView, orderOf, type Segment, type SegmentLayout } from './layout.ts';
 
 type Hasher = Awaited<ReturnType<typeof createBLAKE3>>;
 
@@ -30,15 +30,15 @@ export class EventDigest {
   }
 
   /** Takes in the next segment; its floats must hold the one canonical NaN only. */
-  update({ buffer, rows, count }: Segment): void {
+  update(segment: Segment): void {
+    const { buffer, rows, count } = segment;
     this.layout.kinds.forEach((kind, k) => {
-      const places = placesView(buffer, kind, rows[k]);
-      for (let row = 0; row < places.length; row++) this.kinds[places[row]!] = k;
       kind.columns.forEach((column, c) => {
         this.columns[k]![c]!.update(bytesOf(columnView(buffer, column, rows[k])));
       });
     });
-    this.order.update(this.kinds.subarray(0, count));
+    if (!segment.order) orderOf(this.layout, segment, this.kinds);
+    this.order.update((segment.order ?? this.kinds).subarray(0, count));
   }
 
   /** The digest of all segments so far, as 64 hexadecimal digits; more may follow. */

@@ -3,6 +3,7 @@ import {
   type ColumnArray,
   type ColumnLayout,
   columnView,
+  orderOf,
   placesView,
   type Segment,
   type SegmentLayout,
@@ -18,10 +19,10 @@ export function* eventsOf(
   only?: string,
 ): Generator<RecordedEvent> {
   const { first, count } = segment;
-  const kindAt = new Uint8Array(count);
+  const order = segment.order ?? new Uint8Array(count);
+  if (!segment.order) orderOf(layout, segment, order);
   const nextRow = layout.kinds.map((kind, k) => {
     const places = placesView(segment.buffer, kind, segment.rows[k]);
-    for (const place of places) kindAt[place] = k;
     const before = places.findIndex((place) => first + place >= from);
     return before < 0 ? places.length : before;
   });
@@ -31,7 +32,7 @@ export function* eventsOf(
   const begin = Math.max(from, first);
   const end = Math.min(to, first + count);
   for (let seq = begin; seq < end; seq++) {
-    const k = kindAt[seq - first]!;
+    const k = order[seq - first]!;
     const row = nextRow[k]!++;
     const kind = layout.kinds[k]!;
     if (only !== undefined && only !== kind.kind) continue;

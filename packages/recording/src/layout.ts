@@ -103,4 +103,17 @@ export interface Segment {
   /** Rows of each kind, in the layout's order. */
   readonly rows: readonly number[];
   readonly buffer: ArrayBuffer;
+  /** The kind of each transition, where it has been reckoned. */
+  readonly order?: Uint8Array;
+}
+
+/** In `order`, a place that no row claims. */
+export const NO_KIND = 255;
+
+/** Writes the kind of each transition, by its rows' places, into `order`. */
+export function orderOf(layout: SegmentLayout, segment: Segment, order: Uint8Array): void {
+  layout.kinds.forEach((kind, k) => {
+    const places = placesView(segment.buffer, kind, segment.rows[k]);
+    for (let row = 0; row < places.length; row++) order[places[row]!] = k;
+  });
 }

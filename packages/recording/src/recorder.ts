@@ -8,7 +8,13 @@ import {
 } from '@reprise/core';
 import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
 import { createFiller, type Filler } from './filler.ts';
-import { SEGMENT_TRANSITIONS, type Segment, type SegmentLayout, segmentLayout } from './layout.ts';
+import {
+  BATCH_ROWS,
+  SEGMENT_TRANSITIONS,
+  type Segment,
+  type SegmentLayout,
+  segmentLayout,
+} from './layout.ts';
 import type { EndMetadata, RunEnd } from './metadata.ts';
 import { encodeState } from './state-codec.ts';
 
@@ -24,12 +30,15 @@ export interface SegmentSink {
   onError: (error: Error) => void;
 }
 
-/** Most transitions between two keyframes: at 100 ns a fold, 10 ms. */
-const KEYFRAME_TRANSITIONS = 98_304;
+/** Most transitions between two keyframes: a segment's, where the three kinds take turns. */
+const KEYFRAME_TRANSITIONS = 3 * BATCH_ROWS;
 /** Most time between two keyframes, as the run's own work, in milliseconds: what a seek may cost. */
 const KEYFRAME_MILLISECONDS = 20;
-/** Segments under way at once before the run is held back. */
-const BUFFERS = 8;
+/** That time, at the least, in times of encoding a keyframe: large states are kept less often. */
+const KEYFRAME_COST = 10;
+/** Bytes, and segments at the least, under way at once before the run is held back: a worker's start. */
+const BUFFERED_BYTES = 24 * 2 ** 20;
+const BUFFERED_SEGMENTS = 4;
 /** How often what there is gets flushed, in milliseconds. */
 const FLUSH_MILLISECONDS = 1000;
 
@@ -45,6 +54,7 @@ export class Recorder {
   private reject!: (error: Error) => void;
   private readonly free: ArrayBuffer[] = [];
   private buffers = 0;
+  private readonly mostBuffers: number;
   private release: (() => void) | null = null;
   private buffer: ArrayBuffer | null = null;
   private keyframe: Uint8Array | null = null;
@@ -53,6 +63,8 @@ export class Recorder {
   private count = 0;
   private keyframeSeq = Number.NEGATIVE_INFINITY;
   private keyframeAt = 0;
+  /** What the last keyframe took to encode, in milliseconds. */
+  private keyframeCost = 0;
   private isKeyframeDue = true;
   private stride = 1;
   private untilLook = 1;
@@ -70,6 +82,7 @@ export class Recorder {
   ) {
     this.layout = segmentLayout(beginning.columns as EventColumns);
     this.filler = createFiller(this.layout);
+    this.mostBuffers = Math.max(BUFFERED_SEGMENTS, Math.floor(BUFFERED_BYTES / this.layout.bytes));
     this.state = beginning.state;
     this.first = beginning.seq;
     this.sink = sink;
@@ -106,9 +119,11 @@ export class Recorder {
     this.keyframe = null;
     this.first += count;
     this.count = 0;
-    if (this.first - this.keyframeSeq >= KEYFRAME_TRANSITIONS) this.isKeyframeDue = true;
+    if (this.first - this.keyframeSeq >= KEYFRAME_TRANSITIONS) {
+      this.isKeyframeDue = performance.now() - this.keyframeAt >= KEYFRAME_COST * this.keyframeCost;
+    }
     this.sink.add({ first, count, rows: this.filler.rows(), buffer }, keyframe);
-    const isShort = this.free.length === 0 && this.buffers >= BUFFERS;
+    const isShort = this.free.length === 0 && this.buffers >= this.mostBuffers;
     if (isShort && this.control && this.release === null) this.release = this.control.hold();
   }
 
@@ -157,9 +172,11 @@ export class Recorder {
     this.filler.use(buffer);
     if (!this.isKeyframeDue) return;
     this.isKeyframeDue = false;
+    const began = performance.now();
     this.keyframe = encodeState(this.state);
     this.keyframeSeq = this.first;
     this.keyframeAt = performance.now();
+    this.keyframeCost = this.keyframeAt - began;
     this.lookedAt = this.keyframeAt;
   }
 
@@ -171,7 +188,8 @@ export class Recorder {
     else if (elapsed > KEYFRAME_MILLISECONDS / 4) this.stride = Math.max(1, this.stride >> 1);
     this.untilLook = this.stride;
     this.lookedAt = now;
-    if (now - this.keyframeAt < KEYFRAME_MILLISECONDS) return;
+    const due = Math.max(KEYFRAME_MILLISECONDS, KEYFRAME_COST * this.keyframeCost);
+    if (now - this.keyframeAt < due) return;
     this.isKeyframeDue = true;
     this.flush();
   }

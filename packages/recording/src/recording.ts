@@ -3,11 +3,11 @@ import {
   type Beginning,
   begin,
   type Environment,
-  fold,
+  foldFrom,
   type TrainingEvent,
   type Transition,
 } from '@reprise/core';
-import { defer, type Observable } from 'rxjs';
+import { Observable, type Subscriber } from 'rxjs';
 import { decodeBatch } from './arrow-batch.ts';
 import {
   type Block,
@@ -19,7 +19,15 @@ import {
 import { createBytesDigest } from './digest.ts';
 import { RecordingError } from './errors.ts';
 import { eventsOf } from './events.ts';
-import { placesView, type Segment, type SegmentLayout, segmentLayout } from './layout.ts';
+import {
+  NO_KIND,
+  orderOf,
+  placesView,
+  SEGMENT_TRANSITIONS,
+  type Segment,
+  type SegmentLayout,
+  segmentLayout,
+} from './layout.ts';
 import { type EndMetadata, FORMAT_VERSION, fromStrings, type RunMetadata } from './metadata.ts';
 import { decodeCbor, decodeState } from './state-codec.ts';
 
@@ -202,10 +210,12 @@ export class Recording {
   /** The transition at `seq` with its whole event and state, and the state before it. */
   async at(seq: number): Promise<Transition<unknown> & { readonly before: unknown }> {
     this.checkSeq(seq);
-    let before: unknown;
-    for await (const { transition, previous } of this.foldFrom(seq, seq + 1)) {
-      before = previous;
-      if (transition.seq === seq) return { ...transition, before };
+    for await (const { state, transitions } of this.foldSegments(seq, seq + 1)) {
+      let before = state;
+      for (const transition of transitions) {
+        if (transition.seq === seq) return { ...transition, before };
+        before = transition.state;
+      }
     }
     throw new RecordingError('damaged', `transition ${seq} is missing`);
   }
@@ -216,7 +226,26 @@ export class Recording {
    */
   replay(from: number = this.firstSeq, to: number = this.endSeq): Observable<Transition<unknown>> {
     this.checkRange(from, to);
-    return defer(() => this.transitionsFrom(from, to));
+    return new Observable((subscriber) => {
+      this.replayInto(subscriber, from, to).then(
+        () => subscriber.complete(),
+        (error) => subscriber.error(error),
+      );
+    });
+  }
+
+  /** A segment at a time: the event loop has its turn between two. */
+  private async replayInto(
+    subscriber: Subscriber<Transition<unknown>>,
+    from: number,
+    to: number,
+  ): Promise<void> {
+    for await (const { transitions } of this.foldSegments(from, to)) {
+      for (const transition of transitions) {
+        if (subscriber.closed) return;
+        if (transition.seq >= from) subscriber.next(transition);
+      }
+    }
   }
 
   /** The trainer, environment and beginning of the recorded run; throws `wrong-trainer`. */
@@ -272,12 +301,6 @@ export class Recording {
     return segment;
   }
 
-  private async *transitionsFrom(from: number, to: number): AsyncGenerator<Transition<unknown>> {
-    for await (const { transition } of this.foldFrom(from, to)) {
-      if (transition.seq >= from) yield transition;
-    }
-  }
-
   private segmentAt(seq: number): number {
     let low = 0;
     let high = this.segments.length - 1;
@@ -289,26 +312,29 @@ export class Recording {
     return low;
   }
 
-  /** Folds from the keyframe before `from`, so the first transitions may lie before it. */
-  private async *foldFrom(
+  /**
+   * Folds from the keyframe before `from`, so the first transitions may lie before it: for each segment
+   * the state before it and its transitions, which are to be read to their end before the next.
+   */
+  private async *foldSegments(
     from: number,
     to: number,
-  ): AsyncGenerator<{ transition: Transition<unknown>; previous: unknown }> {
+  ): AsyncGenerator<{ state: unknown; transitions: Iterable<Transition<unknown>> }> {
     if (from >= to) return;
-    const { trainer, environment, beginning } = this.subject();
-    const keyframe = await this.keyframeBefore(from);
-    let seq = keyframe.seq;
-    let state = keyframe.state;
-    const input = { config: beginning.config as object, seed: beginning.seed, environment };
+    const { trainer, beginning } = this.subject();
+    let { seq, state } = await this.keyframeBefore(from);
     for (let i = this.segmentAt(seq); i < this.segments.length && seq < to; i++) {
       const segment = await this.segment(i);
-      const events = eventsOf(this.layout, segment, seq, to);
-      const transitions = fold(trainer, { ...input, from: { seq, state } }, unwrap(events));
-      for (const transition of transitions) {
-        yield { transition, previous: state };
-        state = transition.state;
-        seq = transition.seq + 1;
-      }
+      const events = unwrap(eventsOf(this.layout, segment, seq, to));
+      const folded = foldFrom(trainer, { ...beginning, seq, state }, events);
+      const follow = function* () {
+        for (const transition of folded) {
+          state = transition.state;
+          yield transition;
+        }
+      };
+      yield { state, transitions: follow() };
+      seq = segment.first + segment.count;
     }
   }
 
@@ -364,17 +390,17 @@ function wholePrefix(
   buffer: ArrayBuffer,
 ): Segment {
   const total = rows.reduce((sum, n) => sum + n, 0);
-  const isThere = new Uint8Array(65536);
-  const places = layout.kinds.map((kind, k) => placesView(buffer, kind, rows[k]));
-  for (const view of places) for (const place of view) isThere[place] = 1;
-  let count = 0;
-  while (count < total && isThere[count] === 1) count++;
-  const kept = places.map((view) => {
-    let n = view.length;
-    while (n > 0 && view[n - 1]! >= count) n--;
+  const order = new Uint8Array(SEGMENT_TRANSITIONS).fill(NO_KIND);
+  orderOf(layout, { first, count: total, rows, buffer }, order);
+  const missing = order.indexOf(NO_KIND);
+  const count = Math.min(total, missing < 0 ? SEGMENT_TRANSITIONS : missing);
+  const kept = layout.kinds.map((kind, k) => {
+    const places = placesView(buffer, kind, rows[k]);
+    let n = places.length;
+    while (n > 0 && places[n - 1]! >= count) n--;
     return n;
   });
-  return { first, count, rows: kept, buffer };
+  return { first, count, rows: kept, buffer, order };
 }
 
 /** A recording held in memory. */
