@@ -12,7 +12,7 @@ import {
   uniform,
 } from '@reprise/core';
 import { makeEnvironment } from '@reprise/environments';
-import { linearRegression, qLearning } from '@reprise/trainers';
+import { qLearning } from '@reprise/trainers';
 import { lastValueFrom } from 'rxjs';
 import { Bench } from 'tinybench';
 import { verify } from './index.ts';
@@ -228,23 +228,8 @@ async function memory(): Promise<void> {
   ]);
 }
 
-function linear(): void {
-  const updates = 5_000_000;
-  const options = { config: { iterations: updates / 5 }, mode: 'synchronous' } as const;
-  run(linearRegression, options).subscribe(() => {});
-  const start = performance.now();
-  run(linearRegression, options).subscribe(() => {});
-  const perSecond = updates / ((performance.now() - start) / 1000);
-  rows.push([
-    'linear regression, per sample',
-    `${(perSecond / 1e6).toFixed(2)} million updates/s`,
-    '≥ 5 million',
-  ]);
-}
-
 try {
   await ratios();
-  linear();
   await seeks();
   await memory();
 } finally {
