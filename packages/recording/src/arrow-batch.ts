@@ -41,10 +41,103 @@ const types: Record<ColumnType, () => DataType> = {
   float64: () => new Float64(),
 };
 
-/** The Arrow schema of one kind of event. */
-export function arrowSchema(kind: KindLayout): Schema {
-  const fields = kind.columns.map((column) => new Field(column.field, arrowType(column), false));
-  return new Schema([new Field(PLACE, new Uint16(), false), ...fields]);
+/** Shapes remembered at once: full segments take turns between few. */
+const KEPT_SHAPES = 4;
+
+/** Where the columns of one shape of stream lie: the same for every batch of as many rows. */
+interface BatchShape {
+  readonly rows: number;
+  readonly length: number;
+  /** The bytes before the first column: the schema, and the batch's own description. */
+  readonly head: Uint8Array;
+  /** Where the places, and then each column, begin. */
+  readonly places: number;
+  readonly columns: readonly number[];
+}
+
+/**
+ * One kind's batches as Arrow IPC streams of one record batch. The library writes and reads the first
+ * batch of each shape; of the next ones only the columns differ, which are copied (measured: 70 ns a
+ * Q-learning step less than through the library each time).
+ */
+export class BatchCodec {
+  private readonly kind: KindLayout;
+  private readonly schema: Schema;
+  private readonly templates: { readonly shape: BatchShape; readonly bytes: Uint8Array }[] = [];
+  private readonly shapes: BatchShape[] = [];
+
+  constructor(kind: KindLayout) {
+    const fields = kind.columns.map((column) => new Field(column.field, arrowType(column), false));
+    this.kind = kind;
+    this.schema = new Schema([new Field(PLACE, new Uint16(), false), ...fields]);
+  }
+
+  /** The first `rows` rows in a segment's buffer; the bytes are good until the next call. */
+  encode(buffer: ArrayBuffer, rows: number): Uint8Array {
+    const { kind } = this;
+    let template = this.templates.find(({ shape }) => shape.rows === rows);
+    if (template === undefined) {
+      const bytes = encodeBatch(this.schema, kind, buffer, rows).slice();
+      template = { shape: shapeOf(bytes, kind), bytes };
+      remember(this.templates, template);
+    }
+    const { shape, bytes } = template;
+    bytes.set(bytesOf(placesView(buffer, kind, rows)), shape.places);
+    kind.columns.forEach((column, c) => {
+      const view = columnView(buffer, column, rows);
+      bytes.set(column.type === 'bool' ? packBits(view) : bytesOf(view), shape.columns[c]!);
+    });
+    return bytes;
+  }
+
+  /** Copies a stream's rows into a segment's buffer; returns how many. Throws `damaged`. */
+  decode(bytes: Uint8Array, buffer: ArrayBuffer): number {
+    const { kind } = this;
+    let shape = this.shapes.find((candidate) => hasShape(bytes, candidate));
+    if (shape === undefined) {
+      shape = shapeOf(bytes, kind);
+      remember(this.shapes, shape);
+    }
+    const { rows, places, columns } = shape;
+    bytesOf(placesView(buffer, kind, rows)).set(bytes.subarray(places, places + 2 * rows));
+    kind.columns.forEach((column, c) => {
+      const view = columnView(buffer, column, rows);
+      const at = columns[c]!;
+      if (column.type === 'bool') unpackBits(bytes.subarray(at), view as Uint8Array);
+      else bytesOf(view).set(bytes.subarray(at, at + view.byteLength));
+    });
+    return rows;
+  }
+}
+
+/** Adds to a short list; only the latest are kept. */
+function remember<Item>(list: Item[], item: Item): void {
+  list.unshift(item);
+  if (list.length > KEPT_SHAPES) list.pop();
+}
+
+function hasShape(bytes: Uint8Array, { length, head }: BatchShape): boolean {
+  if (bytes.length !== length) return false;
+  for (let i = 0; i < head.length; i++) if (bytes[i] !== head[i]) return false;
+  return true;
+}
+
+/** The shape of a stream, by the library's reading of it; throws `damaged`. */
+function shapeOf(stream: Uint8Array, kind: KindLayout): BatchShape {
+  // A copy is aligned, so that the library's columns are views of it.
+  const bytes = stream.slice();
+  const batch = readBatch(bytes, kind);
+  const rows = batch.numRows;
+  if (rows > BATCH_ROWS) throw damaged(kind, `has ${rows} rows`);
+  const offsetOf = (field: string, type: ColumnType, values: number) => {
+    const column = columnOf(batch, field, kind, type, values);
+    if (column.buffer !== bytes.buffer) throw damaged(kind, `has '${field}' out of line`);
+    return column.byteOffset;
+  };
+  const places = offsetOf(PLACE, 'uint16', rows);
+  const columns = kind.columns.map(({ field, type, width }) => offsetOf(field, type, rows * width));
+  const head = bytes.subarray(0, Math.min(places, ...columns));
+  return { rows, length: bytes.length, head, places, columns };
 }
 
 function arrowType(column: ColumnLayout): DataType {
@@ -54,7 +147,7 @@ function arrowType(column: ColumnLayout): DataType {
 }
 
 /** The rows of one kind in a segment's buffer as an Arrow IPC stream of one record batch. */
-export function encodeBatch(
+function encodeBatch(
   schema: Schema,
   kind: KindLayout,
   buffer: ArrayBuffer,
@@ -86,21 +179,6 @@ function arrowData(type: DataType, data: ColumnArray, length: number) {
   return makeData({ type, length, nullCount: 0, data } as any);
 }
 
-/** Copies an Arrow IPC stream's rows into a segment's buffer from row `at`; returns how many. */
-export function decodeBatch(bytes: Uint8Array, kind: KindLayout, buffer: ArrayBuffer): number {
-  const batch = readBatch(bytes, kind);
-  const rows = batch.numRows;
-  if (rows > BATCH_ROWS) throw damaged(kind, `has ${rows} rows`);
-  placesView(buffer, kind, rows).set(columnOf(batch, PLACE, kind, rows));
-  for (const column of kind.columns) {
-    const view = columnView(buffer, column, rows);
-    const values = columnOf(batch, column.field, kind, rows * column.width);
-    if (column.type === 'bool') unpackBits(values as Uint8Array, view as Uint8Array);
-    else bytesOf(view).set(bytesOf(values).subarray(0, view.byteLength));
-  }
-  return rows;
-}
-
 function readBatch(bytes: Uint8Array, kind: KindLayout): RecordBatch {
   try {
     const batch = RecordBatchReader.from(bytes).next().value;
@@ -111,19 +189,23 @@ function readBatch(bytes: Uint8Array, kind: KindLayout): RecordBatch {
   throw damaged(kind, 'is empty');
 }
 
+/** The values of a column; throws `damaged` where there are too few of them or of another type. */
 function columnOf(
   batch: RecordBatch,
   field: string,
   kind: KindLayout,
+  type: ColumnType,
   length: number,
 ): ColumnArray {
   const data = batch.getChild(field)?.data[0];
-  const values = (data?.children[0] ?? data)?.values as ColumnArray | undefined;
-  const isBits = data?.type instanceof Bool;
-  if (!values || values.length * (isBits ? 8 : 1) < length) {
-    throw damaged(kind, `has no whole column '${field}'`);
-  }
-  return isBits ? values : (values.subarray(0, length) as ColumnArray);
+  const element = data?.children[0] ?? data;
+  const values = element?.values as ColumnArray | undefined;
+  const isWhole =
+    values !== undefined &&
+    String(element!.type) === String(types[type]()) &&
+    values.length * (type === 'bool' ? 8 : 1) >= length;
+  if (!isWhole) throw damaged(kind, `has no whole column '${field}'`);
+  return values;
 }
 
 function damaged(kind: KindLayout, what: string): RecordingError {

@@ -1,6 +1,5 @@
 import { McapWriter } from '@mcap/core';
-import type { Schema } from 'apache-arrow';
-import { arrowSchema, encodeBatch } from './arrow-batch.ts';
+import { BatchCodec } from './arrow-batch.ts';
 import { compress, compressionReady } from './compression.ts';
 import { createBytesDigest, EventDigest } from './digest.ts';
 import { columnView, type Segment, type SegmentLayout, segmentLayout } from './layout.ts';
@@ -41,7 +40,7 @@ export const KEYFRAME_TOPIC = 'keyframe';
 /** Encodes segments and keyframes as an MCAP file, one message a chunk, or only digests them. */
 export class RecordingEncoder {
   private readonly layout: SegmentLayout;
-  private readonly schemas: readonly Schema[];
+  private readonly codecs: readonly BatchCodec[];
   private readonly digest: EventDigest;
   private readonly digestOf: (bytes: Uint8Array) => string;
   private readonly writer: McapWriter | null;
@@ -59,7 +58,7 @@ export class RecordingEncoder {
   ) {
     this.layout = layout;
     this.firstSeq = firstSeq;
-    this.schemas = layout.kinds.map(arrowSchema);
+    this.codecs = layout.kinds.map((kind) => new BatchCodec(kind));
     this.digest = digest;
     this.digestOf = digestOf;
     this.writer =
@@ -113,9 +112,9 @@ export class RecordingEncoder {
     });
     this.digest.update(segment);
     this.transitions += segment.count;
-    for (const [k, kind] of this.layout.kinds.entries()) {
+    for (const [k, codec] of this.codecs.entries()) {
       if (rows[k] === 0 || !this.writer) continue;
-      const data = encodeBatch(this.schemas[k]!, kind, buffer, rows[k]!);
+      const data = codec.encode(buffer, rows[k]!);
       await this.addMessage(k, first, data, wallClock);
     }
   }

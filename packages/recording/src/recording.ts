@@ -8,7 +8,7 @@ import {
   type Transition,
 } from '@reprise/core';
 import { Observable, type Subscriber } from 'rxjs';
-import { decodeBatch } from './arrow-batch.ts';
+import { BatchCodec } from './arrow-batch.ts';
 import {
   type Block,
   BlockReader,
@@ -109,6 +109,7 @@ export class Recording {
   readonly segments: readonly SegmentIndex[];
   private readonly keyframeBlocks: readonly Block[];
   private readonly blocks: BlockReader;
+  private readonly codecs: readonly BatchCodec[];
   private readonly resolve: Resolve | undefined;
   private readonly cache = new Map<number, Segment>();
   private known: (Subject & { beginning: Beginning<unknown, unknown, unknown> }) | null = null;
@@ -129,6 +130,7 @@ export class Recording {
     this.layout = segmentLayout(metadata.columns);
     const kinds = this.layout.kinds.map(({ kind }) => kind);
     this.blocks = new BlockReader(source, kinds);
+    this.codecs = this.layout.kinds.map((kind) => new BatchCodec(kind));
     this.keyframeBlocks = container.blocks.filter((block) => block.channelId === kinds.length);
     this.segments = indexSegments(container.blocks, kinds.length);
   }
@@ -285,9 +287,9 @@ export class Recording {
     const { first, blocks } = this.segments[i]!;
     const buffer = new ArrayBuffer(this.layout.bytes);
     const rows = await Promise.all(
-      this.layout.kinds.map(async (kind, k) => {
+      this.codecs.map(async (codec, k) => {
         const block = blocks[k];
-        return block ? decodeBatch(await this.blocks.read(block), kind, buffer) : 0;
+        return block ? codec.decode(await this.blocks.read(block), buffer) : 0;
       }),
     );
     const next = this.segments[i + 1]?.first ?? (this.end ? this.endSeq : null);
