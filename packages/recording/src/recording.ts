@@ -283,9 +283,9 @@ export class Recording {
     return segment;
   }
 
-  private async decodeSegment(i: number): Promise<Segment> {
+  /** Segment `i`, decoded into `buffer` (`layout.bytes` long) and not kept. */
+  async decodeSegment(i: number, buffer = new ArrayBuffer(this.layout.bytes)): Promise<Segment> {
     const { first, blocks } = this.segments[i]!;
-    const buffer = new ArrayBuffer(this.layout.bytes);
     const rows = await Promise.all(
       this.codecs.map(async (codec, k) => {
         const block = blocks[k];

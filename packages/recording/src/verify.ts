@@ -81,7 +81,8 @@ async function checkBytes(recording: Recording): Promise<void> {
   const { container, source } = recording;
   if (container.dataCrc === null) return;
   let crc = crc32Init();
-  const piece = 1 << 20;
+  // Small enough that reading it costs no new pages.
+  const piece = 1 << 16;
   for (let at = 0; at < container.dataEnd; at += piece) {
     const size = Math.min(piece, container.dataEnd - at);
     crc = crc32Update(crc, await source.read(BigInt(at), BigInt(size)));
@@ -101,6 +102,7 @@ async function rerun(recording: Recording, options: VerifyOptions): Promise<Veri
   const digestOf = await createBytesDigest();
   const keyframes = new Set(recording.keyframes);
   const buffer = new ArrayBuffer(layout.bytes);
+  const recordedBuffer = new ArrayBuffer(layout.bytes);
   let state: unknown = beginning.state;
   if (metadata.firstSeq > 0 || metadata.lineage) {
     state = (await recording.keyframeBefore(metadata.firstSeq)).state;
@@ -117,7 +119,7 @@ async function rerun(recording: Recording, options: VerifyOptions): Promise<Veri
   };
   for (let i = 0; i < recording.segments.length; i++) {
     options.signal?.throwIfAborted();
-    const recorded = await recording.segment(i);
+    const recorded = await recording.decodeSegment(i, recordedBuffer);
     await checkKeyframe(recorded.first);
     filler.use(buffer);
     const before = state;
