@@ -1,0 +1,120 @@
+import { test as prop } from '@fast-check/vitest';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { foldIn, keyOf } from '../key.ts';
+import { box, dict, discrete, multiBinary, multiDiscrete, type Space, tuple } from './index.ts';
+
+const open = Number.POSITIVE_INFINITY;
+const half = box({ low: [0, -open], high: [open, 5] });
+const nested = dict({ b: tuple([discrete(2), multiBinary(3)]), a: box({ low: -1, high: 1 }) });
+
+/** Each space with elements, what is outside it, and its name in Gymnasium's words. */
+const spaces: [name: string, space: Space<unknown>, inside: unknown[], outside: unknown[]][] = [
+  ['Discrete(4)', discrete(4), [0, 3], [-1, 4, 1.5, Number.NaN, '0', null, undefined, [0]]],
+  ['Discrete(3, start=-1)', discrete(3, { start: -1 }), [-1, 1], [-2, 2]],
+  ['MultiBinary(3)', multiBinary(3), [[0, 1, 0]], [[0, 1], [0, 1, 2], [0, 1, 0.5], 'abc', null]],
+  [
+    'MultiDiscrete([2 3])',
+    multiDiscrete([2, 3]),
+    [[1, 2]],
+    [[2, 0], [0, 3], [0], [0, -1], [0, 1.5]],
+  ],
+  [
+    'Box(-1, 1, (2), float32)',
+    box({ low: -1, high: 1, shape: [2] }),
+    [
+      [0, 1],
+      [-1, 0.5],
+    ],
+    // 0.1 is no float32.
+    [[0, 1.5], [0], [0, 0, 0], [0, Number.NaN], [0, 0.1], 0, null],
+  ],
+  ['Box(-1, 1, (1), float64)', box({ low: -1, high: 1, dtype: 'float64' }), [[0.1]], [[2]]],
+  [
+    'Box([0 -Infinity], [Infinity 5], (2), float32)',
+    half,
+    [[7, -9]],
+    [
+      [-1, 0],
+      [0, 6],
+    ],
+  ],
+  [
+    'Tuple(Discrete(2), Discrete(3))',
+    tuple([discrete(2), discrete(3)]),
+    [[1, 2]],
+    [[2, 2], [1], 1],
+  ],
+  [
+    "Dict('a': Box(-1, 1, (1), float32), 'b': Tuple(Discrete(2), MultiBinary(3)))",
+    nested,
+    [{ a: [0.5], b: [1, [0, 0, 1]] }],
+    [{ a: [0.5] }, { a: [0.5], b: [1, [0, 0, 1]], c: 0 }, { a: [2], b: [1, [0, 0, 1]] }, [], null],
+  ],
+];
+
+describe.each(spaces)('%s', (name, space, inside, outside) => {
+  test('is called so', () => {
+    expect(String(space)).toBe(name);
+  });
+
+  test('contains its elements and nothing else', () => {
+    for (const element of inside) expect(space.contains(element)).toBe(true);
+    for (const stranger of outside) expect(space.contains(stranger)).toBe(false);
+  });
+
+  prop.prop([fc.maxSafeNat()])('contains what any key samples, the same each time', (seed) => {
+    const sample = space.sample(keyOf(seed));
+    expect(space.contains(sample)).toBe(true);
+    expect(space.sample(keyOf(seed))).toEqual(sample);
+  });
+
+  test('samples differ from key to key', () => {
+    const samples = new Set<string>();
+    for (let i = 0; i < 100; i++) samples.add(JSON.stringify(space.sample(foldIn(keyOf(1), i))));
+    expect(samples.size).toBeGreaterThan(1);
+  });
+});
+
+test('samples of Discrete are uniform (chi-square of 5 degrees; false alarms: 1e-6)', () => {
+  const counts = new Array<number>(6).fill(0);
+  const draws = 60_000;
+  for (let i = 0; i < draws; i++) counts[discrete(6).sample(foldIn(keyOf(2), i))]!++;
+  const expected = draws / 6;
+  const chiSquare = counts.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
+  expect(chiSquare).toBeLessThan(35.89);
+});
+
+test('samples of a Box fill it: uniform between bounds, exponential from one, normal without', () => {
+  const wide = box({ low: [2, 1, -open], high: [4, open, open], dtype: 'float64' });
+  const draws = 40_000;
+  const sums = [0, 0, 0];
+  for (let i = 0; i < draws; i++) {
+    wide.sample(foldIn(keyOf(3), i)).forEach((value, j) => {
+      sums[j]! += value;
+    });
+  }
+  // Means 3, 2 and 0; deviations 1/√3, 1 and 1. Five standard errors: 6e-7 each.
+  const means = sums.map((sum) => sum / draws);
+  expect(Math.abs(means[0]! - 3)).toBeLessThan(5 / Math.sqrt(3) / Math.sqrt(draws));
+  expect(Math.abs(means[1]! - 2)).toBeLessThan(5 / Math.sqrt(draws));
+  expect(Math.abs(means[2]!)).toBeLessThan(5 / Math.sqrt(draws));
+});
+
+test.each<[string, () => unknown]>([
+  ['Discrete(0): n must be', () => discrete(0)],
+  ['Discrete(1.5): n must be', () => discrete(1.5)],
+  ['start 0.5 must be', () => discrete(2, { start: 0.5 })],
+  ['MultiBinary(-1): n must be', () => multiBinary(-1)],
+  ['nvec must be', () => multiDiscrete([])],
+  ['nvec must be', () => multiDiscrete([2, 0])],
+  ['is not below', () => box({ low: 1, high: 0 })],
+  ['is not below', () => box({ low: Number.NaN, high: 0 })],
+  ['3 bounds for shape (2)', () => box({ low: [0, 0, 0], high: 1, shape: [2] })],
+  ['must be of positive whole numbers', () => box({ low: 0, high: 1, shape: [0] })],
+  ['needs at least one space', () => tuple([])],
+  ['needs at least one space', () => dict({})],
+])('a space that cannot be is refused: %s', (message, make) => {
+  expect(make).toThrow(expect.objectContaining({ code: 'bad-space' }));
+  expect(make).toThrow(message);
+});
