@@ -1,10 +1,10 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { grouped, outputWidth, pairs, resolve } from '@reprise/cli';
+import { grouped, outputWidth, pairs, resolve, verifyShown } from '@reprise/cli';
 import type { Environment, Transition } from '@reprise/core';
 import { makeEnvironment } from '@reprise/environments';
-import { encodeState, verify } from '@reprise/recording';
+import { encodeState } from '@reprise/recording';
 import { openRecordingFile } from '@reprise/recording/node';
 import { findTrainer } from '@reprise/trainers';
 import type { Command } from 'commander';
@@ -44,8 +44,9 @@ async function demo(): Promise<void> {
     ? ['npx pnpm@10 console', 'npx pnpm@10 replay']
     : ['reprise', 'reprise-replay'];
   console.log(`
-Verified: each run was recorded, folded again from its file, and decided again;
-every bit was the same. Shown is how its digest begins. Each is a file now; try:
+Verified: recorded, folded again from the file, and decided
+again, all bit for bit; shown is how the digest begins.
+Each run is a file now. Try:
   ${replay} info runs/demo-q-learning.mcap
   ${replay} at runs/demo-q-learning.mcap 150000
   ${replay} verify runs/demo-linear-regression.mcap
@@ -129,7 +130,7 @@ async function replayAndVerify(path: string, live: Transition<unknown> | null): 
       if (transition.seq === last) replayed = transition;
     });
     const isSame = text(replayed) === text(live);
-    const result = await verify(recording);
+    const result = await verifyShown(recording);
     if (!isSame) throw new Error(`${path}: the replay's last state is not the run's`);
     if (!result.verified) throw new Error(`${path}: ${result.message}`);
   } finally {

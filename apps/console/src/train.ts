@@ -96,9 +96,9 @@ async function trainAndReport(
 
 /** The line that progress ends with. */
 function closing({ summary: { transitions, how }, seconds, note }: Trained): string {
-  const rate = `${grouped(perSecond(transitions, seconds))} transitions/s`;
-  const parts = [`${grouped(transitions)} transitions in ${rounded(seconds, 3)} s`, rate];
-  return [...parts, note, how === 'finished' ? undefined : how].filter(Boolean).join('  ');
+  const count = `${grouped(transitions)} transitions in ${rounded(seconds, 3)} s`;
+  const rate = `${grouped(perSecond(transitions, seconds))}/s`;
+  return [count, rate, note, how === 'finished' ? '' : how].filter(Boolean).join(', ');
 }
 
 function perSecond(transitions: number, seconds: number): number {
@@ -132,7 +132,7 @@ function report(
   if (json) console.log(JSON.stringify(plain(result)));
   else if (result.answer) {
     const { what, how, exact, reached } = result.answer;
-    console.log(`${what}: ${numbers(reached, 6)}; exact, by ${how}: ${numbers(exact, 6)}`);
+    console.log(`${what}: ${numbers(reached, 6)}\nexact, by ${how}: ${numbers(exact, 6)}`);
   }
   console.log(summary.digest);
 }

@@ -1,5 +1,5 @@
-import { brief, EXIT, outputWidth, plain, showProgress } from '@reprise/cli';
-import { type Divergence, RecordingError, type Verification, verify } from '@reprise/recording';
+import { brief, EXIT, outputWidth, plain, verifyShown } from '@reprise/cli';
+import { type Divergence, RecordingError, type Verification } from '@reprise/recording';
 import type { Command } from 'commander';
 import { withRecording } from './with-recording.ts';
 
@@ -21,18 +21,7 @@ export function addVerify(program: Command): void {
 /** Verifies a file; one that is too damaged to be opened is not verified. */
 async function verifyFile(file: string): Promise<Verification> {
   try {
-    return await withRecording(file, async (recording) => {
-      const standing = { done: 0, total: recording.transitions };
-      const progress = process.stderr.isTTY ? showProgress(() => standing) : null;
-      const onProgress = (done: number) => {
-        standing.done = done;
-      };
-      try {
-        return await verify(recording, { onProgress });
-      } finally {
-        progress?.end();
-      }
-    });
+    return await withRecording(file, verifyShown);
   } catch (error) {
     if (!(error instanceof RecordingError) || error.code !== 'damaged') throw error;
     return { verified: false, why: 'damaged', message: error.message, divergence: null };

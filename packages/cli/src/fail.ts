@@ -11,8 +11,8 @@ export class UsageError extends RepriseError {
   }
 }
 
-/** The exit codes of both apps; a signal's is 128 and its number. */
-export const EXIT = { ok: 0, different: 1, usage: 2 } as const;
+/** The exit codes of both apps; any other signal's is 128 and its number. */
+export const EXIT = { ok: 0, different: 1, usage: 2, interrupted: 130 } as const;
 
 /**
  * Runs a program on the process's arguments: its mistakes become `error: …` on standard error and

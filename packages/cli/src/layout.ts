@@ -1,6 +1,6 @@
 /** The width of standard output: the terminal's, else 80 columns. */
 export function outputWidth(): number {
-  return Math.max(40, process.stdout.columns ?? 80);
+  return Math.max(40, process.stdout.columns || 80);
 }
 
 /**

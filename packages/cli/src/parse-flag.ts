@@ -89,7 +89,7 @@ export function decimal(text: string): number {
 }
 
 /** What a flag takes, to go after "must be". */
-export function allowed({ type, range, choices }: Flag): string {
+function allowed({ type, range, choices }: Flag): string {
   switch (type) {
     case 'choice':
       return choices!.join(' or ');

@@ -16,7 +16,10 @@ export interface Progress {
 
 /** Milliseconds between two drawings on a terminal, and between two lines elsewhere. */
 const REDRAW = 100;
-const REPRINT = 5000;
+const REPRINT = 2000;
+
+/** Room for the `^C` that a terminal echoes, so that it is taken away with the bar. */
+const MARGIN = 3;
 
 /** The widest bar, and the narrowest worth drawing. */
 const BAR = { most: 30, least: 8 };
@@ -33,7 +36,7 @@ export function showProgress(standing: () => Standing): Progress {
       return;
     }
     isDrawn = true;
-    stderr.write(`\r\x1b[2K${draw(standing(), texts, (stderr.columns || 80) - 1)}`);
+    stderr.write(`\r\x1b[2K${draw(standing(), texts, (stderr.columns || 80) - MARGIN)}`);
   };
   const timer = setInterval(show, stderr.isTTY ? REDRAW : REPRINT);
   timer.unref();
