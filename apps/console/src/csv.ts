@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { didYouMean, UsageError } from '@reprise/cli';
+import { decimal, didYouMean, UsageError } from '@reprise/cli';
 import type { Dataset } from '@reprise/trainers';
 import { CsvError, parse } from 'csv-parse/sync';
 
@@ -9,14 +9,14 @@ export interface LoadedData {
   readonly dropped: number;
 }
 
-/** Text that stands for a missing value. */
-const MISSING = new Set(['', 'na', 'n/a', 'nan', 'null', 'none', '?']);
-
 /** One row: its values by column, and its line in the file. */
 interface Row {
   readonly line: number;
   readonly values: Readonly<Record<string, unknown>>;
 }
+
+/** Text that stands for a missing value. */
+const MISSING = new Set(['', 'na', 'n/a', 'nan', 'null', 'none', '?']);
 
 /**
  * Reads columns of a CSV file with a header line; every column but the target where no features are
@@ -27,16 +27,18 @@ export function loadCsv(
   target: string | null,
   features: readonly string[] | null,
 ): LoadedData {
-  const rows = readRows(path);
-  const columns = Object.keys(rows[0]?.values ?? {});
+  const { columns, rows } = readTable(path);
   const chosen = features ?? columns.filter((column) => column !== target);
-  for (const column of [...chosen, ...(target === null ? [] : [target])]) {
+  const wanted = target === null ? chosen : [...chosen, target];
+  for (const column of wanted) {
     if (columns.includes(column)) continue;
     throw new UsageError(
       `${path}: no column '${column}'${didYouMean(column, columns)}; there are ${columns.join(', ')}`,
     );
   }
-  if (chosen.length === 0) throw new UsageError(`${path}: no feature columns`);
+  const twice = repeated(wanted);
+  if (twice !== undefined) throw new UsageError(`${path}: column '${twice}' is chosen twice`);
+  if (chosen.length === 0) throw new UsageError(`${path}: no feature columns beside '${target}'`);
   return toDataset(rows, target, chosen, path);
 }
 
@@ -50,15 +52,18 @@ export function toDataset(
   const x: number[] = [];
   const y: number[] = [];
   let kept = 0;
+  const wanted = target === null ? features : [...features, target];
   for (const { line, values } of rows) {
-    const wanted = target === null ? features : [...features, target];
     const numbers = wanted.map((column) => numberOf(values[column], column, line, source));
     if (numbers.some((value) => value === null)) continue;
     kept++;
     x.push(...(numbers.slice(0, features.length) as number[]));
     if (target !== null) y.push(numbers[features.length] as number);
   }
-  if (kept === 0) throw new UsageError(`${source}: no row without missing values`);
+  if (kept === 0) {
+    const why = rows.length === 0 ? 'no rows under the header' : 'no row without missing values';
+    throw new UsageError(`${source}: ${why}`);
+  }
   return {
     data: {
       features: [...features],
@@ -75,31 +80,57 @@ function numberOf(value: unknown, column: string, line: number, source: string):
   if (value === null || value === undefined) return null;
   const text = String(value).trim();
   if (MISSING.has(text.toLowerCase())) return null;
-  const number = Number(text);
-  if (!Number.isFinite(number)) {
-    throw new UsageError(`${source}: line ${line}: ${column} is '${text}', not a number`);
-  }
-  return number + 0;
+  const number = decimal(text);
+  if (Number.isFinite(number)) return number;
+  const shown = text.length > 40 ? `${text.slice(0, 39)}…` : text;
+  throw new UsageError(`${source}: line ${line}: column '${column}' is '${shown}', not a number`);
 }
 
-function readRows(path: string): Row[] {
-  let text: string;
+/** The header and rows of a CSV file. */
+function readTable(path: string): { columns: readonly string[]; rows: readonly Row[] } {
+  const [header, ...records] = parseCsv(path, readText(path));
+  if (!header) throw new UsageError(`${path}: the file is empty: it needs a header line`);
+  const columns = header.record.map((name) => name.trim());
+  const twice = repeated(columns);
+  if (twice !== undefined) throw new UsageError(`${path}: two columns are named '${twice}'`);
+  const rows = records.map(({ info, record }) => ({
+    line: info.lines,
+    values: Object.fromEntries(columns.map((column, i) => [column, record[i]])),
+  }));
+  return { columns, rows };
+}
+
+function readText(path: string): string {
   try {
-    text = readFileSync(path, 'utf8');
+    return readFileSync(path, 'utf8');
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new UsageError(code === 'ENOENT' ? `${path}: no such file` : `${path}: ${message}`);
+    const known: Record<string, string> = {
+      ENOENT: 'no such file',
+      ENOTDIR: 'no such file',
+      EISDIR: 'is a directory',
+      EACCES: 'permission denied',
+    };
+    throw new UsageError(`${path}: ${known[code ?? ''] ?? message}`);
   }
+}
+
+function parseCsv(path: string, text: string) {
   try {
-    const records = parse(text, {
-      columns: true,
-      bom: true,
-      skip_empty_lines: true,
-      info: true,
-    }) as { info: { lines: number }; record: Record<string, string> }[];
-    return records.map(({ info, record }) => ({ line: info.lines, values: record }));
+    return parse(text, { bom: true, skip_empty_lines: true, info: true }) as unknown as {
+      info: { lines: number };
+      record: string[];
+    }[];
   } catch (error) {
-    if (error instanceof CsvError) throw new UsageError(`${path}: ${error.message}`);
-    throw error;
+    if (!(error instanceof CsvError)) throw error;
+    const { code, lines } = error as CsvError & { lines?: number };
+    if (code !== 'CSV_RECORD_INCONSISTENT_FIELDS_LENGTH') {
+      throw new UsageError(`${path}: ${error.message}`);
+    }
+    throw new UsageError(`${path}: line ${lines}: not as many values as the header has columns`);
   }
+}
+
+function repeated(names: readonly string[]): string | undefined {
+  return names.find((name, i) => names.indexOf(name) < i);
 }

@@ -1,17 +1,16 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { resolve } from '@reprise/cli';
+import { grouped, outputWidth, pairs, resolve, verifyShown } from '@reprise/cli';
 import type { Environment, Transition } from '@reprise/core';
 import { makeEnvironment } from '@reprise/environments';
-import { encodeState, verify } from '@reprise/recording';
+import { encodeState } from '@reprise/recording';
 import { openRecordingFile } from '@reprise/recording/node';
 import { findTrainer } from '@reprise/trainers';
 import type { Command } from 'commander';
 import { toDataset } from './csv.ts';
-import { grouped } from './progress.ts';
 import { numbers } from './train.ts';
-import { train } from './training.ts';
+import { exitCodeOf, train } from './training.ts';
 
 /** The demo's seed. */
 const SEED = 7;
@@ -33,17 +32,25 @@ export function addDemo(program: Command): void {
 async function demo(): Promise<void> {
   mkdirSync('runs', { recursive: true });
   const rows: string[][] = [];
-  for (const demoRun of demoRuns()) rows.push(await once(demoRun));
-  print(
-    ['trainer', 'transitions', 'per second', 'reached', 'exact answer', 'digest', 'verified'],
-    rows,
-  );
+  for (const demoRun of demoRuns()) {
+    const row = await once(demoRun);
+    if (row === null) return;
+    rows.push(row);
+  }
+  print(['trainer', 'transitions', 'per second', 'reached', 'exact answer', 'verified'], rows);
+  // Under pnpm the apps are scripts of the workspace; installed, they are commands.
+  const isScript = process.env.npm_lifecycle_event !== undefined;
+  const [reprise, replay] = isScript
+    ? ['npx pnpm@10 console', 'npx pnpm@10 replay']
+    : ['reprise', 'reprise-replay'];
   console.log(`
-Each run is a file now. Type next:
-  npx pnpm@10 replay info runs/demo-q-learning.mcap
-  npx pnpm@10 replay at runs/demo-q-learning.mcap 150000
-  npx pnpm@10 replay verify runs/demo-linear-regression.mcap
-  npx pnpm@10 console list`);
+Verified: recorded, folded again from the file, and decided
+again, all bit for bit; shown is how the digest begins.
+Each run is a file now. Try:
+  ${replay} info runs/demo-q-learning.mcap
+  ${replay} at runs/demo-q-learning.mcap 150000
+  ${replay} verify runs/demo-linear-regression.mcap
+  ${reprise} list`);
 }
 
 function demoRuns(): DemoRun[] {
@@ -81,33 +88,40 @@ function cars() {
   return data;
 }
 
-async function once({ trainer, config, environment }: DemoRun): Promise<string[]> {
+/** A run's row of the table; null where a signal stopped it. */
+async function once({ trainer, config, environment }: DemoRun): Promise<string[] | null> {
   const entry = findTrainer(trainer);
   const path = `runs/demo-${trainer}.mcap`;
-  const { summary, last, seconds } = await train({
+  const { summary, last, seconds, signal } = await train({
     entry,
     config,
     seed: SEED,
     environment,
     path,
     force: true,
-    quiet: true,
+    quiet: !process.stderr.isTTY,
   });
+  if (signal) {
+    process.exitCode = exitCodeOf(signal);
+    return null;
+  }
   const answer = entry.oracle(entry.trainer.config.parse(config), environment);
-  const isVerified = await replayAndVerify(path, last);
+  await replayAndVerify(path, last);
   return [
     trainer,
     grouped(summary.transitions),
     grouped(Math.round(summary.transitions / seconds)),
-    answer && last ? numbers(answer.reached(last.state)) : '',
-    answer ? numbers(answer.exact) : '',
-    summary.digest.slice(0, 12),
-    isVerified,
+    answer && last ? numbers(answer.reached(last.state), 4) : '',
+    answer ? numbers(answer.exact, 4) : '',
+    summary.digest.slice(0, 8),
   ];
 }
 
-/** Folds the file's events to the end, compares with the live run, and verifies every transition. */
-async function replayAndVerify(path: string, live: Transition<unknown> | null): Promise<string> {
+/**
+ * Folds the file's events to the end, compares with the live run, and verifies every transition;
+ * throws where anything differs.
+ */
+async function replayAndVerify(path: string, live: Transition<unknown> | null): Promise<void> {
   const recording = await openRecordingFile(path, resolve);
   try {
     const last = recording.endSeq - 1;
@@ -116,10 +130,9 @@ async function replayAndVerify(path: string, live: Transition<unknown> | null): 
       if (transition.seq === last) replayed = transition;
     });
     const isSame = text(replayed) === text(live);
-    const result = await verify(recording);
+    const result = await verifyShown(recording);
     if (!isSame) throw new Error(`${path}: the replay's last state is not the run's`);
     if (!result.verified) throw new Error(`${path}: ${result.message}`);
-    return 'bit for bit';
   } finally {
     await recording.close();
   }
@@ -129,27 +142,18 @@ function text(transition: Transition<unknown> | null): string {
   return String(encodeState(transition?.state ?? null));
 }
 
+/** A table where it fits, else its rows one after the other. */
 function print(head: readonly string[], rows: readonly string[][]): void {
   const widths = head.map((title, i) =>
     Math.max(title.length, ...rows.map((row) => row[i]!.length)),
   );
-  const isWide =
-    (process.stdout.columns ?? 120) >= widths.reduce((sum, width) => sum + width + 2, 0);
-  if (isWide) {
-    for (const row of [head, widths.map((width) => '─'.repeat(width)), ...rows]) {
-      console.log(
-        row
-          .map((cell, i) => cell.padEnd(widths[i]!))
-          .join('  ')
-          .trimEnd(),
-      );
-    }
+  const width = widths.reduce((sum, one) => sum + one + 2, -2);
+  if (process.stdout.isTTY && outputWidth() < width) {
+    const stacked = rows.map((row) => pairs(row.map((cell, i) => [head[i]!, cell])));
+    console.log(stacked.join('\n\n'));
     return;
   }
-  const width = Math.max(...head.map((title) => title.length));
-  for (const row of rows) {
-    row.forEach((cell, i) => {
-      console.log(`${i === 0 ? '' : '  '}${head[i]!.padEnd(width)}  ${cell}`);
-    });
-  }
+  const line = (cells: readonly string[]) => cells.map((cell, i) => cell.padEnd(widths[i]!));
+  const rule = widths.map((one) => '─'.repeat(one));
+  for (const cells of [head, rule, ...rows]) console.log(line(cells).join('  ').trimEnd());
 }

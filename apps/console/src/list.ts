@@ -1,14 +1,17 @@
-import { type Flag, flagsOf } from '@reprise/cli';
+import { type Flag, flagsOf, outputWidth, wrap } from '@reprise/cli';
 import { environments } from '@reprise/environments';
 import { trainers } from '@reprise/trainers';
 import type { Command } from 'commander';
+import { dataFlags, takesData } from './data.ts';
+import { environmentFlags } from './environment.ts';
+import { runFlags } from './train.ts';
 
 /** Adds `reprise list`. */
 export function addList(program: Command): void {
   program
     .command('list')
     .description('trainers and environments, each with its options')
-    .option('--json', 'as one JSON object')
+    .option('--json', 'print one JSON object')
     .action(({ json }: { json?: boolean }) => {
       const catalogue = {
         trainers: trainers.map(({ trainer, summary, defaultEnvironment }) => ({
@@ -16,12 +19,12 @@ export function addList(program: Command): void {
           version: trainer.version,
           summary,
           defaultEnvironment: defaultEnvironment ?? null,
-          flags: flagsOf(trainer.config),
+          flags: [...flagsOf(trainer.config), ...(takesData(trainer) ? dataFlags : [])],
         })),
-        environments: environments.map(({ id, summary, options }) => ({
-          id,
-          summary,
-          flags: flagsOf(options, 'env-'),
+        environments: environments.map((entry) => ({
+          id: entry.id,
+          summary: entry.summary,
+          flags: environmentFlags(entry),
         })),
       };
       console.log(json ? JSON.stringify(catalogue, null, 2) : listing(catalogue));
@@ -31,21 +34,29 @@ export function addList(program: Command): void {
 interface Listed {
   readonly id: string;
   readonly summary: string;
+  readonly defaultEnvironment?: string | null;
   readonly flags: readonly Flag[];
 }
 
 function listing(catalogue: { trainers: readonly Listed[]; environments: readonly Listed[] }) {
-  const lines: string[] = [];
-  for (const [title, entries] of Object.entries(catalogue)) {
-    lines.push(title, '');
-    for (const { id, summary, flags } of entries as readonly Listed[]) {
-      lines.push(`  ${id}: ${summary}`);
-      for (const flag of flags) {
-        const value = flag.default === null ? '' : `; default ${flag.default}`;
-        lines.push(`    ${flag.flag}  ${flag.range}${value}`, `        ${flag.description}`);
-      }
-      lines.push('');
-    }
-  }
-  return lines.join('\n').trimEnd();
+  const { trainers, environments } = catalogue;
+  const every = { id: 'every trainer', summary: 'seed and file', flags: runFlags };
+  return [
+    'Trainers: reprise train <trainer> [options]',
+    ...[...trainers, every].map(entryText),
+    'Environments: --env <id>',
+    ...environments.map(entryText),
+  ].join('\n\n');
+}
+
+function entryText({ id, summary, defaultEnvironment, flags }: Listed): string {
+  const env = `    --env  the environment; default ${defaultEnvironment}`;
+  const lines = [...(defaultEnvironment ? [env] : []), ...flags.map(flagText)];
+  return `${wrap(`  ${id}: ${summary}`, outputWidth(), 4)}\n${lines.join('\n')}`;
+}
+
+function flagText({ flag, type, range, default: initial, description }: Flag): string {
+  const takes = type === 'text' ? '' : `  ${range}`;
+  const head = `    ${flag}${takes}${initial === null ? '' : `; default ${initial}`}`;
+  return `${wrap(head, outputWidth(), 8)}\n${wrap(`        ${description}`, outputWidth(), 8)}`;
 }

@@ -1,93 +1,122 @@
 import {
   addFlags,
-  didYouMean,
-  EXIT,
+  checkFlags,
   type Flag,
   flagsOf,
   givenFlags,
+  grouped,
+  plain,
+  rounded,
+  textFlag,
   UsageError,
+  wholeFlag,
 } from '@reprise/cli';
 import type { Environment } from '@reprise/core';
-import { environments, makeEnvironment } from '@reprise/environments';
 import { type TrainerEntry, trainers } from '@reprise/trainers';
-import { type Command, InvalidArgumentError } from 'commander';
-import { loadCsv } from './csv.ts';
-import { train } from './training.ts';
+import type { Command } from 'commander';
+import { type DataOptions, dataFlags, givenData, takesData } from './data.ts';
+import { addEnvironments, givenEnvironment } from './environment.ts';
+import { exitCodeOf, type Trained, train } from './training.ts';
 
-interface TrainOptions {
-  readonly seed: number;
+interface TrainOptions extends DataOptions {
+  readonly seed?: number;
   readonly env?: string;
   readonly record?: string;
   readonly force?: boolean;
   readonly quiet?: boolean;
   readonly json?: boolean;
-  readonly data?: string;
-  readonly target?: string;
-  readonly features?: string;
 }
+
+/** The flags of every trainer that take a value. */
+export const runFlags: readonly Flag[] = [
+  wholeFlag('--seed', 0, 'the seed of every draw'),
+  textFlag('--record', 'text', 'the new file to record the run into, by custom .mcap'),
+];
 
 /** Adds `reprise train`, with a command for each trainer. */
 export function addTrain(program: Command): void {
   const command = program
     .command('train')
     .description('run a trainer; the last line printed is the digest of the run')
-    .showSuggestionAfterError()
+    .usage('<trainer> [options]')
+    .commandsGroup('Trainers:')
+    .helpCommand(false)
     .addHelpText(
       'after',
-      '\nExample:\n  reprise train q-learning --env FrozenLake-v1 --seed 7 --steps 200000 --record runs/lake.mcap',
+      `
+Example:
+  reprise train q-learning --env FrozenLake-v1 --seed 7 --steps 200000 \\
+    --record runs/lake.mcap
+
+The options of a trainer: reprise train <trainer> --help`,
     );
   for (const entry of trainers) addTrainer(command, entry);
 }
 
 function addTrainer(parent: Command, entry: TrainerEntry): void {
-  const { trainer, summary } = entry;
+  const { trainer, summary, defaultEnvironment } = entry;
   const flags = flagsOf(trainer.config);
-  const command = parent
-    .command(trainer.id)
-    .description(summary)
-    .showSuggestionAfterError()
-    .option('--seed <number>', 'of every draw: whole number from 0', parseSeed, 0)
-    .option('--record <file>', 'record the run into this file (.mcap)')
-    .option('--force', 'overwrite the file')
+  const command = parent.command(trainer.id).description(summary);
+  addFlags(command, runFlags);
+  command
+    .option('--force', 'overwrite the file if it is there')
     .option('--quiet', 'no progress')
-    .option('--json', 'the result as one JSON object, before the digest');
-  const environmentFlags = trainer.needsEnvironment ? addEnvironment(command, entry) : [];
-  if (takesData(trainer.config)) {
-    command
-      .option('--data <file>', 'a CSV file with a header line')
-      .option('--target <column>', 'the column to predict')
-      .option('--features <columns>', 'the columns to predict from, comma between');
+    .option('--json', 'print the result as one JSON object, before the digest');
+  if (trainer.needsEnvironment) addEnvironments(command, defaultEnvironment as string);
+  if (takesData(trainer)) addFlags(command, dataFlags, 'Data:');
+  addFlags(command, flags, `Options of ${trainer.id}:`);
+  command.action((options: TrainOptions) => trainAndReport(entry, flags, options));
+}
+
+async function trainAndReport(
+  entry: TrainerEntry,
+  flags: readonly Flag[],
+  options: TrainOptions,
+): Promise<void> {
+  const { trainer, defaultEnvironment } = entry;
+  const { seed = 0, force = false, quiet = false } = options;
+  const path = options.record ?? null;
+  const environment = trainer.needsEnvironment
+    ? givenEnvironment(options.env ?? (defaultEnvironment as string), { ...options })
+    : undefined;
+  const given = givenFlags(flags, { ...options });
+  checkFlags(trainer.config, flags, given);
+  const { config: data, note } = givenData(options);
+  if (path !== null && path === options.data) {
+    throw new UsageError(`--record ${path} is the file of --data`);
   }
-  addFlags(command, flags);
-  command.action(async (options: TrainOptions) => {
-    const config = { ...givenFlags(flags, { ...options }), ...dataOf(options) };
-    const environment = environmentOf(entry, options, environmentFlags);
-    const trained = await train({
-      entry,
-      config,
-      seed: options.seed,
-      environment,
-      path: options.record ?? null,
-      force: options.force ?? false,
-      quiet: options.quiet ?? false,
-    });
-    report(entry, config, environment, options, trained);
-    if (trained.wasInterrupted) process.exitCode = EXIT.interrupted;
-  });
+  const config = { ...given, ...data };
+  const training = { entry, config, seed, environment, path, force, quiet };
+  const onStart = () => void (note && process.stderr.write(`${note}\n`));
+  const trained = await train({ ...training, onStart });
+  if (!quiet) process.stderr.write(`${closing(trained)}\n`);
+  report(entry, config, environment, options, trained);
+  if (trained.signal) process.exitCode = exitCodeOf(trained.signal);
+}
+
+/** The line that progress ends with. */
+function closing({ summary: { transitions, how }, seconds, note }: Trained): string {
+  const count = `${grouped(transitions)} transitions in ${rounded(seconds, 3)} s`;
+  const rate = `${grouped(perSecond(transitions, seconds))}/s`;
+  return [count, rate, note, how === 'finished' ? '' : how].filter(Boolean).join(', ');
+}
+
+function perSecond(transitions: number, seconds: number): number {
+  return Math.round(transitions / seconds);
 }
 
 function report(
   { trainer, oracle }: TrainerEntry,
   config: Readonly<Record<string, unknown>>,
   environment: Environment | undefined,
-  options: TrainOptions,
-  { summary, last, seconds }: Awaited<ReturnType<typeof train>>,
+  { record, json }: TrainOptions,
+  { summary, last, seconds }: Trained,
 ): void {
   const answer = last && oracle(trainer.config.parse(config), environment);
   const result = {
     trainer: trainer.id,
     transitions: summary.transitions,
-    transitionsPerSecond: Math.round(summary.transitions / seconds),
+    transitionsPerSecond: perSecond(summary.transitions, seconds),
     ended: summary.how,
     answer: answer && {
       what: answer.label,
@@ -95,75 +124,21 @@ function report(
       exact: answer.exact,
       reached: answer.reached(last.state),
     },
-    file: options.record ?? null,
-    bytes: options.record ? summary.bytes : null,
+    file: record ?? null,
+    bytes: record === undefined ? null : summary.bytes,
     stateDigest: summary.stateDigest,
     digest: summary.digest,
   };
-  if (options.json) console.log(JSON.stringify(result));
+  if (json) console.log(JSON.stringify(plain(result)));
   else if (result.answer) {
     const { what, how, exact, reached } = result.answer;
-    console.log(`${what}: ${numbers(reached)}; exact (${how}): ${numbers(exact)}`);
+    console.log(`${what}: ${numbers(reached, 6)}\nexact, by ${how}: ${numbers(exact, 6)}`);
   }
   console.log(summary.digest);
 }
 
-/** Numbers to six significant digits. */
-export function numbers(values: number | readonly number[]): string {
-  const text = (value: number) => {
-    const rounded = Number(value.toPrecision(6));
-    return String(Math.abs(rounded) < 1e-9 ? 0 : rounded);
-  };
-  return typeof values === 'number' ? text(values) : `[${values.map(text).join(', ')}]`;
-}
-
-function addEnvironment(command: Command, entry: TrainerEntry): readonly Flag[] {
-  command.option('--env <id>', `the environment (${entry.defaultEnvironment})`);
-  const flags = new Map<string, Flag>();
-  for (const { options } of environments) {
-    for (const flag of flagsOf(options, 'env-')) flags.set(flag.flag, flag);
-  }
-  addFlags(command, [...flags.values()]);
-  return [...flags.values()];
-}
-
-function environmentOf(
-  { trainer, defaultEnvironment }: TrainerEntry,
-  options: TrainOptions,
-  flags: readonly Flag[],
-): Environment | undefined {
-  if (!trainer.needsEnvironment) return undefined;
-  const id = options.env ?? (defaultEnvironment as string);
-  const ids = environments.map((entry) => entry.id);
-  if (!ids.includes(id)) {
-    throw new UsageError(
-      `unknown environment '${id}'${didYouMean(id, ids)}; there are ${ids.join(', ')}`,
-    );
-  }
-  return makeEnvironment(id, givenFlags(flags, { ...options }));
-}
-
-function takesData(config: unknown): boolean {
-  return 'shape' in (config as object) && 'data' in (config as { shape: object }).shape;
-}
-
-function dataOf(options: TrainOptions): Record<string, unknown> {
-  if (options.data === undefined) {
-    if (options.target ?? options.features) {
-      throw new UsageError('--target and --features go with --data');
-    }
-    return {};
-  }
-  const features = options.features?.split(',').map((name) => name.trim()) ?? null;
-  const { data, dropped } = loadCsv(options.data, options.target ?? null, features);
-  process.stderr.write(
-    `${options.data}: ${data.rows} rows${dropped > 0 ? `; ${dropped} with missing values were left out` : ''}\n`,
-  );
-  return { data };
-}
-
-function parseSeed(text: string): number {
-  const seed = text.trim() === '' ? Number.NaN : Number(text);
-  if (Number.isSafeInteger(seed) && seed >= 0) return seed;
-  throw new InvalidArgumentError('It must be a whole number from 0 to 9007199254740991.');
+/** Numbers to so many significant digits, commas between. */
+export function numbers(values: number | readonly number[], digits: number): string {
+  const list = typeof values === 'number' ? [values] : values;
+  return list.map((value) => (Math.abs(value) < 1e-9 ? '0' : rounded(value, digits))).join(', ');
 }

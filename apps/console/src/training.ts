@@ -1,8 +1,11 @@
+import { constants } from 'node:os';
+import { showProgress } from '@reprise/cli';
 import { type Environment, RunControl, run, type Transition } from '@reprise/core';
 import { type RecordingSummary, record } from '@reprise/recording';
 import { recordDigestInWorker, recordToFile } from '@reprise/recording/node';
 import type { TrainerEntry } from '@reprise/trainers';
-import { type Progress, showProgress } from './progress.ts';
+import { createMeter } from './meter.ts';
+import { packageVersions } from './packages.ts';
 
 /** One training to do. */
 export interface Training {
@@ -14,6 +17,8 @@ export interface Training {
   readonly path: string | null;
   readonly force: boolean;
   readonly quiet: boolean;
+  /** Called when all that can be wrong beforehand is right, and the file is made. */
+  readonly onStart?: () => void;
 }
 
 /** What a training came to. */
@@ -21,35 +26,47 @@ export interface Trained {
   readonly summary: RecordingSummary;
   readonly last: Transition<unknown> | null;
   readonly seconds: number;
-  readonly wasInterrupted: boolean;
+  /** What progress says of the latest return or loss. */
+  readonly note: string | undefined;
+  /** The signal that stopped it. */
+  readonly signal: NodeJS.Signals | null;
 }
 
-/** Trains, records and shows progress; SIGINT and SIGTERM stop the run and close the recording whole. */
+/** What a person or a system stops a program with. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Trains, records and shows progress; a signal stops the run and closes the recording whole. */
 export async function train(training: Training): Promise<Trained> {
-  const { entry, config, seed, environment, path, force, quiet } = training;
   const control = new RunControl();
-  const options = { config, seed, environment, control };
+  const stop = createStop(control);
+  for (const name of SIGNALS) process.on(name, stop.listener);
+  try {
+    return { ...(await trainUntil(training, control)), signal: stop.signal() };
+  } finally {
+    for (const name of SIGNALS) process.off(name, stop.listener);
+  }
+}
+
+async function trainUntil(training: Training, control: RunControl) {
+  const { entry, config, seed, environment, path, force, quiet } = training;
+  const { trainer } = entry;
+  const options = { config, seed, environment, control, packages: packageVersions() };
   const recorder = path
-    ? await recordToFile(path, entry.trainer, options, { force })
-    : await recordDigestInWorker(entry.trainer, options);
-  const progress = showProgress({ total: totalOf(training), quiet });
-  let signals = 0;
-  const stop = () => {
-    if (++signals > 1) process.exit(130);
-    control.stop();
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+    ? await recordToFile(path, trainer, options, { force })
+    : await recordDigestInWorker(trainer, options);
+  training.onStart?.();
+  const meter = createMeter(trainer, totalOf(training));
+  const progress = quiet ? null : showProgress(() => meter.standing());
   const started = performance.now();
   let last: Transition<unknown> | null = null;
   try {
     await new Promise<void>((resolve, reject) => {
-      run(entry.trainer, options)
+      run(trainer, options)
         .pipe(record(recorder, control))
         .subscribe({
           next(transition) {
             last = transition;
-            progress.next(transition);
+            meter.next(transition.event);
           },
           error: reject,
           complete: resolve,
@@ -57,16 +74,28 @@ export async function train(training: Training): Promise<Trained> {
     });
     const summary = await recorder.done;
     const seconds = (performance.now() - started) / 1000;
-    return { summary, last, seconds, wasInterrupted: signals > 0 };
+    return { summary, last: last as Trained['last'], seconds, note: meter.standing().note };
   } finally {
-    finish(progress);
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
+    progress?.end();
   }
 }
 
-function finish(progress: Progress): void {
-  progress.end();
+/** Stops a run at the first signal, and the program at the second. */
+function createStop(control: RunControl) {
+  let first: NodeJS.Signals | null = null;
+  return {
+    signal: () => first,
+    listener(name: NodeJS.Signals) {
+      if (first !== null) process.exit(exitCodeOf(name));
+      first = name;
+      control.stop();
+    },
+  };
+}
+
+/** The exit code that says a signal ended the program: 128 and its number. */
+export function exitCodeOf(signal: NodeJS.Signals): number {
+  return 128 + constants.signals[signal];
 }
 
 function totalOf({ entry, config, environment }: Training): number | null {

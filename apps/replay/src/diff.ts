@@ -1,35 +1,87 @@
-import { brief, EXIT, plain } from '@reprise/cli';
-import { diff } from '@reprise/recording';
+import { changes, EXIT, grouped, pairs, plain, rounded } from '@reprise/cli';
+import { type Difference, diff, type Recording } from '@reprise/recording';
 import type { Command } from 'commander';
-import { withRecording } from './with-recording.ts';
+import { eventText } from './event-text.ts';
+import { naming, withRecording } from './with-recording.ts';
 
 /** Adds `diff`. */
 export function addDiff(program: Command): void {
   program
     .command('diff')
     .description('the first transition in which two recordings differ, and how far they drift')
-    .argument('<a>')
-    .argument('<b>')
-    .option('--json', 'as one JSON object; null where they are equal')
+    .argument('<a>', 'a recording')
+    .argument('<b>', 'another')
+    .option('--json', 'print one JSON object')
     .action((a: string, b: string, { json }: { json?: boolean }) =>
       withRecording(a, (left) =>
         withRecording(b, async (right) => {
-          const found = await diff(left, right);
+          const found = await compare(a, left, b, right);
           if (found) process.exitCode = EXIT.different;
-          if (json) console.log(JSON.stringify(plain(found)));
-          else if (!found) console.log(`equal: ${left.transitions} transitions`);
-          else {
-            console.log(
-              `first difference at transition ${found.seq}${found.field ? `, ${found.field}` : ''}`,
-            );
-            console.log(`  ${a}: ${brief(plain(found.a), 100)}`);
-            console.log(`  ${b}: ${brief(plain(found.b), 100)}`);
-            console.log(`${found.differing} of ${found.compared} transitions compared differ`);
-            for (const [field, drift] of Object.entries(found.drift)) {
-              console.log(`  ${field} by up to ${drift}`);
-            }
-          }
+          const { transitions } = left;
+          if (json) {
+            const same = { equal: true, transitions };
+            console.log(JSON.stringify(found ? { equal: false, ...asPlain(found) } : same));
+          } else if (found) printDifference(found, a, left, b, right);
+          else console.log(`equal: ${grouped(transitions)} transitions`);
         }),
       ),
     );
+}
+
+/** The first difference; an error about one of the files names it. */
+async function compare(
+  a: string,
+  left: Recording,
+  b: string,
+  right: Recording,
+): Promise<Difference | null> {
+  try {
+    return await diff(left, right);
+  } catch (error) {
+    await naming(a, () => readThrough(left));
+    await naming(b, () => readThrough(right));
+    throw error;
+  }
+}
+
+async function readThrough(recording: Recording): Promise<void> {
+  for (let i = 0; i < recording.segments.length; i++) await recording.segment(i);
+}
+
+function printDifference(
+  { seq, field, a, b, differing, compared, drift }: Difference,
+  nameA: string,
+  left: Recording,
+  nameB: string,
+  right: Recording,
+): void {
+  console.log(`first different transition: ${seq}${field ? `, in ${field}` : ''}`);
+  const width = Math.max(nameA.length, nameB.length);
+  const kindWidth = Math.max(a?.kind.length ?? 0, b?.kind.length ?? 0);
+  for (const [name, event] of [[nameA, a] as const, [nameB, b] as const]) {
+    const head = `  ${name.padEnd(width)}  `;
+    console.log(event ? eventText(event, head, kindWidth) : `${head}has ended`);
+  }
+  const share = compared === 0 ? 0 : Math.ceil((1000 * differing) / compared) / 10;
+  console.log(
+    `${grouped(differing)} of ${grouped(compared)} transitions in both differ (${share}%)`,
+  );
+  const drifts = Object.entries(drift).map(([name, by]) => [name, rounded(by, 6)] as const);
+  if (drifts.length > 0) console.log(`greatest difference of each number\n${pairs(drifts, 2)}`);
+  const made = changes(madeWith(left), madeWith(right)).map(
+    ({ path, from, to }) => [path, `${JSON.stringify(from)} | ${JSON.stringify(to)}`] as const,
+  );
+  if (made.length > 0) console.log(`made with\n${pairs(made, 2)}`);
+}
+
+/** What the command line of a run would be made of; data is too long to show. */
+function madeWith({ metadata, config }: Recording): unknown {
+  const { trainer, trainerVersion, environment, environmentOptions, seed } = metadata;
+  const { data: _data, ...fields } = config as Record<string, unknown>;
+  const run = { trainer, trainerVersion, environment, environmentOptions, seed, config: fields };
+  return plain(run);
+}
+
+function asPlain(found: Difference): object {
+  return plain(found) as object;
 }

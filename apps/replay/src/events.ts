@@ -1,7 +1,12 @@
 import { didYouMean, plain, UsageError } from '@reprise/cli';
+import type { Recording } from '@reprise/recording';
 import type { Command } from 'commander';
+import { eventText } from './event-text.ts';
 import { parseSeq } from './seq.ts';
-import { withRecording } from './with-recording.ts';
+import { naming, withRecording } from './with-recording.ts';
+
+/** Transitions shown where `--to` does not say. */
+const SHOWN = 20;
 
 interface EventsOptions {
   readonly from?: number;
@@ -15,35 +20,42 @@ export function addEvents(program: Command): void {
   program
     .command('events')
     .description('the recorded events of a range')
-    .argument('<file>')
-    .option('--from <seq>', 'the first transition; the first there is', parseSeq)
-    .option('--to <seq>', 'the transition to stop before; 20 after --from', parseSeq)
+    .argument('<file>', 'the recording')
+    .option(
+      '--from <seq>',
+      'the first transition; by default the first there is',
+      parseSeq('--from'),
+    )
+    .option(
+      '--to <seq>',
+      `the one to stop before; by default ${SHOWN} after --from`,
+      parseSeq('--to'),
+    )
     .option('--kind <kind>', 'only events of this kind')
-    .option('--json', 'one JSON object a line')
+    .option('--json', 'print one JSON object a line')
     .action((file: string, options: EventsOptions) =>
-      withRecording(file, async (recording) => {
-        const kinds = recording.layout.kinds.map(({ kind }) => kind);
-        const { kind, json } = options;
-        if (kind !== undefined && !kinds.includes(kind)) {
-          throw new UsageError(
-            `no events of kind '${kind}'${didYouMean(kind, kinds)}; there are ${kinds.join(', ')}`,
-          );
-        }
-        const from = options.from ?? recording.firstSeq;
-        const to = options.to ?? Math.min(from + 20, recording.endSeq);
-        if (from > to) throw new UsageError(`--from ${from} is after --to ${to}`);
-        for await (const { seq, event } of recording.events(from, to, { kind })) {
-          const { kind: name, ...fields } = plain(event) as Record<string, unknown>;
-          if (json) console.log(JSON.stringify({ seq, kind: name, ...fields }));
-          else {
-            const text = Object.entries(fields).map(
-              ([field, value]) => `${field} ${JSON.stringify(value)}`,
-            );
-            console.log(
-              `${String(seq).padStart(9)}  ${String(name).padEnd(16)}  ${text.join('  ')}`,
-            );
-          }
-        }
-      }),
+      withRecording(file, (recording) => naming(file, () => printEvents(recording, options))),
     );
+}
+
+async function printEvents(recording: Recording, options: EventsOptions): Promise<void> {
+  const { kind, json } = options;
+  const kinds = recording.layout.kinds.map((layout) => layout.kind);
+  if (kind !== undefined && !kinds.includes(kind)) {
+    throw new UsageError(
+      `no events of kind '${kind}'${didYouMean(kind, kinds)}; there are ${kinds.join(', ')}`,
+    );
+  }
+  const from = options.from ?? recording.firstSeq;
+  const to = options.to ?? Math.max(from, Math.min(from + SHOWN, recording.endSeq));
+  if (from > to) throw new UsageError(`--from ${from} is after --to ${to}`);
+  const seqWidth = String(to).length;
+  const kindWidth = Math.max(...(kind ? [kind] : kinds).map((name) => name.length));
+  for await (const { seq, event } of recording.events(from, to, { kind })) {
+    const { kind: name, ...fields } = plain(event) as Record<string, unknown>;
+    const line = json
+      ? JSON.stringify({ seq, kind: name, ...fields })
+      : eventText(event, `${String(seq).padStart(seqWidth)}  `, kindWidth);
+    process.stdout.write(`${line}\n`);
+  }
 }

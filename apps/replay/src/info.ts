@@ -1,4 +1,5 @@
-import { brief, plain } from '@reprise/cli';
+import { brief, grouped, outputWidth, pairs, plain } from '@reprise/cli';
+import type { RecordingInfo } from '@reprise/recording';
 import type { Command } from 'commander';
 import { withRecording } from './with-recording.ts';
 
@@ -7,22 +8,57 @@ export function addInfo(program: Command): void {
   program
     .command('info')
     .description('what a recording says of itself')
-    .argument('<file>')
-    .option('--json', 'as one JSON object')
+    .argument('<file>', 'the recording')
+    .option('--json', 'print one JSON object')
     .action((file: string, { json }: { json?: boolean }) =>
       withRecording(file, async (recording) => {
         const info = await recording.info();
-        if (json) {
-          console.log(JSON.stringify(plain(info), null, 2));
-          return;
-        }
-        const { end, config, columns: _columns, packages: _packages, ...rest } = info;
-        const rows = { ...rest, config, ...(end ?? { how: 'cut' }) };
-        const width = Math.max(...Object.keys(rows).map((name) => name.length));
-        for (const [name, value] of Object.entries(rows)) {
-          if (value === null) continue;
-          console.log(`${name.padEnd(width)}  ${brief(plain(value), 90)}`);
-        }
+        console.log(json ? JSON.stringify(plain(info), null, 2) : pairs(rowsOf(info)));
       }),
     );
+}
+
+type Row = readonly [string, string];
+
+function rowsOf(info: RecordingInfo): Row[] {
+  const { end, firstSeq, lineage } = info;
+  const optional = (name: string, value: unknown): Row[] =>
+    value === null ? [] : [[name, typeof value === 'string' ? value : short(value)]];
+  return [
+    ['trainer', `${info.trainer}, version ${info.trainerVersion}`],
+    ...optional('environment', info.environment),
+    ...optional('', info.environmentOptions && fields(info.environmentOptions)),
+    ['seed', String(info.seed)],
+    ['config', fields(info.config as object)],
+    ...optional('forked from', lineage),
+    ['transitions', grouped(info.transitions) + (firstSeq > 0 ? `, from ${firstSeq}` : '')],
+    ['ended', end ? [end.how, end.error].filter(Boolean).join(': ') : 'no end: the file is cut'],
+    ...optional('digest', end?.digest ?? null),
+    ...optional('of state', end?.stateDigest ?? null),
+    ['started', info.started],
+    ...optional('until', end?.ended ?? null),
+    ['file', `${grouped(info.bytes)} bytes, format ${info.format}, ${info.keyframes} keyframes`],
+    ['columns', Object.entries(info.columns).map(columnsText).join('\n')],
+    ['packages', fields(info.packages)],
+    ['engine', info.engine],
+    ['numerics', info.numerics],
+  ];
+}
+
+/** A field a line. */
+function fields(values: object): string {
+  const lines = Object.entries(values).map(([name, value]) => `${name} ${short(value)}`);
+  return lines.join('\n') || 'none';
+}
+
+function short(value: unknown): string {
+  return brief(plain(value), Math.max(20, outputWidth() - 40));
+}
+
+function columnsText([kind, columns]: [string, RecordingInfo['columns'][string]]): string {
+  const texts = Object.entries(columns).map(([field, column]) => {
+    const type = typeof column === 'string' ? column : `${column.type}[${column.length}]`;
+    return `${field} ${type === 'live' ? '(live)' : type}`;
+  });
+  return `${kind}: ${texts.join(', ')}`;
 }

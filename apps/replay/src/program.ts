@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { Command } from 'commander';
 import { addAt } from './at.ts';
 import { addDiff } from './diff.ts';
@@ -7,9 +8,11 @@ import { addVerify } from './verify.ts';
 
 /** The `reprise-replay` command. */
 export function program(): Command {
+  const { version } = createRequire(import.meta.url)('../package.json');
   const command = new Command('reprise-replay')
     .description('Look into recorded runs: replay, verify, seek and compare.')
-    .showSuggestionAfterError();
+    .usage('<command> [options]')
+    .version(version, '--version', 'print the version');
   for (const add of [addInfo, addVerify, addAt, addEvents, addDiff]) add(command);
   return command;
 }

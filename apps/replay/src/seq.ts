@@ -1,8 +1,10 @@
-import { InvalidArgumentError } from 'commander';
+import { UsageError } from '@reprise/cli';
 
-/** A transition's number from the command line. */
-export function parseSeq(text: string): number {
-  const seq = text.trim() === '' ? Number.NaN : Number(text);
-  if (Number.isSafeInteger(seq) && seq >= 0) return seq;
-  throw new InvalidArgumentError('It must be a whole number from 0.');
+/** The seq that a command line gives; throws a UsageError that names what it is for. */
+export function parseSeq(name: string): (text: string) => number {
+  return (text) => {
+    const seq = /^\d+$/.test(text.trim()) ? Number(text) : Number.NaN;
+    if (Number.isSafeInteger(seq)) return seq;
+    throw new UsageError(`${name} ${text || "''"}: must be a whole number from 0`);
+  };
 }

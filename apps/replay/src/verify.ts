@@ -1,5 +1,5 @@
-import { brief, EXIT, plain } from '@reprise/cli';
-import { type Divergence, verify } from '@reprise/recording';
+import { brief, EXIT, outputWidth, plain, verifyShown } from '@reprise/cli';
+import { type Divergence, RecordingError, type Verification } from '@reprise/recording';
 import type { Command } from 'commander';
 import { withRecording } from './with-recording.ts';
 
@@ -8,32 +8,48 @@ export function addVerify(program: Command): void {
   program
     .command('verify')
     .description('decide every transition again and compare, bit for bit')
-    .argument('<file>')
-    .option('--json', 'as one JSON object')
-    .action((file: string, { json }: { json?: boolean }) =>
-      withRecording(file, async (recording) => {
-        const result = await verify(recording);
-        if (!result.verified) process.exitCode = EXIT.different;
-        if (json) console.log(JSON.stringify(plain(result)));
-        else if (result.verified) {
-          console.log(`verified ${result.transitions} transitions, digest ${result.digest}`);
-        } else {
-          console.log(`not verified (${result.why}): ${result.message}`);
-          if (result.divergence) printStates(result.divergence);
-        }
-      }),
-    );
+    .argument('<file>', 'the recording')
+    .option('--json', 'print one JSON object')
+    .action(async (file: string, { json }: { json?: boolean }) => {
+      const result = await verifyFile(file);
+      if (!result.verified) process.exitCode = EXIT.different;
+      if (json) console.log(JSON.stringify(plain(result)));
+      else print(result);
+    });
+}
+
+/** Verifies a file; one that is too damaged to be opened is not verified. */
+async function verifyFile(file: string): Promise<Verification> {
+  try {
+    return await withRecording(file, verifyShown);
+  } catch (error) {
+    if (!(error instanceof RecordingError) || error.code !== 'damaged') throw error;
+    return { verified: false, why: 'damaged', message: error.message, divergence: null };
+  }
+}
+
+function print(result: Verification): void {
+  if (result.verified) {
+    const cut = result.isCut ? ' (the file is cut)' : '';
+    console.log(`verified ${result.transitions} transitions, digest ${result.digest}${cut}`);
+    return;
+  }
+  console.log(`not verified (${result.why}): ${result.message}`);
+  if (result.divergence) printStates(result.divergence);
 }
 
 function printStates({ before, recordedState, computedState }: Divergence): void {
   for (const [name, state] of Object.entries({
     'state before': before,
-    'after what was recorded': recordedState,
-    'after what was computed': computedState,
+    'state after what was recorded': recordedState,
+    'state after what was computed': computedState,
   })) {
-    console.log(`${name}:`);
-    for (const [field, value] of Object.entries((plain(state) as object) ?? {})) {
-      console.log(`  ${field}  ${brief(value)}`);
+    const fields = Object.entries((plain(state) as object) ?? {});
+    console.log(fields.length === 0 ? `${name}: none` : name);
+    const width = Math.max(0, ...fields.map(([field]) => field.length));
+    const room = outputWidth() - width - 4;
+    for (const [field, value] of fields) {
+      console.log(`  ${field.padEnd(width)}  ${brief(value, room)}`);
     }
   }
 }

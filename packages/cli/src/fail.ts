@@ -1,16 +1,17 @@
 import { RepriseError } from '@reprise/core';
 import { type Command, CommanderError } from 'commander';
+import { complaint } from './complaint.ts';
 
 /** A mistake of the person at the keyboard: one line, exit 2. */
 export class UsageError extends RepriseError {
   override readonly name = 'UsageError';
 
-  constructor(message: string) {
-    super('usage', message);
+  constructor(message: string, options?: ErrorOptions) {
+    super('usage', message, options);
   }
 }
 
-/** The exit codes of both apps. */
+/** The exit codes of both apps; any other signal's is 128 and its number. */
 export const EXIT = { ok: 0, different: 1, usage: 2, interrupted: 130 } as const;
 
 /**
@@ -19,36 +20,34 @@ export const EXIT = { ok: 0, different: 1, usage: 2, interrupted: 130 } as const
  */
 export async function main(program: Command): Promise<void> {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(EXIT.ok);
-    throw error;
+    if (error.code === 'EPIPE') process.exit();
+    complain(`standard output: ${error.message}`);
+    process.exit(EXIT.usage);
   });
+  // Nobody reads what is said: no reason to stop what is done.
+  process.stderr.on('error', () => {});
   quieten(program);
   try {
     await program.parseAsync(process.argv);
   } catch (error) {
-    if (error instanceof CommanderError) {
-      process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-      if (error.exitCode !== 0) complain(error.message);
-      return;
-    }
+    if (error instanceof CommanderError && error.exitCode === 0) return;
     complain(error instanceof Error ? error.message : String(error));
     process.exitCode = EXIT.usage;
-    if (!(error instanceof RepriseError) && process.env.REPRISE_DEBUG) console.error(error);
+    if (process.env.REPRISE_DEBUG) console.error(error);
   }
 }
 
 /** Writes an error as one line. */
 function complain(message: string): void {
-  const line = message
-    .replace(/^error: /, '')
-    .replace(/\s*\n\s*/g, ' ')
-    .trim();
-  process.stderr.write(`error: ${line}\n`);
+  process.stderr.write(`error: ${message.replace(/\s*\n\s*/g, ' ').trim()}\n`);
 }
 
-/** Makes commander throw, and leave the writing to `main`. */
+/** Makes commander throw, in our words, and leave the writing to `main`. */
 function quieten(command: Command): void {
-  command.exitOverride();
-  command.configureOutput({ outputError: () => {} });
+  command.exitOverride((error) => {
+    if (error.exitCode === 0) throw error;
+    throw new UsageError(complaint(command, error));
+  });
+  command.configureOutput({ writeErr: () => {}, outputError: () => {} });
   for (const child of command.commands) quieten(child);
 }

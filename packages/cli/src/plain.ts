@@ -36,10 +36,10 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
-/** Values as text, long arrays shortened. */
+/** A value as text of at most `width` characters; of a long array, its beginning and its length. */
 export function brief(value: unknown, width = 60): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
   if (text.length <= width) return text;
   const length = Array.isArray(value) ? ` (${value.length} values)` : '';
-  return `${text.slice(0, width - 1)}…${length}`;
+  return `${text.slice(0, Math.max(8, width - length.length - 1))}…${length}`;
 }

@@ -102,7 +102,10 @@ function createFile(path: string, force: boolean): number {
   try {
     return openSync(path, O_WRONLY | O_CREAT | (force ? O_TRUNC : O_EXCL), 0o644);
   } catch (cause) {
-    throw fileError(path, cause);
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw fileError(path, cause);
+    const text = `${path}: there is no directory ${dirname(path)}`;
+    throw new RecordingError('no-directory', text, { cause });
   }
 }
 
@@ -115,7 +118,7 @@ export function fileError(path: string, cause: unknown): RecordingError {
         return ['exists', `${path} exists; --force overwrites it`];
       case 'ENOENT':
       case 'ENOTDIR':
-        return ['not-found', `${path}: no such file, or no directory ${dirname(path)}`];
+        return ['not-found', `${path}: no such file`];
       case 'EISDIR':
         return ['no-directory', `${path} is a directory`];
       case 'EACCES':

@@ -1,0 +1,44 @@
+import { rounded } from '@reprise/cli';
+import type { AnyTrainer, TrainingEvent } from '@reprise/core';
+
+/** Counts a run's transitions, and keeps its latest return or loss. */
+export interface Meter {
+  /** Takes an event; costs a few nanoseconds. */
+  next(event: TrainingEvent): void;
+  standing(): { done: number; total: number | null; note?: string };
+}
+
+/**
+ * A meter of a run of `total` transitions (null: not known). A trainer in an environment has returns:
+ * the rewards of its last whole episode; any other has losses: its rewards are minus them.
+ */
+export function createMeter(trainer: AnyTrainer, total: number | null): Meter {
+  const hasEpisodes = trainer.needsEnvironment === true;
+  let done = 0;
+  let episodeReturn = 0;
+  let isLastStep = false;
+  let latest: number | null = null;
+  return {
+    next(event) {
+      done++;
+      if (event.kind === 'reward') {
+        const { reward } = event as unknown as { reward: number };
+        if (!hasEpisodes) {
+          latest = -reward;
+          return;
+        }
+        episodeReturn += reward;
+        if (!isLastStep) return;
+        latest = episodeReturn;
+        episodeReturn = 0;
+      } else if (hasEpisodes && event.kind === 'environment-step') {
+        const step = event as unknown as { terminated: boolean; truncated: boolean };
+        isLastStep = step.terminated || step.truncated;
+      }
+    },
+    standing() {
+      if (latest === null) return { done, total };
+      return { done, total, note: `${hasEpisodes ? 'return' : 'loss'} ${rounded(latest, 4)}` };
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { PersistentFloat64Array } from '@reprise/core';
+import { describe, expect, test } from 'vitest';
+import { grouped, pairs, rounded, wrap } from './layout.ts';
+import { didYouMean } from './nearest.ts';
+import { brief, changes, plain } from './plain.ts';
+
+describe('text for people', () => {
+  test('a text is broken between words, and goes on indented', () => {
+    expect(wrap('one two  three four', 10, 2)).toBe('one two\n  three\n  four');
+    expect(wrap('    a line that fits', 80, 2)).toBe('    a line that fits');
+  });
+
+  test('pairs stand under each other', () => {
+    expect(
+      pairs([
+        ['seed', '7'],
+        ['config', 'a 1\nb 2'],
+      ]),
+    ).toBe('seed    7\nconfig  a 1\n        b 2');
+  });
+
+  test('numbers are grouped and rounded', () => {
+    expect([0, 999, 1000, 1_234_567].map(grouped)).toEqual(['0', '999', '1,000', '1,234,567']);
+    expect(rounded(-4.91523, 4)).toBe('-4.915');
+    expect(rounded(-0, 4)).toBe('0');
+  });
+
+  test('the nearest name is offered where it is near', () => {
+    expect(didYouMean('qlearning', ['linear-regression', 'q-learning'])).toContain('q-learning');
+    expect(didYouMean('frozenlake-V1', ['FrozenLake-v1'])).toContain('FrozenLake-v1');
+    expect(didYouMean('zebra', ['steps', 'seed'])).toBe('');
+    expect(didYouMean('x', [])).toBe('');
+  });
+
+  test('a long value is shortened to its width, and an array tells its length', () => {
+    const text = brief(
+      Array.from({ length: 100 }, (_, i) => i),
+      40,
+    );
+    expect(text).toMatch(/^\[0,1,2.*… \(100 values\)$/);
+    expect(text).toHaveLength(40);
+    expect(brief({ a: 1 })).toBe('{"a":1}');
+  });
+
+  test('states become JSON that loses nothing', () => {
+    const state = { table: PersistentFloat64Array.from([1, -0]), x: Number.NaN, y: -Infinity };
+    expect(plain(state)).toEqual({ table: [1, '-0'], x: 'NaN', y: '-Infinity' });
+  });
+
+  test('changes are told leaf by leaf', () => {
+    const from = { a: 1, b: { c: [1, 2] }, d: null };
+    expect(changes(from, { a: 1, b: { c: [1, 3] }, d: { e: 4 } })).toEqual([
+      { path: 'b.c[1]', from: 2, to: 3 },
+      { path: 'd', from: null, to: { e: 4 } },
+    ]);
+    expect(changes(from, from)).toEqual([]);
+  });
+});
