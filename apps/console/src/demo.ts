@@ -37,16 +37,18 @@ async function demo(): Promise<void> {
     if (row === null) return;
     rows.push(row);
   }
-  print(['trainer', 'transitions', 'per second', 'reached', 'exact answer', 'verified'], rows);
+  print(
+    ['trainer', 'transitions', 'transitions/s', 'reached', 'exact answer', 'digest', 'verified'],
+    rows,
+  );
   // Under pnpm the apps are scripts of the workspace; installed, they are commands.
   const isScript = process.env.npm_lifecycle_event !== undefined;
   const [reprise, replay] = isScript
     ? ['npx pnpm@10 console', 'npx pnpm@10 replay']
     : ['reprise', 'reprise-replay'];
   console.log(`
-Verified: recorded, folded again from the file, and decided
-again, all bit for bit; shown is how the digest begins.
-Each run is a file now. Try:
+Verified: folded again from its file and decided again, both bit for bit. Each run is a file now.
+Type next:
   ${replay} info runs/demo-q-learning.mcap
   ${replay} at runs/demo-q-learning.mcap 150000
   ${replay} verify runs/demo-linear-regression.mcap
@@ -68,7 +70,7 @@ function demoRuns(): DemoRun[] {
     {
       trainer: 'q-learning',
       environment: makeEnvironment('FrozenLake-v1'),
-      config: { steps: 400_000, learningRate: 1, learningRateSchedule: 'visits', epsilon: 1 },
+      config: { steps: 600_000, learningRate: 1, learningRateSchedule: 'visits', epsilon: 0.5 },
     },
     { trainer: 'autoencoder', config: {} },
   ];
@@ -114,6 +116,7 @@ async function once({ trainer, config, environment }: DemoRun): Promise<string[]
     answer && last ? numbers(answer.reached(last.state), 4) : '',
     answer ? numbers(answer.exact, 4) : '',
     summary.digest.slice(0, 8),
+    'yes',
   ];
 }
 

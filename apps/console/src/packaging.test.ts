@@ -26,6 +26,13 @@ interface Packed {
   readonly tarball: string;
 }
 
+/** The README's code, and the sections that it stands in. */
+const readmeFiles = {
+  'coins.ts': 'Write a trainer',
+  'mean-reward.ts': 'Write an observer',
+  'record.ts': 'Record, replay, verify',
+};
+
 const packages = await publicPackages();
 
 describe('the published packages', () => {
@@ -66,16 +73,21 @@ describe('the published packages', () => {
     },
   );
 
-  test('the trainer of the README type-checks and runs where only the tarballs are installed', {
+  test('the code of the README type-checks and runs where only the tarballs are installed', {
     timeout: 5 * minutes,
   }, async () => {
     const project = join(scratch, 'project');
     await installTarballs(project, packed);
 
-    await writeFile(join(project, 'trainer.ts'), await readmeTrainer());
+    for (const [file, section] of Object.entries(readmeFiles)) {
+      await writeFile(join(project, file), await readmeBlock(section));
+    }
     await run(process.execPath, [typescript(), '--project', project], project);
-    const printed = await run(process.execPath, ['dist/trainer.js'], project);
-    expect(printed.trim()).not.toBe('');
+    const trained = await run(process.execPath, ['dist/coins.js'], project);
+    expect(trained.trim().split('\n')).toHaveLength(3);
+    const recorded = await run(process.execPath, ['dist/record.js'], project);
+    expect(recorded).toMatch(/^true$/m);
+    expect(recorded).toMatch(/verified: true,\s+transitions: 3000/);
 
     for (const bin of packed.flatMap(({ manifest }) => Object.keys(manifest.bin ?? {}))) {
       const help = await run(join(project, 'node_modules', '.bin', bin), ['--help'], project);
@@ -138,19 +150,19 @@ async function installTarballs(project: string, packed: readonly Packed[]): Prom
         rootDir: '.',
         outDir: 'dist',
       },
-      files: ['trainer.ts'],
+      files: Object.keys(readmeFiles),
     }),
   );
   const flags = ['--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts'];
   await run('npm', ['install', ...flags], project);
 }
 
-/** The first TypeScript block of the README's section "Write a trainer". */
-async function readmeTrainer(): Promise<string> {
+/** The first TypeScript block of a section of the README. */
+async function readmeBlock(title: string): Promise<string> {
   const readme = await readFile(join(root, 'README.md'), 'utf8');
-  const section = /^#+ Write a trainer[^\n]*\n(.*)/ms.exec(readme)?.[1] ?? '';
+  const section = readme.split(/^## /m).find((text) => text.startsWith(`${title}\n`)) ?? '';
   const code = /^```ts[^\n]*\n(.*?)^```/ms.exec(section)?.[1];
-  if (code === undefined) throw new Error('README.md shows no ```ts block under "Write a trainer"');
+  if (code === undefined) throw new Error(`README.md shows no \`\`\`ts block under "${title}"`);
   return code;
 }
 
