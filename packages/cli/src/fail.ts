@@ -14,10 +14,7 @@ export class UsageError extends RepriseError {
 /** The exit codes of both apps; any other signal's is 128 and its number. */
 export const EXIT = { ok: 0, different: 1, usage: 2, interrupted: 130 } as const;
 
-/**
- * Runs a program on the process's arguments: its mistakes become `error: …` on standard error and
- * exit 2. A reader that closes standard output early (`| head`) ends it quietly.
- */
+/** Runs a program on the process's arguments; a reader that closes standard output early ends it. */
 export async function main(program: Command): Promise<void> {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit();
@@ -26,9 +23,14 @@ export async function main(program: Command): Promise<void> {
   });
   // Nobody reads what is said: no reason to stop what is done.
   process.stderr.on('error', () => {});
+  await perform(program, process.argv.slice(2));
+}
+
+/** Runs a program on arguments: its mistakes become `error: …` on standard error and exit code 2. */
+export async function perform(program: Command, args: readonly string[]): Promise<void> {
   quieten(program);
   try {
-    await program.parseAsync(process.argv);
+    await program.parseAsync(args, { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return;
     complain(error instanceof Error ? error.message : String(error));

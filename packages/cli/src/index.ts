@@ -1,4 +1,4 @@
-export { EXIT, main, UsageError } from './fail.ts';
+export { EXIT, main, perform, UsageError } from './fail.ts';
 export { attributeOf, type Flag, flagsOf, textFlag, wholeFlag } from './flag.ts';
 export { grouped, outputWidth, pairs, rounded, wrap } from './layout.ts';
 export { didYouMean } from './nearest.ts';

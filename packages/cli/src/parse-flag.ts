@@ -47,6 +47,9 @@ export function checkFlags(
 
 /** A flag's value from its text; throws a UsageError that says what is allowed. */
 export function parseFlag(flag: Flag, text: string): unknown {
+  if (text.startsWith('--') || (text === '' && flag.type === 'text')) {
+    throw new UsageError(`${flag.flag} needs a value: ${flag.description}`);
+  }
   const refuse = (): never => {
     const near = flag.choices ? didYouMean(text, flag.choices) : '';
     throw new UsageError(`${flag.flag} ${text || "''"}: must be ${allowed(flag)}${near}`);
@@ -72,12 +75,9 @@ export function parseFlag(flag: Flag, text: string): unknown {
       return text.split(',').map(number);
     case 'strings': {
       const names = text.split(',').map((name) => name.trim());
-      return names.includes('') || text.startsWith('--') ? refuse() : names;
+      return names.includes('') ? refuse() : names;
     }
     case 'text':
-      if (text === '' || text.startsWith('--')) {
-        throw new UsageError(`${flag.flag} needs a value: ${flag.description}`);
-      }
       return text;
   }
 }

@@ -1,0 +1,356 @@
+import { type ExecFileException, execFile, spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { perform } from '@reprise/cli';
+import { openRecordingFile } from '@reprise/recording/node';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { program } from './program.ts';
+
+const bin = fileURLToPath(new URL('../dist/bin.js', import.meta.url));
+const replayBin = fileURLToPath(new URL('../../replay/dist/bin.js', import.meta.url));
+const DIGEST = /^[0-9a-f]{64}$/;
+
+/** Where nothing may be written, and where things are. */
+let inputs: string;
+let folder: string;
+
+interface Ran {
+  readonly code: number | string | undefined;
+  readonly out: string;
+  readonly err: string;
+}
+
+function runCommand(command: string, args: readonly string[]): Promise<Ran> {
+  const options = { cwd: folder, env: { ...process.env, NO_COLOR: '1' } };
+  return new Promise((resolve) => {
+    execFile(command, args, options, (error: ExecFileException | null, out, err) =>
+      resolve({ code: error ? (error.code ?? error.signal ?? 1) : 0, out, err }),
+    );
+  });
+}
+
+/** Runs the program in this process: a mistake needs no process of its own. */
+async function inProcess(args: readonly string[]): Promise<Ran> {
+  const [out, err]: [string[], string[]] = [[], []];
+  const spies = [
+    vi.spyOn(console, 'log').mockImplementation((text) => void out.push(`${text}\n`)),
+    vi.spyOn(process.stdout, 'write').mockImplementation((text) => out.push(String(text)) > 0),
+    vi.spyOn(process.stderr, 'write').mockImplementation((text) => err.push(String(text)) > 0),
+  ];
+  try {
+    await perform(program(), args);
+    const code = process.exitCode as number | undefined;
+    return { code, out: out.join(''), err: err.join('') };
+  } finally {
+    process.exitCode = undefined;
+    for (const spy of spies) spy.mockRestore();
+  }
+}
+
+const reprise = (...args: string[]) => runCommand(process.execPath, [bin, ...args]);
+const replay = (...args: string[]) => runCommand(process.execPath, [replayBin, ...args]);
+const shell = (command: string) => runCommand('sh', ['-c', command]);
+const quoted = (...args: string[]) => [process.execPath, bin, ...args].join(' ');
+const lines = (text: string) => text.trimEnd().split('\n');
+const read = (name: string) => readFileSync(join(folder, name));
+
+beforeAll(async () => {
+  inputs = await mkdtemp(join(tmpdir(), 'reprise-console-'));
+  folder = await mkdtemp(join(tmpdir(), 'reprise-console-'));
+  const files = {
+    'there.mcap': 'precious',
+    'good.csv': '\ufeffa,"b, c",y\r\n1,2,3\r\n2,"5",4\r\n\r\n3,NA,8\r\n3,4,9\r\n',
+    'text.csv': 'a,b,y\n1,2,3\n2,,4\n3,4,lots\n',
+  };
+  for (const [name, text] of Object.entries(files)) await writeFile(join(inputs, name), text);
+  await mkdir(join(inputs, 'folder'));
+  await writeFile(join(folder, 'good.csv'), files['good.csv']);
+});
+
+afterAll(async () => {
+  for (const path of [inputs, folder]) await rm(path, { recursive: true, force: true });
+});
+
+describe.concurrent('demo', () => {
+  test('trains, records, replays and verifies, in a table of at most 100 columns', async () => {
+    const { code, out, err } = await reprise('demo');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    for (const name of ['linear-regression', 'q-learning', 'autoencoder']) {
+      expect(out).toContain(`\n${name}`);
+      expect(existsSync(join(folder, `runs/demo-${name}.mcap`))).toBe(true);
+    }
+    expect(lines(out).filter((line) => line.length > 100)).toEqual([]);
+  });
+});
+
+describe('bad input is one line on standard error and exit 2, and nothing is written', () => {
+  const lake = ['train', 'q-learning', '--steps', '10'];
+  const line = ['train', 'linear-regression', '--iterations', '10', '--target', 'y', '--data'];
+  const cases: [string, readonly string[], string][] = [
+    ['no command', [], 'no command given; there are list, train, demo'],
+    ['an unknown command', ['lst'], "unknown command 'lst' (did you mean list?)"],
+    ['an unknown flag of the program', ['--foo'], 'unknown flag --foo: see reprise --help'],
+    ['no trainer', ['train'], 'no trainer given; there are linear-regression, q-learning, auto'],
+    ['an unknown trainer', ['train', 'qlearning'], "unknown trainer 'qlearning' (did you mean q-l"],
+    ['an unknown flag', [...lake, '--stepz', '5'], 'unknown flag --stepz (did you mean --steps?)'],
+    ['an argument too many', [...lake, 'seed'], "unexpected 'seed' (did you mean --seed?)"],
+    ['a flag without its value', [...lake, '--seed'], '--seed needs a value: the seed of every'],
+    ['a flag for a value', [...lake, '--record', '--force'], '--record needs a value'],
+    ['a value out of range', [...lake, '--learning-rate', '5'], '--learning-rate 5: must be a n'],
+    ['an unknown environment', [...lake, '--env', 'FrozenLake'], '(did you mean FrozenLake-v1?)'],
+    [
+      "another environment's flag",
+      [...lake, '--env', 'Chain-v0', '--env-is-slippery', 'false'],
+      'Chain-v0 has no --env-is-slippery; it has --env-cells',
+    ],
+    ['a map that is none', [...lake, '--env-map', 'SF,X'], 'map has rows of different lengths'],
+    ['a missing directory', [...lake, '--record', 'no/a.mcap'], 'there is no directory no'],
+    ['a file for a directory', [...lake, '--record', 'good.csv/a.mcap'], 'no directory good.csv'],
+    [
+      'a file that is there',
+      [...lake, '--record', 'there.mcap'],
+      'there.mcap exists; --force over',
+    ],
+    ['a directory', [...lake, '--record', 'folder', '--force'], 'folder is a directory'],
+    ['a wish of two fields', ['train', 'autoencoder', '--bottleneck', '30'], 'bottleneck 30 is'],
+    ['data flags without data', ['train', 'autoencoder', '--target', 'y'], '--target goes with'],
+    ['no such data', [...line, 'none.csv'], 'none.csv: no such file'],
+    ['text in a column', [...line, 'text.csv'], "text.csv: line 4: column 'y' is 'lots', not a nu"],
+    [
+      'no such column',
+      [...line, 'good.csv', '--features', 'aa'],
+      "good.csv: no column 'aa' (did you mean a?); there are a, b, c, y",
+    ],
+    ['its data for its file', [...line, 'good.csv', '--record', 'good.csv', '--force'], '--data'],
+  ];
+
+  test.for(cases)('%s', async ([, args, message]) => {
+    const names = await readdir(inputs);
+    const isTrain = args.length > 1 && !args.includes('--record');
+    const record = isTrain ? ['--record', 'x.mcap'] : [];
+    const given = [...args.slice(0, 2), ...record, ...args.slice(2)];
+    const paths = given.map((arg) =>
+      /[./]/.test(arg) || names.includes(arg) ? join(inputs, arg) : arg,
+    );
+    const { code, out, err } = await inProcess(paths);
+    expect(err.replaceAll(`${inputs}/`, '')).toContain(message);
+    expect(lines(err)).toHaveLength(1);
+    expect(err).toMatch(/^error: /);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(await readdir(inputs)).toEqual(names);
+    expect(readFileSync(join(inputs, 'there.mcap'), 'utf8')).toBe('precious');
+  });
+
+  test('of the built program too', async () => {
+    const [unknown, range] = await Promise.all([
+      reprise('train', 'qlearning'),
+      reprise('train', 'q-learning', '--learning-rate', '5', '--record', 'x.mcap'),
+    ]);
+    expect(unknown).toMatchObject({ code: 2, out: '' });
+    expect(range).toEqual({
+      code: 2,
+      out: '',
+      err: 'error: --learning-rate 5: must be a number above 0, at most 1\n',
+    });
+    expect(existsSync(join(folder, 'x.mcap'))).toBe(false);
+  });
+});
+
+describe.concurrent('list and help', () => {
+  test('list tells trainers, environments and their options in 80 columns', async () => {
+    const { code, out } = await reprise('list');
+    expect(code).toBe(0);
+    for (const name of [
+      'q-learning',
+      'FrozenLake-v1',
+      '--learning-rate',
+      '--env-cells',
+      '--data',
+    ]) {
+      expect(out).toContain(name);
+    }
+    expect(lines(out).filter((line) => line.length > 80)).toEqual([]);
+  });
+
+  test('list --json has the documented keys', async () => {
+    const { out } = await reprise('list', '--json');
+    const { trainers, environments } = JSON.parse(out);
+    expect(Object.keys(trainers[0])).toEqual([
+      ...['id', 'version', 'summary', 'defaultEnvironment', 'flags'],
+    ]);
+    expect(Object.keys(environments[0])).toEqual(['id', 'summary', 'flags']);
+    expect(Object.keys(trainers[0].flags[0])).toEqual([
+      ...['field', 'flag', 'type', 'choices', 'minimum', 'maximum', 'exclusiveMinimum'],
+      ...['exclusiveMaximum', 'range', 'default', 'description'],
+    ]);
+  });
+
+  test('help and version go to standard output, help in 80 columns', async () => {
+    const { code, out } = await reprise('train', 'q-learning', '--help');
+    expect(code).toBe(0);
+    expect(out).toContain('--learning-rate');
+    expect(lines(out).filter((line) => line.length > 80)).toEqual([]);
+    expect((await reprise('--version')).out).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});
+
+describe.concurrent('train', () => {
+  const short = ['train', 'q-learning', '--seed', '7', '--steps', '2000'];
+
+  test('the same command gives the same digest, with a file or without, with --json too', async () => {
+    const runs = await Promise.all([
+      reprise(...short),
+      reprise(...short, '--quiet', '--record', 'same.mcap'),
+      reprise(...short, '--quiet', '--json', '--env', 'FrozenLake-v1'),
+    ]);
+    const digests = runs.map(({ out }) => lines(out).at(-1));
+    expect(digests[0]).toMatch(DIGEST);
+    expect(new Set(digests).size).toBe(1);
+    expect(runs.map(({ code }) => code)).toEqual([0, 0, 0]);
+    expect(lines(runs[0].err).at(-1)).toMatch(
+      /^6,000 transitions in .* s, [\d,]+\/s, return [\d.]+$/,
+    );
+    expect([runs[1].err, runs[2].err]).toEqual(['', '']);
+    expect((await reprise(...short, '--quiet', '--discount', '0.8')).out).not.toContain(digests[0]);
+  });
+
+  test('--json is one object with the documented keys, then the digest', async () => {
+    const { out } = await reprise(...short, '--quiet', '--json', '--record', 'json.mcap');
+    const [json, digest, ...rest] = lines(out);
+    expect(rest).toEqual([]);
+    const result = JSON.parse(json as string);
+    expect(Object.keys(result)).toEqual([
+      ...['trainer', 'transitions', 'transitionsPerSecond', 'ended', 'answer', 'file', 'bytes'],
+      ...['stateDigest', 'digest'],
+    ]);
+    expect(Object.keys(result.answer)).toEqual(['what', 'how', 'exact', 'reached']);
+    expect(result).toMatchObject({
+      trainer: 'q-learning',
+      transitions: 6000,
+      ended: 'finished',
+      file: 'json.mcap',
+      bytes: read('json.mcap').length,
+      digest,
+    });
+  });
+
+  test('--force overwrites, and the recording names the packages it was made by', async () => {
+    await writeFile(join(folder, 'old.mcap'), 'old');
+    const { code } = await reprise(...short, '--quiet', '--record', 'old.mcap', '--force');
+    expect(code).toBe(0);
+    const recording = await openRecordingFile(join(folder, 'old.mcap'));
+    const { packages } = recording.metadata;
+    await recording.close();
+    expect(Object.keys(packages)).toEqual(
+      ['core', 'environments', 'recording', 'trainers'].map((name) => `@reprise/${name}`),
+    );
+    expect(Object.values(packages).every((version) => /^\d+\.\d+\.\d+/.test(version))).toBe(true);
+  });
+
+  test('CSV data with byte order mark, quotes and CRLF is read; gaps are counted aloud', async () => {
+    const data = ['--data', 'good.csv', '--target', 'y', '--features', 'a'];
+    const args = ['train', 'linear-regression', '--iterations', '10', ...data];
+    const { code, err } = await reprise(...args);
+    expect(code).toBe(0);
+    expect(lines(err)[0]).toBe('good.csv: 4 rows');
+    const all = await reprise(...args.slice(0, -2), '--quiet');
+    expect(all.err).toBe('good.csv: 3 rows; 1 with missing values left out\n');
+  });
+
+  test('a supervised trainer shows its loss, above zero', async () => {
+    const { err } = await reprise('train', 'autoencoder', '--steps', '100');
+    expect(err).toMatch(/, loss \d/);
+    expect(err).not.toContain('return');
+  });
+});
+
+describe.concurrent('a run that is stopped', () => {
+  const long = ['train', 'q-learning', '--steps', '1000000000'];
+
+  async function stopped(signal: NodeJS.Signals, file: string, ...flags: string[]) {
+    const child = spawn(process.execPath, [bin, ...long, '--record', file, ...flags], {
+      cwd: folder,
+    });
+    let [out, err] = ['', ''];
+    child.stdout.on('data', (text) => (out += text));
+    child.stderr.on('data', (text) => (err += text));
+    const ended = new Promise<{ code: number | null; signal: string | null }>((resolve) => {
+      child.on('close', (code, name) => resolve({ code, signal: name }));
+    });
+    while (!existsSync(join(folder, file)) || read(file).length < 20_000) await delay(50);
+    await delay(signal === 'SIGTERM' ? 2500 : 100);
+    child.kill(signal);
+    return { ...(await ended), out, err };
+  }
+
+  test('Ctrl-C closes the recording whole: exit 130, it verifies and says interrupted', async () => {
+    const { code, out } = await stopped('SIGINT', 'int.mcap', '--quiet');
+    expect(code).toBe(130);
+    const digest = lines(out).at(-1);
+    const verified = await replay('verify', 'int.mcap');
+    expect(verified).toMatchObject({ code: 0, err: '' });
+    expect(verified.out).toContain(`digest ${digest}`);
+    expect((await replay('info', 'int.mcap')).out).toMatch(/^ended +interrupted$/m);
+  });
+
+  test('SIGTERM closes it whole as well: exit 143; progress was plain lines', async () => {
+    const { code, out, err } = await stopped('SIGTERM', 'term.mcap');
+    expect(code).toBe(143);
+    const progress = lines(err);
+    expect(progress.length).toBeGreaterThan(1);
+    expect(progress[0]).toMatch(
+      /^[\d,]+ transitions {2}[\d,]+ transitions\/s {2}.* left {2}return/,
+    );
+    expect(err).not.toContain('\r');
+    expect((await replay('verify', 'term.mcap')).out).toContain(lines(out).at(-1));
+  });
+
+  test('what was flushed before kill -9 opens, and verifies as cut', async () => {
+    const { signal } = await stopped('SIGKILL', 'kill.mcap', '--quiet');
+    expect(signal).toBe('SIGKILL');
+    const { code, out, err } = await replay('verify', 'kill.mcap');
+    expect(code).toBe(0);
+    expect(err).toContain('kill.mcap is cut');
+    expect(out).toMatch(/^verified \d+ transitions, digest \w+ \(the file is cut\)$/m);
+    expect((await replay('info', 'kill.mcap')).out).toContain('no end: the file is cut');
+  });
+
+  test('a full disk: exit 2, one line, and the file up to there opens', async () => {
+    const train = quoted(...long, '--quiet', '--record', 'full.mcap');
+    const { code, out, err } = await shell(`ulimit -f 200; exec ${train}`);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toBe('error: full.mcap: no space left; what was written up to here opens\n');
+    expect((await replay('verify', 'full.mcap')).code).toBe(0);
+  });
+});
+
+describe.concurrent('standard output and error', () => {
+  test('a reader that stops reading ends nothing but the writing', async () => {
+    const { out, err } = await shell(`${quoted('list')} | head -n 1`);
+    expect(err).toBe('');
+    expect(lines(out)).toHaveLength(1);
+    const train = quoted('train', 'q-learning', '--steps', '1000', '--record', 'deaf.mcap');
+    await shell(`${train} 2>&1 | true`);
+    const recording = await openRecordingFile(join(folder, 'deaf.mcap'));
+    expect(recording.end?.how).toBe('finished');
+    await recording.close();
+  });
+
+  test('output that cannot be written is an error', async () => {
+    const { code, err } = await shell(`${quoted('list')} > /dev/full`);
+    expect({ code, lines: lines(err).length }).toEqual({ code: 2, lines: 1 });
+  });
+
+  test('on a terminal progress is a bar, taken away at the end', async () => {
+    const train = quoted('train', 'q-learning', '--steps', '400000');
+    const { code, out } = await runCommand('script', ['-qec', train, '/dev/null']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/█.*%.*\/s.* left/);
+    const end = out.slice(out.lastIndexOf('\r\x1b[2K') + 5);
+    expect(end).toMatch(/^1,200,000 transitions in /);
+  });
+});
