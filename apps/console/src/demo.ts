@@ -113,8 +113,8 @@ async function once({ trainer, config, environment }: DemoRun): Promise<string[]
     trainer,
     grouped(summary.transitions),
     grouped(Math.round(summary.transitions / seconds)),
-    answer && last ? numbers(answer.reached(last.state), 4) : '',
-    answer ? numbers(answer.exact, 4) : '',
+    answer && last ? row(answer.reached(last.state)) : '',
+    answer ? row(answer.exact) : '',
     summary.digest.slice(0, 8),
     'yes',
   ];
@@ -143,6 +143,11 @@ async function replayAndVerify(path: string, live: Transition<unknown> | null): 
 
 function text(transition: Transition<unknown> | null): string {
   return String(encodeState(transition?.state ?? null));
+}
+
+/** Numbers to four digits, as short as they go. */
+function row(values: number | readonly number[]): string {
+  return numbers(values, 4).replaceAll(',', '');
 }
 
 /** A table where it fits, else its rows one after the other. */
