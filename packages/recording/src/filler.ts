@@ -52,7 +52,6 @@ function generateFiller(layout: SegmentLayout): Filler {
     });
     cases.push(`case ${JSON.stringify(kind.kind)}: {
       const row = rows${k}++;
-      if (row === 0) check(kinds[${k}], event);
       places${k}[row] = place;
       ${writes.join('\n      ')}
       return rows${k} === ${BATCH_ROWS};
@@ -70,8 +69,8 @@ function generateFiller(layout: SegmentLayout): Filler {
     },
     rows() { return [${kinds.map((_, k) => `rows${k}`).join(', ')}]; },
   };`;
-  const make = new Function('kinds', 'columnView', 'placesView', 'check', 'unfit', 'unknown', code);
-  return make(kinds, columnView, placesView, checkFields, unfit, unknownKind) as Filler;
+  const make = new Function('kinds', 'columnView', 'placesView', 'unfit', 'unknown', code);
+  return make(kinds, columnView, placesView, unfit, unknownKind) as Filler;
 }
 
 /** The code that writes one field of `event` into row `row` of `array`. */
@@ -79,19 +78,27 @@ function writeCode(column: ColumnLayout, array: string, context: string): string
   const field = `event[${JSON.stringify(column.field)}]`;
   if (column.isList) {
     return `{ const values = ${field}, at = row * ${column.width};
+      if (!values || values.length !== ${column.width}) unfit(${context});
       for (let i = 0; i < ${column.width}; i++) {
         const value = values.get ? values.get(i) : values[i];
-        ${array}[at + i] = value; ${exactness(column, `${array}[at + i]`, 'value', context)}
+        ${array}[at + i] = value; ${exactness(column, `${array}[at + i]`, context)}
       } }`;
   }
-  if (column.type === 'bool') return `${array}[row] = ${field} ? 1 : 0;`;
-  return `{ const value = ${field}; ${array}[row] = value; ${exactness(column, `${array}[row]`, 'value', context)} }`;
+  return `{ const value = ${field}; ${array}[row] = value; ${exactness(column, `${array}[row]`, context)} }`;
 }
 
-/** The check that a stored number is the number that was given. */
-function exactness(column: ColumnLayout, stored: string, value: string, context: string): string {
-  if (column.type === 'float64' || column.type === 'bool') return '';
-  return `if (${stored} !== ${value} && ${value} === ${value}) unfit(${context});`;
+/** The code that checks that the stored number is the `value` that was given. */
+function exactness(column: ColumnLayout, stored: string, context: string): string {
+  switch (column.type) {
+    case 'bool':
+      return `if (typeof value !== 'boolean') unfit(${context});`;
+    case 'float64':
+      return `if (typeof value !== 'number') unfit(${context});`;
+    case 'float32':
+      return `if (${stored} !== value && (typeof value !== 'number' || value === value)) unfit(${context});`;
+    default:
+      return `if (${stored} !== value) unfit(${context});`;
+  }
 }
 
 /** The filler as a plain loop. */
@@ -112,16 +119,17 @@ function loopFiller(layout: SegmentLayout): Filler {
       if (k === undefined) return unknownKind(kinds, event);
       const kind = kinds[k]!;
       const row = rows[k]!++;
-      if (row === 0) checkFields(kind, event);
       places[k]![row] = place;
       kind.columns.forEach((column, c) => {
         const array = columns[k]![c]!;
         const given = fieldOf(event, column.field);
+        if (column.isList && (given as Elements)?.length !== column.width) {
+          unfit(kind, column, event);
+        }
         for (let i = 0; i < column.width; i++) {
-          const value = Number(column.isList ? elementOf(given, i) : given);
-          array[row * column.width + i] = value;
-          const stored = array[row * column.width + i];
-          if (stored !== value && !Number.isNaN(value)) unfit(kind, column, event);
+          const value = column.isList ? elementOf(given, i) : given;
+          array[row * column.width + i] = Number(value);
+          if (!isExact(column, array[row * column.width + i]!, value)) unfit(kind, column, event);
         }
       });
       return rows[k] === BATCH_ROWS;
@@ -145,15 +153,11 @@ function elementOf(list: unknown, index: number): number {
   return elements.get ? elements.get(index) : elements[index]!;
 }
 
-/** Checks the types of an event's fields; called for the first row of each batch. */
-function checkFields(kind: KindLayout, event: TrainingEvent): void {
-  for (const column of kind.columns) {
-    const value = fieldOf(event, column.field);
-    const fits = column.isList
-      ? typeof value === 'object' && (value as Elements)?.length === column.width
-      : typeof value === (column.type === 'bool' ? 'boolean' : 'number');
-    if (!fits) unfit(kind, column, event);
-  }
+/** Whether the stored number is the value that was given. */
+function isExact(column: ColumnLayout, stored: number, value: unknown): boolean {
+  if (column.type === 'bool') return typeof value === 'boolean';
+  if (column.type === 'float64') return typeof value === 'number';
+  return stored === value || (column.type === 'float32' && Number.isNaN(value));
 }
 
 function unfit(kind: KindLayout, column: ColumnLayout, event: TrainingEvent): never {
