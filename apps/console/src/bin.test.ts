@@ -160,10 +160,10 @@ describe('bad input is one line on standard error and exit 2, and nothing is wri
   });
 });
 
-describe.concurrent('list and help', () => {
+describe('list and help', () => {
   test('list tells trainers, environments and their options in 80 columns', async () => {
-    const { code, out } = await reprise('list');
-    expect(code).toBe(0);
+    const { code, out } = await inProcess(['list']);
+    expect(code).toBeUndefined();
     for (const name of [
       'q-learning',
       'FrozenLake-v1',
@@ -177,7 +177,7 @@ describe.concurrent('list and help', () => {
   });
 
   test('list --json has the documented keys', async () => {
-    const { out } = await reprise('list', '--json');
+    const { out } = await inProcess(['list', '--json']);
     const { trainers, environments } = JSON.parse(out);
     expect(Object.keys(trainers[0])).toEqual([
       ...['id', 'version', 'summary', 'defaultEnvironment', 'flags'],
@@ -190,11 +190,11 @@ describe.concurrent('list and help', () => {
   });
 
   test('help and version go to standard output, help in 80 columns', async () => {
-    const { code, out } = await reprise('train', 'q-learning', '--help');
-    expect(code).toBe(0);
+    const { code, out } = await inProcess(['train', 'q-learning', '--help']);
+    expect(code).toBeUndefined();
     expect(out).toContain('--learning-rate');
     expect(lines(out).filter((line) => line.length > 80)).toEqual([]);
-    expect((await reprise('--version')).out).toMatch(/^\d+\.\d+\.\d+\n$/);
+    expect((await inProcess(['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 });
 
@@ -215,11 +215,11 @@ describe.concurrent('train', () => {
       /^6,000 transitions in .* s, [\d,]+\/s, return [\d.]+$/,
     );
     expect([runs[1].err, runs[2].err]).toEqual(['', '']);
-    expect((await reprise(...short, '--quiet', '--discount', '0.8')).out).not.toContain(digests[0]);
   });
 
-  test('--json is one object with the documented keys, then the digest', async () => {
-    const { out } = await reprise(...short, '--quiet', '--json', '--record', 'json.mcap');
+  test('--json is one object with the documented keys, then the digest; --force overwrites', async () => {
+    await writeFile(join(folder, 'json.mcap'), 'old');
+    const { out } = await reprise(...short, '--json', '--record', 'json.mcap', '--force');
     const [json, digest, ...rest] = lines(out);
     expect(rest).toEqual([]);
     const result = JSON.parse(json as string);
@@ -236,13 +236,7 @@ describe.concurrent('train', () => {
       bytes: read('json.mcap').length,
       digest,
     });
-  });
-
-  test('--force overwrites, and the recording names the packages it was made by', async () => {
-    await writeFile(join(folder, 'old.mcap'), 'old');
-    const { code } = await reprise(...short, '--quiet', '--record', 'old.mcap', '--force');
-    expect(code).toBe(0);
-    const recording = await openRecordingFile(join(folder, 'old.mcap'));
+    const recording = await openRecordingFile(join(folder, 'json.mcap'));
     const { packages } = recording.metadata;
     await recording.close();
     expect(Object.keys(packages)).toEqual(
@@ -251,20 +245,12 @@ describe.concurrent('train', () => {
     expect(Object.values(packages).every((version) => /^\d+\.\d+\.\d+/.test(version))).toBe(true);
   });
 
-  test('CSV data with byte order mark, quotes and CRLF is read; gaps are counted aloud', async () => {
-    const data = ['--data', 'good.csv', '--target', 'y', '--features', 'a'];
-    const args = ['train', 'linear-regression', '--iterations', '10', ...data];
-    const { code, err } = await reprise(...args);
+  test('CSV data is told of, its gaps counted aloud; a supervised trainer shows its loss', async () => {
+    const data = ['--data', 'good.csv', '--target', 'y'];
+    const { code, err } = await reprise('train', 'linear-regression', '--iterations', '9', ...data);
     expect(code).toBe(0);
-    expect(lines(err)[0]).toBe('good.csv: 4 rows');
-    const all = await reprise(...args.slice(0, -2), '--quiet');
-    expect(all.err).toBe('good.csv: 3 rows; 1 with missing values left out\n');
-  });
-
-  test('a supervised trainer shows its loss, above zero', async () => {
-    const { err } = await reprise('train', 'autoencoder', '--steps', '100');
-    expect(err).toMatch(/, loss \d/);
-    expect(err).not.toContain('return');
+    expect(lines(err)[0]).toBe('good.csv: 3 rows; 1 with missing values left out');
+    expect(lines(err).at(-1)).toMatch(/^81 transitions in .*, loss \d/);
   });
 });
 
@@ -316,7 +302,6 @@ describe.concurrent('a run that is stopped', () => {
     expect(code).toBe(0);
     expect(err).toContain('kill.mcap is cut');
     expect(out).toMatch(/^verified \d+ transitions, digest \w+ \(the file is cut\)$/m);
-    expect((await replay('info', 'kill.mcap')).out).toContain('no end: the file is cut');
   });
 
   test('a full disk: exit 2, one line, and the file up to there opens', async () => {

@@ -132,7 +132,7 @@ function report(
   if (json) console.log(JSON.stringify(plain(result)));
   else if (result.answer) {
     const { what, how, exact, reached } = result.answer;
-    console.log(`${what}: ${numbers(reached, 6)}\nexact, by ${how}: ${numbers(exact, 6)}`);
+    console.log(`${what}: ${numbers(reached, 6)}\nexact (${how}): ${numbers(exact, 6)}`);
   }
   console.log(summary.digest);
 }

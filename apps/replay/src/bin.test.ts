@@ -47,7 +47,15 @@ async function inProcess(args: readonly string[]): Promise<Ran> {
   }
 }
 
-const replay = (...args: string[]) => runCommand(process.execPath, [bin, ...args]);
+/** The program on files of the folder, whose path is left out of what it says. */
+async function replay(...args: string[]): Promise<Ran> {
+  const paths = args.map((arg) => (/\.mcap$|^\.$/.test(arg) ? join(folder, arg) : arg));
+  const { code = 0, out, err } = await inProcess(paths);
+  const short = (text: string) => text.replaceAll(`${folder}/`, '');
+  return { code, out: short(out), err: short(err) };
+}
+
+const built = (...args: string[]) => runCommand(process.execPath, [bin, ...args]);
 const lines = (text: string) => text.trimEnd().split('\n');
 const json = async (...args: string[]) => JSON.parse((await replay(...args, '--json')).out);
 
@@ -97,7 +105,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-describe.concurrent('info', () => {
+describe('info', () => {
   test('says how the recording was made, what it holds and how it ended', async () => {
     const { code, out, err } = await replay('info', 'a.mcap');
     expect({ code, err }).toEqual({ code: 0, err: '' });
@@ -130,7 +138,7 @@ describe.concurrent('info', () => {
   });
 });
 
-describe.concurrent('verify', () => {
+describe('verify', () => {
   test('exit 0 says how many transitions and which digest', async () => {
     expect(await replay('verify', 'a.mcap')).toEqual({
       code: 0,
@@ -160,7 +168,7 @@ describe.concurrent('verify', () => {
   );
 });
 
-describe.concurrent('at', () => {
+describe('at', () => {
   test('shows the event, what it changed, and the state after it', async () => {
     const { code, out } = await replay('at', 'a.mcap', '5000');
     expect(code).toBe(0);
@@ -178,7 +186,7 @@ describe.concurrent('at', () => {
   });
 });
 
-describe.concurrent('events', () => {
+describe('events', () => {
   test('shows a range of one kind', async () => {
     const { code, out } = await replay('events', 'a.mcap', '--from', '10', '--to', '17');
     expect(code).toBe(0);
@@ -189,16 +197,9 @@ describe.concurrent('events', () => {
       [10, 13, 16, 19].map((seq) => ({ seq, kind: 'reward', reward: expect.any(Number) })),
     );
   });
-
-  test('a reader that stops reading ends it quietly', async () => {
-    const command = `${process.execPath} ${bin} events a.mcap --to 9000 | head -n 2`;
-    const { out, err } = await runCommand('sh', ['-c', command]);
-    expect(err).toBe('');
-    expect(lines(out)).toHaveLength(2);
-  });
 });
 
-describe.concurrent('diff', () => {
+describe('diff', () => {
   test('exit 0 where the transitions are the same', async () => {
     const same = { code: 0, out: 'equal: 9,000 transitions\n', err: '' };
     expect(await replay('diff', 'a.mcap', 'same.mcap')).toEqual(same);
@@ -249,9 +250,8 @@ describe('bad input is one line on standard error and exit 2', () => {
 
   test.for(cases)('%s', async ([, args, message]) => {
     const names = await readdir(folder);
-    const paths = args.map((arg) => (/\.mcap$|^\.$/.test(arg) ? join(folder, arg) : arg));
-    const { code, out, err } = await inProcess(paths);
-    expect(err.replaceAll(`${folder}/`, '')).toContain(message);
+    const { code, out, err } = await replay(...args);
+    expect(err).toContain(message);
     expect(lines(err)).toHaveLength(1);
     expect(err).toMatch(/^error: /);
     expect({ code, out }).toEqual({ code: 2, out: '' });
@@ -259,11 +259,37 @@ describe('bad input is one line on standard error and exit 2', () => {
   });
 });
 
-test('on a terminal, a long verification shows a bar and takes it away', async () => {
-  await record('long.mcap', '--steps', '200000');
-  const verify = `${process.execPath} ${bin} verify long.mcap`;
-  const { code, out } = await runCommand('script', ['-qec', verify, '/dev/null']);
-  expect(code).toBe(0);
-  expect(out).toMatch(/█.*%.*verifying/);
-  expect(out.slice(out.lastIndexOf('\r\x1b[2K') + 5)).toMatch(/^verified 600000 transitions/);
+describe.concurrent('the built program', () => {
+  test('has the exit codes 0, 1 and 2', async () => {
+    const [same, other, none] = await Promise.all([
+      built('verify', 'a.mcap'),
+      built('diff', 'a.mcap', 'other.mcap', '--json'),
+      built('at', 'a.mcap', '9000', '--json'),
+    ]);
+    expect(same).toEqual({
+      code: 0,
+      out: `verified ${TRANSITIONS} transitions, digest ${digest}\n`,
+      err: '',
+    });
+    expect(other).toMatchObject({ code: 1, err: '' });
+    expect(JSON.parse(other.out).equal).toBe(false);
+    const err = 'error: a.mcap: transition 9000 is not there: the recording has 0 to 8999\n';
+    expect(none).toEqual({ code: 2, out: '', err });
+  });
+
+  test('a reader that stops reading ends it quietly', async () => {
+    const command = `${process.execPath} ${bin} events a.mcap --to 9000 | head -n 2`;
+    const { out, err } = await runCommand('sh', ['-c', command]);
+    expect(err).toBe('');
+    expect(lines(out)).toHaveLength(2);
+  });
+
+  test('on a terminal, a long verification shows a bar and takes it away', async () => {
+    await record('long.mcap', '--steps', '300000');
+    const verify = `${process.execPath} ${bin} verify long.mcap`;
+    const { code, out } = await runCommand('script', ['-qec', verify, '/dev/null']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/█.*%.*verifying/);
+    expect(out.slice(out.lastIndexOf('\r\x1b[2K') + 5)).toMatch(/^verified 900000 transitions/);
+  });
 });

@@ -1,6 +1,7 @@
 import { changes, EXIT, grouped, pairs, plain, rounded } from '@reprise/cli';
 import { type Difference, diff, type Recording } from '@reprise/recording';
 import type { Command } from 'commander';
+import { shownConfig } from './config-text.ts';
 import { eventText } from './event-text.ts';
 import { naming, withRecording } from './with-recording.ts';
 
@@ -74,11 +75,17 @@ function printDifference(
   if (made.length > 0) console.log(`made with\n${pairs(made, 2)}`);
 }
 
-/** What the command line of a run would be made of; data is too long to show. */
+/** What a run is made with. */
 function madeWith({ metadata, config }: Recording): unknown {
   const { trainer, trainerVersion, environment, environmentOptions, seed } = metadata;
-  const { data: _data, ...fields } = config as Record<string, unknown>;
-  const run = { trainer, trainerVersion, environment, environmentOptions, seed, config: fields };
+  const run = {
+    trainer,
+    trainerVersion,
+    environment,
+    environmentOptions,
+    seed,
+    config: shownConfig(config),
+  };
   return plain(run);
 }
 

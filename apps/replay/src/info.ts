@@ -1,6 +1,7 @@
 import { brief, grouped, outputWidth, pairs, plain } from '@reprise/cli';
 import type { RecordingInfo } from '@reprise/recording';
 import type { Command } from 'commander';
+import { shownConfig } from './config-text.ts';
 import { withRecording } from './with-recording.ts';
 
 /** Adds `info`. */
@@ -29,7 +30,7 @@ function rowsOf(info: RecordingInfo): Row[] {
     ...optional('environment', info.environment),
     ...optional('', info.environmentOptions && fields(info.environmentOptions)),
     ['seed', String(info.seed)],
-    ['config', fields(info.config as object)],
+    ['config', fields(shownConfig(info.config))],
     ...optional('forked from', lineage),
     ['transitions', grouped(info.transitions) + (firstSeq > 0 ? `, from ${firstSeq}` : '')],
     ['ended', end ? [end.how, end.error].filter(Boolean).join(': ') : 'no end: the file is cut'],
