@@ -6,7 +6,11 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { perform } from '@reprise/cli';
-import { openRecordingFile } from '@reprise/recording/node';
+import { type AnyTrainer, RunControl, run } from '@reprise/core';
+import { makeEnvironment } from '@reprise/environments';
+import { record } from '@reprise/recording';
+import { openRecordingFile, recordToFile } from '@reprise/recording/node';
+import { qLearning } from '@reprise/trainers';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { program } from './program.ts';
 
@@ -310,6 +314,43 @@ describe.concurrent('a run that is stopped', () => {
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toBe('error: full.mcap: no space left; what was written up to here opens\n');
     expect((await replay('verify', 'full.mcap')).code).toBe(0);
+  });
+});
+
+describe.concurrent('a recording of another trainer than its name says', () => {
+  async function recordOf(file: string, trainer: AnyTrainer): Promise<void> {
+    const environment = makeEnvironment('FrozenLake-v1');
+    const control = new RunControl();
+    const options = { config: { steps: 100 }, environment, control };
+    const recorder = await recordToFile(join(folder, file), trainer, options);
+    run(trainer, options).pipe(record(recorder, control)).subscribe();
+    await recorder.done;
+  }
+
+  test('is not verified: exit 1, the first divergence, and the states around it', async () => {
+    const decide: typeof qLearning.decide = (state, problem) => {
+      const event = qLearning.decide(state, problem);
+      const isForged = state.step === 50 && event?.kind === 'reward';
+      return isForged ? { kind: 'reward', reward: 0.5 } : event;
+    };
+    await recordOf('forged.mcap', { ...qLearning, decide });
+    const { code, out, err } = await replay('verify', 'forged.mcap');
+    expect({ code, err }).toEqual({ code: 1, err: '' });
+    expect(lines(out)[0]).toBe(
+      'not verified (divergence): transition 151 diverges: reward.reward recorded 0.5, computed 0',
+    );
+    expect(out).toMatch(/^state after what was recorded\n( {2}.*\n)* {2}episodeReturn +0.5$/m);
+  });
+
+  test('tells what it is, and no more, where that trainer is unknown', async () => {
+    await recordOf('unknown.mcap', { ...qLearning, id: 'coins' });
+    const [info, verify] = await Promise.all([
+      replay('info', 'unknown.mcap'),
+      replay('verify', 'unknown.mcap'),
+    ]);
+    expect(info).toMatchObject({ code: 0, err: '' });
+    expect(verify).toMatchObject({ code: 2, out: '' });
+    expect(verify.err).toMatch(/^error: .*trainer 'coins'.* there are linear-regression, .*\n$/);
   });
 });
 
