@@ -30,8 +30,8 @@ export interface SegmentSink {
   onError: (error: Error) => void;
 }
 
-/** Most transitions between two keyframes: a segment's, where the three kinds take turns. */
-const KEYFRAME_TRANSITIONS = 3 * BATCH_ROWS;
+/** Most transitions between two keyframes: under a segment's, where the three kinds take turns. */
+const KEYFRAME_TRANSITIONS = 2.5 * BATCH_ROWS;
 /** Most time between two keyframes, as the run's own work, in milliseconds: what a seek may cost. */
 const KEYFRAME_MILLISECONDS = 20;
 /** That time, at the least, in times of encoding a keyframe: large states are kept less often. */

@@ -24,10 +24,10 @@ function isDataset(value: unknown): boolean {
   const { features, rows, x, y } = (value ?? {}) as Partial<Dataset>;
   return (
     Array.isArray(features) &&
-    typeof rows === 'number' &&
-    rows > 0 &&
+    Number.isSafeInteger(rows) &&
+    rows! > 0 &&
     x instanceof Float64Array &&
-    x.length === rows * features.length &&
+    x.length === rows! * features.length &&
     x.every(Number.isFinite) &&
     (y === null || (y instanceof Float64Array && y.length === rows && y.every(Number.isFinite)))
   );
@@ -50,13 +50,19 @@ export interface Scale {
 
 /**
  * The dataset with every feature at mean 0 and standard deviation 1 (of the population), and how;
- * throws `bad-config` for a feature that is constant.
+ * throws `bad-config` for a feature that is constant, or whose deviation is no positive double.
  */
 export function standardised(data: Dataset): { data: Dataset; scales: readonly Scale[] } {
   const { rows, features } = data;
   const width = features.length;
   const x = data.x.slice();
   const scales = features.map((name, column): Scale => {
+    if (isConstant(data, column)) {
+      throw new RepriseError(
+        'bad-config',
+        `feature '${name}' is the same in every row: it cannot be standardised; leave it out`,
+      );
+    }
     let sum = 0;
     for (let row = 0; row < rows; row++) sum += x[row * width + column]!;
     const mean = sum / rows;
@@ -66,10 +72,10 @@ export function standardised(data: Dataset): { data: Dataset; scales: readonly S
       squares += centred * centred;
     }
     const deviation = Math.sqrt(squares / rows);
-    if (!(deviation > 0)) {
+    if (!(deviation > 0 && deviation < Number.POSITIVE_INFINITY)) {
       throw new RepriseError(
         'bad-config',
-        `feature '${name}' is the same in every row: it cannot be standardised; leave it out`,
+        `feature '${name}' has values too small or too large to be standardised; scale it first`,
       );
     }
     for (let row = 0; row < rows; row++) {
@@ -78,4 +84,12 @@ export function standardised(data: Dataset): { data: Dataset; scales: readonly S
     return { mean, deviation };
   });
   return { data: { ...data, x }, scales };
+}
+
+/** Told by its values: the deviation of 0.1, 0.1, 0.1 is not 0, for their mean is rounded. */
+function isConstant({ rows, features, x }: Dataset, column: number): boolean {
+  for (let row = 1; row < rows; row++) {
+    if (x[row * features.length + column] !== x[column]) return false;
+  }
+  return true;
 }

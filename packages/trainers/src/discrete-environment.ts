@@ -1,4 +1,10 @@
-import { type Environment, RepriseError, type Space } from '@reprise/core';
+import {
+  type ColumnType,
+  type Environment,
+  indexColumn,
+  RepriseError,
+  type Space,
+} from '@reprise/core';
 
 /** An environment whose observations and actions are whole numbers, with their counts and first values. */
 export interface DiscreteEnvironment {
@@ -31,6 +37,13 @@ export function discreteEnvironment(
     actions: action.n,
     actionStart: action.start,
   };
+}
+
+/** The narrowest column type for the `n` whole numbers from `start`. */
+export function rangeColumn(start: number, n: number): ColumnType {
+  const end = start + n;
+  if (start >= 0 && end <= 4294967296) return indexColumn(end);
+  return start >= -2147483648 && end <= 2147483648 ? 'int32' : 'float64';
 }
 
 function discreteSize(

@@ -8,6 +8,9 @@ import {
   linearRegression,
 } from './linear-regression.ts';
 
+/** The share of a column's length below which what is left of it is rounding. */
+const DEPENDENT = 1e-12;
+
 /**
  * Least squares by QR on [x, 1], in the space that the trainer works in; the minimum-norm solution
  * where columns depend on each other. The error is the largest difference of a weight.
@@ -37,8 +40,19 @@ export function leastSquares({ data, targets }: LinearRegressionProblem): number
   }
   const target = Matrix.columnVector(Array.from(targets));
   const decomposition = data.rows > width ? new QrDecomposition(design) : null;
-  if (decomposition?.isFullRank()) return decomposition.solve(target).to1DArray();
-  return pseudoInverse(design).mmul(target).to1DArray();
+  if (decomposition && isIndependent(decomposition)) return decomposition.solve(target).to1DArray();
+  // The threshold is multiplied by the larger side and the largest singular value.
+  const threshold = DEPENDENT / Math.max(design.rows, design.columns);
+  return pseudoInverse(design, threshold).mmul(target).to1DArray();
+}
+
+/** Whether every column keeps more than rounding of its length beside the columns before it. */
+function isIndependent({ upperTriangularMatrix }: QrDecomposition): boolean {
+  for (let i = 0; i < upperTriangularMatrix.columns; i++) {
+    const length = upperTriangularMatrix.getColumnVector(i).norm();
+    if (!(Math.abs(upperTriangularMatrix.get(i, i)) > DEPENDENT * length)) return false;
+  }
+  return true;
 }
 
 /** Weights of standardised features as weights of the features as they came. */

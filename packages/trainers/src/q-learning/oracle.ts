@@ -12,20 +12,23 @@ export interface OptimalValues {
   readonly actionValues: Float64Array;
 }
 
-/** Largest Bellman residual that value iteration leaves. */
-const RESIDUAL = 1e-12;
+/** How far value iteration's values are from the exact ones, at the most, but for rounding. */
+const ACCURACY = 1e-12;
 
 /**
- * Q* by value iteration (Sutton and Barto 2018, section 4.4) until no entry moves by more than 1e-12.
- * A terminated outcome adds nothing after its reward. With discount 1 it ends only where every policy
+ * Q* by value iteration (Sutton and Barto 2018, section 4.4) to within 1e-12: a sweep that moves no
+ * value by more than r leaves them within r / (1 − discount). Values so great that a double's last
+ * digits are above that are as exact as rounding lets them be. A terminated outcome adds nothing after its reward. With discount 1 it ends only where every policy
  * terminates; it then stops after a million sweeps.
  */
 export function valueIteration(model: TableModel, discount: number): OptimalValues {
   const { states, actions, outcomes } = model;
   const actionValues = new Float64Array(states * actions);
   const values = new Float64Array(states);
+  const enough = discount < 1 ? ACCURACY * (1 - discount) : ACCURACY;
   for (let sweep = 0; sweep < 1_000_000; sweep++) {
     let residual = 0;
+    let largest = 0;
     for (let state = 0; state < states; state++) {
       let best = Number.NEGATIVE_INFINITY;
       for (let action = 0; action < actions; action++) {
@@ -38,14 +41,15 @@ export function valueIteration(model: TableModel, discount: number): OptimalValu
         if (value > best) best = value;
       }
       residual = Math.max(residual, Math.abs(best - values[state]!));
+      largest = Math.max(largest, Math.abs(best));
       values[state] = best;
     }
-    if (residual <= RESIDUAL) break;
+    if (residual <= Math.max(enough, Number.EPSILON * largest)) break;
   }
   return { values, actionValues };
 }
 
-/** The values of always taking `policy[state]`, by sweeps to 1e-12. */
+/** The values of always taking `policy[state]`, to the same accuracy. */
 export function policyValues(
   model: TableModel,
   policy: ArrayLike<number>,
@@ -92,6 +96,6 @@ export const qLearningOracle: Oracle<QLearningConfig, QLearningState> = (config,
     label: 'discounted return of the greedy policy',
     exact,
     reached,
-    error: (state) => exact - reached(state),
+    error: (state) => Math.max(0, exact - reached(state)),
   };
 };

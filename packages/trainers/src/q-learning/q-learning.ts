@@ -11,7 +11,7 @@ import {
   type Step,
   type Trainer,
 } from '@reprise/core';
-import { discreteEnvironment } from '../discrete-environment.ts';
+import { discreteEnvironment, rangeColumn } from '../discrete-environment.ts';
 import { epsilonAt, learningRateAt, type QLearningConfig, qLearningConfig } from './config.ts';
 
 /** An action was taken, and the world went on. */
@@ -181,11 +181,11 @@ export const qLearning: Trainer<QLearningConfig, QLearningState, QLearningEvent,
     },
 
     columns(_config, problem): EventColumns {
-      const observation = indexColumn(problem.observationStart + problem.observations);
+      const observation = rangeColumn(problem.observationStart, problem.observations);
       return {
         'environment-step': {
           observation,
-          action: indexColumn(problem.actionStart + problem.actions),
+          action: rangeColumn(problem.actionStart, problem.actions),
           nextObservation: observation,
           terminated: 'bool',
           truncated: 'bool',
