@@ -1,3 +1,4 @@
+import { RepriseError } from './errors.ts';
 import type { Key } from './key.ts';
 import type { Space } from './spaces/space.ts';
 
@@ -56,4 +57,22 @@ export interface TableModel {
   readonly outcomes: readonly (readonly (readonly Outcome[])[])[];
   /** The probability of each first state. */
   readonly initial: readonly number[];
+}
+
+/** The `bad-action` error: names the environment, the action as it was given, and the space. */
+export function badAction(
+  environment: Pick<Environment, 'id' | 'actionSpace'>,
+  action: unknown,
+): RepriseError {
+  const { id, actionSpace } = environment;
+  return new RepriseError('bad-action', `${id}: action ${shown(action)} is not in ${actionSpace}`);
+}
+
+/** A value as it would be written in code: `'0'` is not `0`. */
+function shown(value: unknown): string {
+  if (typeof value === 'string') return `'${value}'`;
+  if (typeof value === 'bigint') return `${value}n`;
+  if (Array.isArray(value)) return `[${value.map(shown).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return String(value);
+  return value.constructor?.name ?? 'object';
 }

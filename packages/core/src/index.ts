@@ -7,7 +7,13 @@ export {
   indexColumn,
 } from './columns.ts';
 export { RunControl } from './control.ts';
-export type { Environment, Outcome, Step, TableModel } from './environment.ts';
+export {
+  badAction,
+  type Environment,
+  type Outcome,
+  type Step,
+  type TableModel,
+} from './environment.ts';
 export { RepriseError, type RepriseErrorCode, type RunPhase, TrainerError } from './errors.ts';
 export { drawWords, foldIn, integer, type Key, keyOf, normal, split, uniform } from './key.ts';
 export {

@@ -2,6 +2,8 @@ import { foldIn, type Key, keyOf, type Step } from '@reprise/core';
 import { snapshot } from '@reprise/properties';
 import { describe, expect, test } from 'vitest';
 import { environments, makeEnvironment } from './catalogue.ts';
+import { chain } from './chain.ts';
+import { frozenLake } from './frozen-lake.ts';
 
 const variants = [
   ...environments.map(({ id }) => ({ id, options: {} })),
@@ -107,11 +109,23 @@ describe.each(variants)('$id $options', ({ id, options }) => {
     }
   });
 
-  test.each([-1, 99, 1.5, Number.NaN, '0', undefined, null])('refuses the action %s', (action) => {
-    const { state } = world.reset(keyOf(0));
+  test.each<[unknown, string]>([
+    [-1, '-1'],
+    [99, '99'],
+    [1.5, '1.5'],
+    [Number.NaN, 'NaN'],
+    ['0', "'0'"],
+    [0n, '0n'],
+    [[0], '[0]'],
+    [Symbol('up'), 'Symbol(up)'],
+    [undefined, 'undefined'],
+    [null, 'null'],
+  ])('refuses the action %p, and recovers nothing from it', (action, shown) => {
+    const { state, observation } = world.reset(keyOf(0));
     expect(() => world.step(state, action, keyOf(0))).toThrow(
-      `${id}: action ${String(action)} is not in ${world.actionSpace}`,
+      `${id}: action ${shown} is not in ${world.actionSpace}`,
     );
+    expect(world.recover!(state, action, observation)).toBeNull();
   });
 
   test('is made again by its id and options', () => {
@@ -134,4 +148,14 @@ test.each([
   expect(() => makeEnvironment(id, options)).toThrow(
     expect.objectContaining({ code: 'bad-config' }),
   );
+});
+
+test.each([
+  ['Chain-v0: cells: ', () => chain({ cells: 0 })],
+  ['Chain-v0: Unrecognized key: "cell"', () => chain({ cell: 3 } as object)],
+  ['FrozenLake-v1: mapName: ', () => frozenLake({ mapName: '5x5' } as object)],
+])('a function that makes an environment refuses in one line: %s', (message, make) => {
+  expect(make).toThrow(expect.objectContaining({ code: 'bad-config' }));
+  expect(make).toThrow(message);
+  expect(make).not.toThrow('\n');
 });

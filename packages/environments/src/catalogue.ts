@@ -1,4 +1,4 @@
-import { type Environment, parseConfig, RepriseError } from '@reprise/core';
+import { type Environment, RepriseError } from '@reprise/core';
 import type { z } from 'zod';
 import { chain, chainOptions } from './chain.ts';
 import {
@@ -39,16 +39,11 @@ export function makeEnvironment(
   return found.make(options);
 }
 
-function entry<Options extends z.ZodObject>(
+function entry(
   id: string,
   summary: string,
-  options: Options,
-  make: (options: z.output<Options>) => Environment,
+  options: z.ZodObject,
+  make: (options?: object) => Environment,
 ): EnvironmentEntry {
-  return {
-    id,
-    summary,
-    options,
-    make: (given = {}) => make(parseConfig(id, options.strict(), given) as z.output<Options>),
-  };
+  return { id, summary, options, make };
 }

@@ -1,20 +1,21 @@
-import type { Environment, TableModel } from '@reprise/core';
+import { type Environment, parseConfig, type TableModel } from '@reprise/core';
 import { z } from 'zod';
 import { type TableState, tableEnvironment } from './table-environment.ts';
 
 /** The options of `Chain-v0`. */
-export const chainOptions = z.object({
+export const chainOptions = z.strictObject({
   cells: z.int().min(2).max(10_000).default(3).describe('cells of the chain'),
 });
 
 /**
  * `Chain-v0`: cells 0 to n−1 in a row, from cell 0. Action 0 goes up, 1 goes down, clipped at the
- * ends; the reward is +1 when the next cell is 1, else −1. Truncated after 100 steps.
+ * ends; the reward is +1 when the next cell is 1, else −1. Truncated after 100 steps. Throws
+ * `bad-config`.
  */
 export function chain(
   options: z.input<typeof chainOptions> = {},
 ): Environment<TableState, number, number> {
-  const { cells } = chainOptions.parse(options);
+  const { cells } = parseConfig('Chain-v0', chainOptions, options);
   return tableEnvironment({
     id: 'Chain-v0',
     options: { cells },

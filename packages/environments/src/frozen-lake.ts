@@ -1,4 +1,10 @@
-import { type Environment, type Outcome, RepriseError, type TableModel } from '@reprise/core';
+import {
+  type Environment,
+  type Outcome,
+  parseConfig,
+  RepriseError,
+  type TableModel,
+} from '@reprise/core';
 import { z } from 'zod';
 import { type TableState, tableEnvironment } from './table-environment.ts';
 
@@ -27,23 +33,27 @@ const map = z
   .describe('rows of S (start), F (frozen), H (hole) and G (goal), instead of a named map');
 
 /** The options of `FrozenLake-v1`, as Gymnasium's keyword arguments. */
-export const frozenLakeOptions = z.object({
+export const frozenLakeOptions = z.strictObject({
   mapName: z.enum(['4x4', '8x8']).default('4x4').describe('which map'),
   map,
   isSlippery,
 });
 
 /** The options of `FrozenLake8x8-v1`. */
-export const frozenLake8x8Options = z.object({ isSlippery });
+export const frozenLake8x8Options = z.strictObject({ isSlippery });
 
 /**
  * `FrozenLake-v1`: over the ice from S to G, not into a hole; the tables are Gymnasium's to the last
- * bit. Actions are left, down, right, up. Truncated after 100 steps.
+ * bit. Actions are left, down, right, up. Truncated after 100 steps. Throws `bad-config`.
  */
 export function frozenLake(
   options: z.input<typeof frozenLakeOptions> = {},
 ): Environment<TableState, number, number> {
-  const { mapName, map: rows, isSlippery } = frozenLakeOptions.parse(options);
+  const {
+    mapName,
+    map: rows,
+    isSlippery,
+  } = parseConfig('FrozenLake-v1', frozenLakeOptions, options);
   return tableEnvironment({
     id: 'FrozenLake-v1',
     options: rows ? { map: rows, isSlippery } : { mapName, isSlippery },
@@ -57,7 +67,7 @@ export function frozenLake(
 export function frozenLake8x8(
   options: z.input<typeof frozenLake8x8Options> = {},
 ): Environment<TableState, number, number> {
-  const { isSlippery } = frozenLake8x8Options.parse(options);
+  const { isSlippery } = parseConfig('FrozenLake8x8-v1', frozenLake8x8Options, options);
   return tableEnvironment({
     id: 'FrozenLake8x8-v1',
     options: { isSlippery },

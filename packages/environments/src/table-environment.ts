@@ -1,7 +1,7 @@
 import {
+  badAction,
   discrete,
   type Environment,
-  RepriseError,
   type Step,
   type TableModel,
   uniform,
@@ -39,6 +39,9 @@ export function tableEnvironment(
   const actionSpace = discrete(actions);
   const initial = runningSums(model.initial);
 
+  const isAction = (action: number) =>
+    typeof action === 'number' && action >>> 0 === action && action < actions;
+
   const stepTo = (outcome: number, state: TableState): Step<TableState, number> => {
     const cell = table.next[outcome]!;
     const elapsed = state.elapsed + 1;
@@ -66,12 +69,7 @@ export function tableEnvironment(
     },
 
     step(state, action, key) {
-      if (action >>> 0 !== action || action >= actions) {
-        throw new RepriseError(
-          'bad-action',
-          `${id}: action ${String(action)} is not in ${actionSpace}`,
-        );
-      }
+      if (!isAction(action)) throw badAction({ id, actionSpace }, action);
       const entry = state.cell * actions + action;
       const first = table.starts[entry]!;
       const end = table.starts[entry + 1]!;
@@ -80,6 +78,7 @@ export function tableEnvironment(
     },
 
     recover(state, action, observation) {
+      if (!isAction(action)) return null;
       const entry = state.cell * actions + action;
       let found = -1;
       for (let outcome = table.starts[entry]!; outcome < table.starts[entry + 1]!; outcome++) {

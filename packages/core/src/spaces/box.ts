@@ -47,6 +47,15 @@ export function box({ low, high, shape: given, dtype = 'float32' }: BoxInput): B
   if (off >= 0) {
     throw new RepriseError('bad-space', `Box: low ${lows[off]} is not below high ${highs[off]}`);
   }
+  const empty = lows.findIndex(
+    (value, i) => value === Number.POSITIVE_INFINITY || highs[i] === Number.NEGATIVE_INFINITY,
+  );
+  if (empty >= 0) {
+    throw new RepriseError(
+      'bad-space',
+      `Box: from ${lows[empty]} to ${highs[empty]} there are no numbers to draw`,
+    );
+  }
   return Object.freeze<Box>({
     type: 'Box',
     low: lows,
@@ -56,15 +65,18 @@ export function box({ low, high, shape: given, dtype = 'float32' }: BoxInput): B
     contains: (value): value is readonly number[] =>
       Array.isArray(value) &&
       value.length === size &&
-      value.every(
-        (item, i) =>
+      lows.every((from, i) => {
+        const item: unknown = value[i];
+        return (
           typeof item === 'number' &&
-          item >= lows[i]! &&
+          item >= from &&
           item <= highs[i]! &&
-          Object.is(round(item), item),
-      ),
+          Object.is(round(item), item)
+        );
+      }),
     sample: (key) => lows.map((from, i) => sampleElement(foldIn(key, i), from, highs[i]!, round)),
-    toString: () => `Box(${summary(lows)}, ${summary(highs)}, (${shape.join(', ')}), ${dtype})`,
+    toString: () =>
+      `Box(${summary(lows, round)}, ${summary(highs, round)}, (${sizes(shape)}), ${dtype})`,
   });
 }
 
@@ -86,7 +98,22 @@ function sampleElement(
   return Math.min(high, Math.max(low, round(value)));
 }
 
-function summary(bounds: readonly number[]): string {
+function summary(bounds: readonly number[], round: (value: number) => number): string {
   const isUniform = bounds.every((value) => value === bounds[0]);
-  return isUniform ? String(bounds[0]) : `[${bounds.join(' ')}]`;
+  const words = bounds.map((value) => shortest(value, round));
+  return isUniform ? words[0]! : `[${words.join(' ')}]`;
+}
+
+/** A number as NumPy writes it: `-1.0`, `inf`, and the fewest digits that its dtype reads back. */
+function shortest(value: number, round: (value: number) => number): string {
+  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
+  if (Number.isInteger(value)) return `${value}.0`;
+  let digits = 1;
+  while (round(Number(value.toPrecision(digits))) !== value) digits++;
+  return String(Number(value.toPrecision(digits)));
+}
+
+/** A shape as Python writes a tuple. */
+function sizes(shape: readonly number[]): string {
+  return shape.length === 1 ? `${shape[0]},` : shape.join(', ');
 }

@@ -10,23 +10,22 @@ export interface Dict extends Space<Readonly<Record<string, unknown>>> {
 
 /** A Dict space; throws `bad-space` for no spaces. */
 export function dict(spaces: Readonly<Record<string, Space<unknown>>>): Dict {
-  const names = Object.keys(spaces).sort();
-  if (names.length === 0) throw new RepriseError('bad-space', 'Dict(): needs at least one space');
+  const entries = Object.entries(spaces).sort(([a], [b]) => (a < b ? -1 : 1));
+  if (entries.length === 0) throw new RepriseError('bad-space', 'Dict(): needs at least one space');
   return Object.freeze<Dict>({
     type: 'Dict',
-    spaces: Object.freeze(Object.fromEntries(names.map((name) => [name, spaces[name]!]))),
+    spaces: Object.freeze(Object.fromEntries(entries)),
     contains: (value): value is Readonly<Record<string, unknown>> =>
       typeof value === 'object' &&
       value !== null &&
       !Array.isArray(value) &&
-      Object.keys(value).length === names.length &&
-      names.every(
-        (name) =>
-          Object.hasOwn(value, name) &&
-          spaces[name]!.contains((value as Record<string, unknown>)[name]),
+      Object.keys(value).length === entries.length &&
+      entries.every(
+        ([name, space]) =>
+          Object.hasOwn(value, name) && space.contains((value as Record<string, unknown>)[name]),
       ),
     sample: (key) =>
-      Object.fromEntries(names.map((name, i) => [name, spaces[name]!.sample(foldIn(key, i))])),
-    toString: () => `Dict(${names.map((name) => `'${name}': ${spaces[name]}`).join(', ')})`,
+      Object.fromEntries(entries.map(([name, space], i) => [name, space.sample(foldIn(key, i))])),
+    toString: () => `Dict(${entries.map(([name, space]) => `'${name}': ${space}`).join(', ')})`,
   });
 }

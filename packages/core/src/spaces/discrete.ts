@@ -14,8 +14,11 @@ export function discrete(n: number, { start = 0 }: { readonly start?: number } =
   if (!Number.isSafeInteger(n) || n < 1 || n > 4294967296) {
     throw new RepriseError('bad-space', `Discrete(${n}): n must be a whole number from 1 to 2^32`);
   }
-  if (!Number.isSafeInteger(start)) {
-    throw new RepriseError('bad-space', `Discrete(${n}): start ${start} must be a whole number`);
+  if (!Number.isSafeInteger(start) || !Number.isSafeInteger(start + (n - 1))) {
+    throw new RepriseError(
+      'bad-space',
+      `Discrete(${n}): start ${start} must be a whole number, and all of them below 2^53`,
+    );
   }
   return Object.freeze<Discrete>({
     type: 'Discrete',

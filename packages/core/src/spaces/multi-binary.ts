@@ -17,7 +17,9 @@ export function multiBinary(n: number): MultiBinary {
     type: 'MultiBinary',
     n,
     contains: (value): value is readonly number[] =>
-      Array.isArray(value) && value.length === n && value.every((bit) => bit === 0 || bit === 1),
+      Array.isArray(value) &&
+      value.length === n &&
+      Array.from(value, (bit: unknown) => bit === 0 || bit === 1).every(Boolean),
     sample: (key) => Array.from({ length: n }, (_, i) => (uniform(key, i) < 0.5 ? 0 : 1)),
     toString: () => `MultiBinary(${n})`,
   });

@@ -12,26 +12,37 @@ const nested = dict({ b: tuple([discrete(2), multiBinary(3)]), a: box({ low: -1,
 const spaces: [name: string, space: Space<unknown>, inside: unknown[], outside: unknown[]][] = [
   ['Discrete(4)', discrete(4), [0, 3], [-1, 4, 1.5, Number.NaN, '0', null, undefined, [0]]],
   ['Discrete(3, start=-1)', discrete(3, { start: -1 }), [-1, 1], [-2, 2]],
-  ['MultiBinary(3)', multiBinary(3), [[0, 1, 0]], [[0, 1], [0, 1, 2], [0, 1, 0.5], 'abc', null]],
+  [
+    'MultiBinary(3)',
+    multiBinary(3),
+    [[0, 1, 0]],
+    [[0, 1], [0, 1, 2], [0, 1, 0.5], new Array(3), 'abc', null],
+  ],
   [
     'MultiDiscrete([2 3])',
     multiDiscrete([2, 3]),
     [[1, 2]],
-    [[2, 0], [0, 3], [0], [0, -1], [0, 1.5]],
+    [[2, 0], [0, 3], [0], [0, -1], [0, 1.5], new Array(2)],
   ],
   [
-    'Box(-1, 1, (2), float32)',
+    'Box(-1.0, 1.0, (2,), float32)',
     box({ low: -1, high: 1, shape: [2] }),
     [
       [0, 1],
       [-1, 0.5],
     ],
     // 0.1 is no float32.
-    [[0, 1.5], [0], [0, 0, 0], [0, Number.NaN], [0, 0.1], 0, null],
+    [[0, 1.5], [0], [0, 0, 0], [0, Number.NaN], [0, 0.1], new Array(2), 0, null],
   ],
-  ['Box(-1, 1, (1), float64)', box({ low: -1, high: 1, dtype: 'float64' }), [[0.1]], [[2]]],
   [
-    'Box([0 -Infinity], [Infinity 5], (2), float32)',
+    'Box([-4.8 -inf -0.41887903], [4.8 inf 0.41887903], (3,), float32)',
+    box({ low: [-4.8, -open, -0.41887903213500977], high: [4.8, open, 0.41887903213500977] }),
+    [[0, 9, 0]],
+    [[5, 0, 0]],
+  ],
+  ['Box(-1.0, 1.0, (1,), float64)', box({ low: -1, high: 1, dtype: 'float64' }), [[0.1]], [[2]]],
+  [
+    'Box([0.0 -inf], [inf 5.0], (2,), float32)',
     half,
     [[7, -9]],
     [
@@ -46,7 +57,7 @@ const spaces: [name: string, space: Space<unknown>, inside: unknown[], outside: 
     [[2, 2], [1], 1],
   ],
   [
-    "Dict('a': Box(-1, 1, (1), float32), 'b': Tuple(Discrete(2), MultiBinary(3)))",
+    "Dict('a': Box(-1.0, 1.0, (1,), float32), 'b': Tuple(Discrete(2), MultiBinary(3)))",
     nested,
     [{ a: [0.5], b: [1, [0, 0, 1]] }],
     [{ a: [0.5] }, { a: [0.5], b: [1, [0, 0, 1]], c: 0 }, { a: [2], b: [1, [0, 0, 1]] }, [], null],
@@ -105,6 +116,10 @@ test.each<[string, () => unknown]>([
   ['Discrete(0): n must be', () => discrete(0)],
   ['Discrete(1.5): n must be', () => discrete(1.5)],
   ['start 0.5 must be', () => discrete(2, { start: 0.5 })],
+  ['below 2^53', () => discrete(3, { start: Number.MAX_SAFE_INTEGER - 1 })],
+  ['from 1 to 2^32', () => multiDiscrete([2 ** 33])],
+  ['there are no numbers to draw', () => box({ low: open, high: open })],
+  ['there are no numbers to draw', () => box({ low: -open, high: [0, -open] })],
   ['MultiBinary(-1): n must be', () => multiBinary(-1)],
   ['nvec must be', () => multiDiscrete([])],
   ['nvec must be', () => multiDiscrete([2, 0])],
@@ -117,4 +132,21 @@ test.each<[string, () => unknown]>([
 ])('a space that cannot be is refused: %s', (message, make) => {
   expect(make).toThrow(expect.objectContaining({ code: 'bad-space' }));
   expect(make).toThrow(message);
+});
+
+test('a space keeps what it was made of, whatever becomes of the arguments', () => {
+  const parts: Space<unknown>[] = [discrete(2)];
+  const named: Record<string, Space<unknown>> = { a: discrete(2) };
+  const nvec = [2];
+  const made = [tuple(parts), dict(named), multiDiscrete(nvec)] as const;
+  parts[0] = discrete(9);
+  named.a = discrete(9);
+  nvec[0] = 9;
+  expect(made.map((space) => space.contains(space.type === 'Dict' ? { a: 8 } : [8]))).toEqual([
+    false,
+    false,
+    false,
+  ]);
+  expect(made[0].sample(keyOf(1))[0]).toBeLessThan(2);
+  expect(made[1].sample(keyOf(1)).a).toBeLessThan(2);
 });

@@ -9,11 +9,12 @@ export interface Tuple extends Space<readonly unknown[]> {
 }
 
 /** A Tuple space; throws `bad-space` for no spaces. */
-export function tuple(spaces: readonly Space<unknown>[]): Tuple {
+export function tuple(given: readonly Space<unknown>[]): Tuple {
+  const spaces = Object.freeze([...given]);
   if (spaces.length === 0) throw new RepriseError('bad-space', 'Tuple(): needs at least one space');
   return Object.freeze<Tuple>({
     type: 'Tuple',
-    spaces: Object.freeze([...spaces]),
+    spaces,
     contains: (value): value is readonly unknown[] =>
       Array.isArray(value) &&
       value.length === spaces.length &&
