@@ -10,7 +10,6 @@ const entries = {
   '@reprise/recording': 'packages/recording/src/index.ts',
   '@reprise/cli': 'packages/cli/src/index.ts',
   '@reprise/recording/node': 'packages/recording/src/node.ts',
-  '@reprise/recording/worker': 'packages/recording/src/worker.ts',
 };
 
 export default defineConfig({

@@ -1,6 +1,6 @@
 import { grouped, resolve } from '@reprise/cli';
-import { type Recording, RecordingError, type RecordingErrorCode } from '@reprise/recording';
-import { openRecordingFile } from '@reprise/recording/node';
+import { RecordingError, type RecordingErrorCode } from '@reprise/recording';
+import { openRecordingFile, type RecordingFile } from '@reprise/recording/node';
 
 /**
  * Opens the recording at `path`, hands it to `use`, and closes it whatever happens. Says on standard
@@ -8,7 +8,7 @@ import { openRecordingFile } from '@reprise/recording/node';
  */
 export async function withRecording<T>(
   path: string,
-  use: (recording: Recording) => Promise<T>,
+  use: (recording: RecordingFile) => Promise<T>,
 ): Promise<T> {
   const recording = await naming(path, () => openRecordingFile(path, resolve));
   try {

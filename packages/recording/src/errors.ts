@@ -12,6 +12,7 @@ export type RecordingErrorCode =
   | 'exists'
   | 'no-directory'
   | 'no-space'
+  | 'read-failed'
   | 'write-failed'
   | 'not-found';
 

@@ -8,8 +8,8 @@ import { anyConfig, anySeed, snapshot } from '@reprise/properties';
 import { findTrainer, trainers } from '@reprise/trainers';
 import fc from 'fast-check';
 import { lastValueFrom, toArray } from 'rxjs';
-import { afterAll, describe, expect, test } from 'vitest';
-import { openRecordingFile, recordToFile } from './node.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openRecordingFile, recordToFile, verifyFile } from './node.ts';
 import { record } from './recorder.ts';
 import type { Resolve } from './recording.ts';
 import { verify } from './verify.ts';
@@ -127,6 +127,87 @@ describe.each(trainers.map(({ trainer }) => [trainer.id, trainer] as const))(
     });
   },
 );
+
+describe('a recording long enough to be read by a worker', () => {
+  const path = join(folder, 'long.mcap');
+  const { trainer } = findTrainer('q-learning');
+  const environment = makeEnvironment('FrozenLake-v1');
+  let middle = 0;
+
+  beforeAll(async () => {
+    const control = new RunControl();
+    const options = { config: { steps: 200_000 }, seed: 3, environment, control };
+    const recorder = await recordToFile(path, trainer, options);
+    await lastValueFrom(run(trainer, options).pipe(record(recorder, control)));
+    const { transitions, bytes } = await recorder.done;
+    expect(transitions).toBe(600_000);
+    middle = bytes >> 1;
+  });
+
+  /** What verifying the file finds, in two threads and in one. */
+  async function both(file: string, made: AnyTrainer = trainer) {
+    const recording = await openRecordingFile(file, () => ({ trainer: made, environment }));
+    const done: number[] = [];
+    const inTwo = await verifyFile(recording, { onProgress: (count) => done.push(count) });
+    const inOne = await verify(recording);
+    await recording.close();
+    return { inTwo, inOne, done };
+  }
+
+  test('verifies as it does in one thread, telling how far it is', async () => {
+    const { inTwo, inOne, done } = await both(path);
+    expect(inTwo).toMatchObject({ verified: true, transitions: 600_000 });
+    expect(inTwo).toEqual(inOne);
+    expect(done.at(-1)).toBe(600_000);
+    expect(done).toEqual([...new Set(done)].sort((a, b) => a - b));
+  });
+
+  test.each([0.1, 0.5, 0.99])('with a flipped byte at %d of it is damaged', async (share) => {
+    const bytes = readFileSync(path);
+    bytes[Math.floor(2 * middle * share)]! ^= 1;
+    const damaged = join(folder, 'damaged.mcap');
+    writeFileSync(damaged, bytes);
+    const { inTwo, inOne } = await both(damaged);
+    expect(inTwo).toMatchObject({ verified: false, why: 'damaged' });
+    expect(inOne).toMatchObject({ verified: false, why: 'damaged' });
+  });
+
+  test('cut in two verifies what is left', async () => {
+    const cut = join(folder, 'cut.mcap');
+    writeFileSync(cut, readFileSync(path).subarray(0, Math.floor(middle * 1.9)));
+    const { inTwo, inOne } = await both(cut);
+    expect(inTwo).toMatchObject({ verified: true, isCut: true });
+    expect(inTwo).toEqual(inOne);
+  });
+
+  test.each([0, 300_000, 599_999])('names a divergence at transition %d', async (at) => {
+    const forger: AnyTrainer = {
+      ...trainer,
+      decide(state, problem) {
+        const event = trainer.decide(state, problem);
+        if (state.step * 3 + state.phase !== at || !event) return event;
+        return event.kind === 'parameter-update'
+          ? { ...event, tdError: 7 }
+          : { ...event, action: 3 - event.action };
+      },
+    };
+    const recording = await openRecordingFile(path, () => ({ trainer: forger, environment }));
+    const result = await verifyFile(recording);
+    await recording.close();
+    expect(result).toMatchObject({ verified: false, why: 'divergence', divergence: { seq: at } });
+  });
+
+  test('is let go of when verifying it is stopped', async () => {
+    const recording = await openRecordingFile(path, () => ({ trainer, environment }));
+    const stop = new AbortController();
+    const verified = verifyFile(recording, {
+      signal: stop.signal,
+      onProgress: () => stop.abort(new Error('enough')),
+    });
+    await expect(verified).rejects.toThrow('enough');
+    await recording.close();
+  });
+});
 
 test('a file that is there is not touched without force', async () => {
   const path = join(folder, 'there.mcap');

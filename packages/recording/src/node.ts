@@ -4,11 +4,19 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { AnyTrainer } from '@reprise/core';
+import type { CheckedSource } from './checker.ts';
+import type { CheckerInput, FromChecker } from './checker-worker.ts';
+import type { EncoderWorkerInput, ToWorker } from './encoder-worker.ts';
 import { RecordingError, type RecordingErrorCode } from './errors.ts';
 import { Recorder, type RecordingSummary, type SegmentSink } from './recorder.ts';
 import { openRecording, type Readable, type Recording, type Resolve } from './recording.ts';
 import { describeRun, type RecordingOptions } from './recording-of.ts';
-import type { ToWorker, WorkerInput } from './worker.ts';
+import { type Verification, type VerifyOptions, verify, verifyAgainst } from './verify.ts';
+
+/** Segments that the checking worker may be ahead: what a pause of either thread lasts. */
+const SEGMENTS_AHEAD = 8;
+/** Transitions that take longer to check than a worker takes to start. */
+const WORTH_A_WORKER = 500_000;
 
 /** How a recording's file is made. */
 export interface FileOptions {
@@ -54,23 +62,37 @@ export async function recordDigestInWorker(
   );
 }
 
-/** Opens the recording at `path`; `close` lets the file go. */
-export async function openRecordingFile(
-  path: string,
-  resolve?: Resolve,
-): Promise<Recording & { close(): Promise<void> }> {
+/** A recording in a file; `close` lets the file go. */
+export type RecordingFile = Recording & { readonly path: string; close(): Promise<void> };
+
+/** Opens the recording at `path`; throws `not-found` and what `openRecording` throws. */
+export async function openRecordingFile(path: string, resolve?: Resolve): Promise<RecordingFile> {
   let handle: FileHandle;
   try {
     handle = await open(path, 'r');
   } catch (cause) {
-    throw fileError(path, cause);
+    throw fileError(path, cause, 'read-failed');
   }
   try {
     const recording = await openRecording(fileReadable(handle, path), resolve);
-    return Object.assign(recording, { close: () => handle.close() });
+    return Object.assign(recording, { path, close: () => handle.close() });
   } catch (error) {
     await handle.close();
-    throw error instanceof RecordingError ? error : fileError(path, error);
+    throw error instanceof RecordingError ? error : fileError(path, error, 'read-failed');
+  }
+}
+
+/** `verify`, with long files read, decoded and digested in a worker thread, ahead of the run. */
+export async function verifyFile(
+  recording: RecordingFile,
+  options: VerifyOptions = {},
+): Promise<Verification> {
+  if (recording.transitions < WORTH_A_WORKER) return verify(recording, options);
+  const source = workerSource(recording);
+  try {
+    return await verifyAgainst(recording, () => source, options);
+  } finally {
+    source.close();
   }
 }
 
@@ -110,7 +132,11 @@ function createFile(path: string, force: boolean): number {
 }
 
 /** A file system error as one clear line. */
-export function fileError(path: string, cause: unknown): RecordingError {
+export function fileError(
+  path: string,
+  cause: unknown,
+  failed: 'read-failed' | 'write-failed' = 'write-failed',
+): RecordingError {
   const { code, message } = cause as NodeJS.ErrnoException;
   const [kind, text] = ((): [RecordingErrorCode, string] => {
     switch (code) {
@@ -124,22 +150,91 @@ export function fileError(path: string, cause: unknown): RecordingError {
       case 'EACCES':
       case 'EPERM':
       case 'EROFS':
-        return ['write-failed', `${path}: permission denied`];
+        return [failed, `${path}: permission denied`];
       case 'ENOSPC':
       case 'EDQUOT':
       case 'EFBIG':
         return ['no-space', `${path}: no space left; what was written up to here opens`];
       default:
-        return ['write-failed', `${path}: ${message}`];
+        return [failed, `${path}: ${message}`];
     }
   })();
   return new RecordingError(kind, text, { cause });
 }
 
+/** A worker of this package: built code, whatever this file runs as. */
+function startWorker(name: string, workerData: unknown): Worker {
+  const script = createRequire(import.meta.url).resolve(`@reprise/recording/${name}`);
+  return new Worker(script, { workerData });
+}
+
+/**
+ * Reads a recording's file, checked, in a worker thread. Where that is behind, while it starts for
+ * one, the segment asked for is decoded here: neither thread waits for the other.
+ */
+function workerSource(recording: RecordingFile): CheckedSource & { close(): void } {
+  const input: CheckerInput = { path: recording.path, ahead: SEGMENTS_AHEAD };
+  const worker = startWorker('checker-worker', input);
+  const arrived: FromChecker[] = [];
+  let wake = () => {};
+  const arrive = (message: FromChecker) => {
+    arrived.push(message);
+    wake();
+  };
+  const fail = (code: RecordingErrorCode, message: string) =>
+    arrive({ type: 'error', code, message });
+  worker.on('message', arrive);
+  worker.on('error', (error) => fail('read-failed', error.message));
+  worker.on('exit', () => fail('read-failed', `${recording.path}: the reader stopped`));
+  const keyframes = new Set(recording.keyframes);
+  const here = new ArrayBuffer(recording.layout.bytes);
+  let position = 0;
+  const release = (buffer: ArrayBuffer) => {
+    if (buffer !== here) worker.postMessage(buffer, [buffer]);
+  };
+  /** The first message that is not of a segment before `first`. */
+  const head = (first: number): FromChecker | undefined => {
+    for (;;) {
+      const message = arrived[0];
+      if (message?.type === 'error') throw new RecordingError(message.code, message.message);
+      if (message?.type !== 'segment' || message.segment.first >= first) return message;
+      arrived.shift();
+      release(message.segment.buffer);
+    }
+  };
+  return {
+    async next() {
+      // The event loop's turn: messages arrive in it.
+      await new Promise((resolve) => setImmediate(resolve));
+      const i = position++;
+      const { first } = recording.segments[i]!;
+      const message = head(first);
+      if (message?.type === 'segment' && message.segment.first === first) {
+        arrived.shift();
+        return message;
+      }
+      const stateDigest = keyframes.has(first)
+        ? (await recording.keyframeBefore(first)).stateDigest
+        : null;
+      return { segment: await recording.decodeSegment(i, here), stateDigest };
+    },
+    release,
+    async end() {
+      for (;;) {
+        const message = head(Number.POSITIVE_INFINITY);
+        if (message?.type === 'end') return message;
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+    },
+    close: () => void worker.terminate(),
+  };
+}
+
 /** A sink in a worker thread. */
-function workerSink(workerData: WorkerInput, path: string, close: () => void): SegmentSink {
-  const script = createRequire(import.meta.url).resolve('@reprise/recording/worker');
-  const worker = new Worker(script, { workerData });
+function workerSink(workerData: EncoderWorkerInput, path: string, close: () => void): SegmentSink {
+  const worker = startWorker('encoder-worker', workerData);
   let settle: {
     resolve(summary: RecordingSummary): void;
     reject(error: Error): void;

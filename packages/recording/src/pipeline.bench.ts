@@ -15,8 +15,7 @@ import { makeEnvironment } from '@reprise/environments';
 import { qLearning } from '@reprise/trainers';
 import { lastValueFrom } from 'rxjs';
 import { Bench } from 'tinybench';
-import { verify } from './index.ts';
-import { openRecordingFile, recordToFile } from './node.ts';
+import { openRecordingFile, recordToFile, verifyFile } from './node.ts';
 import { record } from './recorder.ts';
 
 const STEPS = 400_000;
@@ -170,7 +169,7 @@ async function ratios(): Promise<void> {
 
   const recording = await openRecordingFile(path, resolve);
   const verified = await median(async () => {
-    const result = await verify(recording);
+    const result = await verifyFile(recording);
     if (!result.verified) throw new Error(result.message);
   });
   await recording.close();

@@ -303,6 +303,14 @@ export class Recording {
     return segment;
   }
 
+  /** Where the bytes of segment `i` end in the file. */
+  segmentEnd(i: number): number {
+    const ends = this.segments[i]!.blocks.map((block) =>
+      block ? Number(block.offset + block.length) : 0,
+    );
+    return Math.max(...ends);
+  }
+
   private segmentAt(seq: number): number {
     let low = 0;
     let high = this.segments.length - 1;

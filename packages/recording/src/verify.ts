@@ -1,9 +1,9 @@
-import { crc32Final, crc32Init, crc32Update } from '@foxglove/crc';
 import { isQuestion, type TrainingEvent } from '@reprise/core';
-import { createBytesDigest, EventDigest } from './digest.ts';
+import { type CheckedSource, Checker, checkWhole, wrongKeyframe } from './checker.ts';
+import { createBytesDigest } from './digest.ts';
 import { RecordingError } from './errors.ts';
 import { eventsOf } from './events.ts';
-import { createFiller } from './filler.ts';
+import { createFiller, type Filler } from './filler.ts';
 import { numericsFingerprint } from './fingerprint.ts';
 import { bytesOf, columnView, placesView, type Segment, type SegmentLayout } from './layout.ts';
 import type { Recording } from './recording.ts';
@@ -61,13 +61,21 @@ export interface VerifyOptions {
  * Runs `decide` again from the recording's first state and compares every event, bit for bit; then
  * digests, states at keyframes, and the file's own checksums.
  */
-export async function verify(
+export function verify(recording: Recording, options: VerifyOptions = {}): Promise<Verification> {
+  return verifyAgainst(recording, () => Checker.create(recording), options);
+}
+
+/** Verifies a recording whose segments `open` reads, in this thread or in another. */
+export async function verifyAgainst(
   recording: Recording,
-  options: VerifyOptions = {},
+  open: () => CheckedSource | Promise<CheckedSource>,
+  options: VerifyOptions,
 ): Promise<Verification> {
   try {
-    await checkBytes(recording);
-    return await rerun(recording, options);
+    const result = await rerun(recording, await open(), options);
+    // Damage is the likelier cause of a divergence, wherever in the file it is.
+    if (!result.verified) await checkWhole(recording);
+    return result;
   } catch (error) {
     if (error instanceof RecordingError && error.code === 'damaged') {
       return { verified: false, why: 'damaged', message: error.message, divergence: null };
@@ -76,90 +84,67 @@ export async function verify(
   }
 }
 
-/** Compares the CRC of the file's data; chunk by chunk where it is off, to name the damaged one. */
-async function checkBytes(recording: Recording): Promise<void> {
-  const { container, source } = recording;
-  if (container.dataCrc === null) return;
-  let crc = crc32Init();
-  // Small enough that reading it costs no new pages.
-  const piece = 1 << 16;
-  for (let at = 0; at < container.dataEnd; at += piece) {
-    const size = Math.min(piece, container.dataEnd - at);
-    crc = crc32Update(crc, await source.read(BigInt(at), BigInt(size)));
-  }
-  if (crc32Final(crc) === container.dataCrc) return;
-  for (let i = 0; i < recording.segments.length; i++) await recording.segment(i);
-  for (const seq of recording.keyframes) await recording.keyframeBefore(seq);
-  throw new RecordingError('damaged', 'the file is damaged, outside its transitions');
-}
-
-async function rerun(recording: Recording, options: VerifyOptions): Promise<Verification> {
-  const { layout, metadata, end } = recording;
-  const { trainer, beginning } = recording.subject();
-  const { problem } = beginning;
+async function rerun(
+  recording: Recording,
+  source: CheckedSource,
+  options: VerifyOptions,
+): Promise<Verification> {
+  const { layout, metadata, transitions, firstSeq, endSeq } = recording;
   const filler = createFiller(layout);
-  const digest = await EventDigest.create(layout);
   const digestOf = await createBytesDigest();
-  const keyframes = new Set(recording.keyframes);
   const buffer = new ArrayBuffer(layout.bytes);
-  const recordedBuffer = new ArrayBuffer(layout.bytes);
-  let state: unknown = beginning.state;
-  if (metadata.firstSeq > 0 || metadata.lineage) {
-    state = (await recording.keyframeBefore(metadata.firstSeq)).state;
+  let { state } = recording.subject().beginning;
+  if (firstSeq > 0 || metadata.lineage) {
+    state = (await recording.keyframeBefore(firstSeq)).state;
   }
-  const checkKeyframe = async (seq: number) => {
-    if (!keyframes.has(seq)) return;
-    const keyframe = await recording.keyframeBefore(seq);
-    const isSame =
-      keyframe.stateDigest === digestOf(encodeState(state)) &&
-      digestOf(encodeState(keyframe.state)) === keyframe.stateDigest &&
-      keyframe.eventsDigest === digest.value();
-    if (isSame) return;
-    throw new RecordingError('damaged', `the keyframe at transition ${seq} is not the run's state`);
+  const checkState = (seq: number, stateDigest: string | null) => {
+    if (stateDigest === null || digestOf(encodeState(state)) === stateDigest) return;
+    throw wrongKeyframe(seq);
   };
   for (let i = 0; i < recording.segments.length; i++) {
     options.signal?.throwIfAborted();
-    const recorded = await recording.decodeSegment(i, recordedBuffer);
-    await checkKeyframe(recorded.first);
+    const { segment: recorded, stateDigest } = await source.next();
+    checkState(recorded.first, stateDigest);
     filler.use(buffer);
     const before = state;
-    const recalled = trainer.answer
-      ? eventsOf(layout, recorded, recorded.first, recording.endSeq)
-      : null;
-    let made = 0;
-    for (; made < recorded.count; made++) {
-      let event = trainer.decide(state, problem);
-      const recall = recalled?.next().value?.event;
-      if (event === null) break;
-      if (isQuestion(event)) {
-        event = trainer.answer!(state, event, trainer.recall!(recall), problem) as TrainingEvent;
-      }
-      filler.fill(event, made);
-      state = trainer.evolve(state, event, problem);
-    }
+    const made = decideAgain(recording, recorded, state, filler);
+    state = made.state;
     const rows = filler.rows();
-    const computed: Segment = { first: recorded.first, count: made, rows, buffer };
+    const computed: Segment = { first: recorded.first, count: made.count, rows, buffer };
     const at = firstDifference(layout, recorded, computed);
     if (at !== null) {
       return refuse(recording, describe(recording, recorded, before, at));
     }
-    digest.update(recorded);
-    options.onProgress?.(
-      recorded.first + recorded.count - recording.firstSeq,
-      recording.transitions,
-    );
+    options.onProgress?.(recorded.first + recorded.count - firstSeq, transitions);
+    source.release(recorded.buffer);
   }
-  await checkKeyframe(recording.endSeq);
-  const value = digest.value();
-  if (end && end.digest !== value) {
-    throw new RecordingError('damaged', `the digest of the events is ${value}, not ${end.digest}`);
+  const { digest, stateDigest } = await source.end();
+  checkState(endSeq, stateDigest);
+  return { verified: true, transitions, digest, isCut: recording.container.cut !== null };
+}
+
+/** Decides a segment's transitions again, into `filler`; how many there were, and the state after. */
+function decideAgain(recording: Recording, recorded: Segment, before: unknown, filler: Filler) {
+  const { trainer, beginning } = recording.subject();
+  const { problem } = beginning;
+  const recalled = trainer.answer
+    ? eventsOf(recording.layout, recorded, recorded.first, recording.endSeq)
+    : null;
+  let state = before;
+  let count = 0;
+  for (; count < recorded.count; count++) {
+    let event = trainer.decide(state, problem);
+    if (event === null) break;
+    if (recalled !== null) {
+      const recall = recalled.next().value?.event;
+      if (isQuestion(event)) {
+        event = trainer.answer!(state, event, trainer.recall!(recall), problem) as TrainingEvent;
+      }
+    }
+    filler.fill(event, count);
+    state = trainer.evolve(state, event, problem);
   }
-  return {
-    verified: true,
-    transitions: recording.transitions,
-    digest: value,
-    isCut: recording.container.cut !== null,
-  };
+  return { state, count };
 }
 
 /** The place of the first transition that differs; null for none. */

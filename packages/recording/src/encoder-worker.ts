@@ -17,13 +17,13 @@ export type ToWorker =
     };
 
 /** What the worker is started with. */
-export interface WorkerInput {
+export interface EncoderWorkerInput {
   readonly input: EncoderInput;
   /** The open file; null: only the digest is wanted. */
   readonly file: number | null;
 }
 
-const { input, file } = workerData as WorkerInput;
+const { input, file } = workerData as EncoderWorkerInput;
 
 function write(bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length; ) at += writeSync(file as number, bytes, at);
