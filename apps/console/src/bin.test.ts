@@ -1,17 +1,17 @@
-import { type ExecFileException, execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { perform } from '@reprise/cli';
+import { ran, ranHere } from '@reprise/cli';
 import { type AnyTrainer, RunControl, run } from '@reprise/core';
 import { makeEnvironment } from '@reprise/environments';
 import { record } from '@reprise/recording';
 import { openRecordingFile, recordToFile } from '@reprise/recording/node';
 import { qLearning } from '@reprise/trainers';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { program } from './program.ts';
 
 const bin = fileURLToPath(new URL('../dist/bin.js', import.meta.url));
@@ -22,42 +22,9 @@ const DIGEST = /^[0-9a-f]{64}$/;
 let inputs: string;
 let folder: string;
 
-interface Ran {
-  readonly code: number | string | undefined;
-  readonly out: string;
-  readonly err: string;
-}
-
-function runCommand(command: string, args: readonly string[]): Promise<Ran> {
-  const options = { cwd: folder, env: { ...process.env, NO_COLOR: '1' } };
-  return new Promise((resolve) => {
-    execFile(command, args, options, (error: ExecFileException | null, out, err) =>
-      resolve({ code: error ? (error.code ?? error.signal ?? 1) : 0, out, err }),
-    );
-  });
-}
-
-/** Runs the program in this process: a mistake needs no process of its own. */
-async function inProcess(args: readonly string[]): Promise<Ran> {
-  const [out, err]: [string[], string[]] = [[], []];
-  const spies = [
-    vi.spyOn(console, 'log').mockImplementation((text) => void out.push(`${text}\n`)),
-    vi.spyOn(process.stdout, 'write').mockImplementation((text) => out.push(String(text)) > 0),
-    vi.spyOn(process.stderr, 'write').mockImplementation((text) => err.push(String(text)) > 0),
-  ];
-  try {
-    await perform(program(), args);
-    const code = process.exitCode as number | undefined;
-    return { code, out: out.join(''), err: err.join('') };
-  } finally {
-    process.exitCode = undefined;
-    for (const spy of spies) spy.mockRestore();
-  }
-}
-
-const reprise = (...args: string[]) => runCommand(process.execPath, [bin, ...args]);
-const replay = (...args: string[]) => runCommand(process.execPath, [replayBin, ...args]);
-const shell = (command: string) => runCommand('sh', ['-c', command]);
+const reprise = (...args: string[]) => ran(process.execPath, [bin, ...args], folder);
+const replay = (...args: string[]) => ran(process.execPath, [replayBin, ...args], folder);
+const shell = (command: string) => ran('sh', ['-c', command], folder);
 const quoted = (...args: string[]) => [process.execPath, bin, ...args].join(' ');
 const lines = (text: string) => text.trimEnd().split('\n');
 const read = (name: string) => readFileSync(join(folder, name));
@@ -72,6 +39,7 @@ beforeAll(async () => {
   };
   for (const [name, text] of Object.entries(files)) await writeFile(join(inputs, name), text);
   await mkdir(join(inputs, 'folder'));
+  await symlink('good.csv', join(inputs, 'link.csv'));
   await writeFile(join(folder, 'good.csv'), files['good.csv']);
 });
 
@@ -129,7 +97,7 @@ describe('bad input is one line on standard error and exit 2, and nothing is wri
       [...line, 'good.csv', '--features', 'aa'],
       "good.csv: no column 'aa' (did you mean a?); there are a, b, c, y",
     ],
-    ['its data for its file', [...line, 'good.csv', '--record', 'good.csv', '--force'], '--data'],
+    ['its data for its file', [...line, 'good.csv', '--record', 'link.csv', '--force'], '--data'],
   ];
 
   test.for(cases)('%s', async ([, args, message]) => {
@@ -140,7 +108,7 @@ describe('bad input is one line on standard error and exit 2, and nothing is wri
     const paths = given.map((arg) =>
       /[./]/.test(arg) || names.includes(arg) ? join(inputs, arg) : arg,
     );
-    const { code, out, err } = await inProcess(paths);
+    const { code, out, err } = await ranHere(program(), paths);
     expect(err.replaceAll(`${inputs}/`, '')).toContain(message);
     expect(lines(err)).toHaveLength(1);
     expect(err).toMatch(/^error: /);
@@ -166,7 +134,7 @@ describe('bad input is one line on standard error and exit 2, and nothing is wri
 
 describe('list and help', () => {
   test('list tells trainers, environments and their options in 80 columns', async () => {
-    const { code, out } = await inProcess(['list']);
+    const { code, out } = await ranHere(program(), ['list']);
     expect(code).toBeUndefined();
     for (const name of [
       'q-learning',
@@ -181,7 +149,7 @@ describe('list and help', () => {
   });
 
   test('list --json has the documented keys', async () => {
-    const { out } = await inProcess(['list', '--json']);
+    const { out } = await ranHere(program(), ['list', '--json']);
     const { trainers, environments } = JSON.parse(out);
     expect(Object.keys(trainers[0])).toEqual([
       ...['id', 'version', 'summary', 'defaultEnvironment', 'flags'],
@@ -194,11 +162,11 @@ describe('list and help', () => {
   });
 
   test('help and version go to standard output, help in 80 columns', async () => {
-    const { code, out } = await inProcess(['train', 'q-learning', '--help']);
+    const { code, out } = await ranHere(program(), ['train', 'q-learning', '--help']);
     expect(code).toBeUndefined();
     expect(out).toContain('--learning-rate');
     expect(lines(out).filter((line) => line.length > 80)).toEqual([]);
-    expect((await inProcess(['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/);
+    expect((await ranHere(program(), ['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 });
 
@@ -373,7 +341,7 @@ describe.concurrent('standard output and error', () => {
 
   test('on a terminal progress is a bar, taken away at the end', async () => {
     const train = quoted('train', 'q-learning', '--steps', '400000');
-    const { code, out } = await runCommand('script', ['-qec', train, '/dev/null']);
+    const { code, out } = await ran('script', ['-qec', train, '/dev/null'], folder);
     expect(code).toBe(0);
     expect(out).toMatch(/█.*%.*\/s.* left/);
     const end = out.slice(out.lastIndexOf('\r\x1b[2K') + 5);

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import {
   addFlags,
   checkFlags,
@@ -82,7 +83,7 @@ async function trainAndReport(
   const given = givenFlags(flags, { ...options });
   checkFlags(trainer.config, flags, given);
   const { config: data, note } = givenData(options);
-  if (path !== null && path === options.data) {
+  if (path !== null && options.data !== undefined && isSameFile(path, options.data)) {
     throw new UsageError(`--record ${path} is the file of --data`);
   }
   const config = { ...given, ...data };
@@ -92,6 +93,12 @@ async function trainAndReport(
   if (!quiet) process.stderr.write(`${closing(trained)}\n`);
   report(entry, config, environment, options, trained);
   if (trained.signal) process.exitCode = exitCodeOf(trained.signal);
+}
+
+/** Whether two paths lead to one file that is there. */
+function isSameFile(a: string, b: string): boolean {
+  const [x, y] = [a, b].map((path) => statSync(path, { throwIfNoEntry: false }));
+  return x !== undefined && x.ino === y?.ino && x.dev === y.dev;
 }
 
 /** The line that progress ends with. */

@@ -1,10 +1,9 @@
-import { type ExecFileException, execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { perform } from '@reprise/cli';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { type Ran, ran, ranHere } from '@reprise/cli';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { program } from './program.ts';
 
 const bin = fileURLToPath(new URL('../dist/bin.js', import.meta.url));
@@ -14,55 +13,22 @@ const TRANSITIONS = 9000;
 let folder: string;
 let digest: string;
 
-interface Ran {
-  readonly code: number | string | undefined;
-  readonly out: string;
-  readonly err: string;
-}
-
-function runCommand(command: string, args: readonly string[]): Promise<Ran> {
-  const options = { cwd: folder, env: { ...process.env, NO_COLOR: '1' } };
-  return new Promise((resolve) => {
-    execFile(command, args, options, (error: ExecFileException | null, out, err) =>
-      resolve({ code: error ? (error.code ?? error.signal ?? 1) : 0, out, err }),
-    );
-  });
-}
-
-/** Runs the program in this process: a mistake needs no process of its own. */
-async function inProcess(args: readonly string[]): Promise<Ran> {
-  const [out, err]: [string[], string[]] = [[], []];
-  const spies = [
-    vi.spyOn(console, 'log').mockImplementation((text) => void out.push(`${text}\n`)),
-    vi.spyOn(process.stdout, 'write').mockImplementation((text) => out.push(String(text)) > 0),
-    vi.spyOn(process.stderr, 'write').mockImplementation((text) => err.push(String(text)) > 0),
-  ];
-  try {
-    await perform(program(), args);
-    const code = process.exitCode as number | undefined;
-    return { code, out: out.join(''), err: err.join('') };
-  } finally {
-    process.exitCode = undefined;
-    for (const spy of spies) spy.mockRestore();
-  }
-}
-
 /** The program on files of the folder, whose path is left out of what it says. */
 async function replay(...args: string[]): Promise<Ran> {
   const paths = args.map((arg) => (/\.mcap$|^\.$/.test(arg) ? join(folder, arg) : arg));
-  const { code = 0, out, err } = await inProcess(paths);
+  const { code = 0, out, err } = await ranHere(program(), paths);
   const short = (text: string) => text.replaceAll(`${folder}/`, '');
   return { code, out: short(out), err: short(err) };
 }
 
-const built = (...args: string[]) => runCommand(process.execPath, [bin, ...args]);
+const built = (...args: string[]) => ran(process.execPath, [bin, ...args], folder);
 const lines = (text: string) => text.trimEnd().split('\n');
 const json = async (...args: string[]) => JSON.parse((await replay(...args, '--json')).out);
 
 async function record(file: string, ...flags: string[]): Promise<string> {
   const common = ['--quiet', '--steps', '3000', '--record', file];
   const args = [consoleBin, 'train', 'q-learning', ...common, ...flags];
-  const { out, err } = await runCommand(process.execPath, args);
+  const { out, err } = await ran(process.execPath, args, folder);
   expect(err).toBe('');
   return lines(out).at(-1) as string;
 }
@@ -279,7 +245,7 @@ describe.concurrent('the built program', () => {
 
   test('a reader that stops reading ends it quietly', async () => {
     const command = `${process.execPath} ${bin} events a.mcap --to 9000 | head -n 2`;
-    const { out, err } = await runCommand('sh', ['-c', command]);
+    const { out, err } = await ran('sh', ['-c', command], folder);
     expect(err).toBe('');
     expect(lines(out)).toHaveLength(2);
   });
@@ -287,7 +253,7 @@ describe.concurrent('the built program', () => {
   test('on a terminal, a long verification shows a bar and takes it away', async () => {
     await record('long.mcap', '--steps', '300000');
     const verify = `${process.execPath} ${bin} verify long.mcap`;
-    const { code, out } = await runCommand('script', ['-qec', verify, '/dev/null']);
+    const { code, out } = await ran('script', ['-qec', verify, '/dev/null'], folder);
     expect(code).toBe(0);
     expect(out).toMatch(/█.*%.*verifying/);
     expect(out.slice(out.lastIndexOf('\r\x1b[2K') + 5)).toMatch(/^verified 900000 transitions/);

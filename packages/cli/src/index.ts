@@ -5,5 +5,6 @@ export { didYouMean } from './nearest.ts';
 export { addFlags, checkFlags, decimal, givenFlags } from './parse-flag.ts';
 export { brief, changes, plain } from './plain.ts';
 export { showProgress } from './progress.ts';
+export { type Ran, ran, ranHere } from './ran.ts';
 export { resolve } from './resolve.ts';
 export { verifyShown } from './verify-shown.ts';

@@ -111,7 +111,10 @@ export const linearRegression: Trainer<
   prepare(config) {
     const given = config.data ?? line;
     if (given.y === null) {
-      throw new RepriseError('bad-config', 'linear-regression: the data has no target');
+      throw new RepriseError(
+        'bad-config',
+        'linear-regression: the data has no target: name its column (--target)',
+      );
     }
     const weights = given.features.length + 1;
     if (config.startWeights && config.startWeights.length !== weights) {
