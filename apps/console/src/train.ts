@@ -6,13 +6,12 @@ import {
   flagsOf,
   givenFlags,
   grouped,
-  plain,
   rounded,
   textFlag,
   UsageError,
   wholeFlag,
 } from '@reprise/cli';
-import type { Environment } from '@reprise/core';
+import { type Environment, plain } from '@reprise/core';
 import { type TrainerEntry, trainers } from '@reprise/trainers';
 import type { Command } from 'commander';
 import { type DataOptions, dataFlags, givenData, takesData } from './data.ts';

@@ -1,4 +1,5 @@
-import { brief, changes, outputWidth, plain } from '@reprise/cli';
+import { brief, changes, outputWidth } from '@reprise/cli';
+import { plain } from '@reprise/core';
 import type { Command } from 'commander';
 import { parseSeq } from './seq.ts';
 import { naming, withRecording } from './with-recording.ts';

@@ -1,4 +1,5 @@
-import { grouped, plain } from '@reprise/cli';
+import { grouped } from '@reprise/cli';
+import { plain } from '@reprise/core';
 
 /** A config to show: a dataset, too long for that, becomes its rows and columns in words. */
 export function shownConfig(config: unknown): Record<string, unknown> {

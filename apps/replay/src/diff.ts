@@ -1,4 +1,5 @@
-import { changes, EXIT, grouped, pairs, plain, rounded } from '@reprise/cli';
+import { changes, EXIT, grouped, pairs, rounded } from '@reprise/cli';
+import { plain } from '@reprise/core';
 import { type Difference, diff, type Recording } from '@reprise/recording';
 import type { Command } from 'commander';
 import { shownConfig } from './config-text.ts';

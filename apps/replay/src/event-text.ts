@@ -1,4 +1,5 @@
-import { brief, outputWidth, plain, wrap } from '@reprise/cli';
+import { brief, outputWidth, wrap } from '@reprise/cli';
+import { plain } from '@reprise/core';
 import type { RecordedEvent } from '@reprise/recording';
 
 /** An event in a line or two: its kind, padded, then its fields, under each other where they do not fit. */

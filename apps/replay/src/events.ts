@@ -1,4 +1,5 @@
-import { didYouMean, plain, UsageError } from '@reprise/cli';
+import { didYouMean, UsageError } from '@reprise/cli';
+import { plain } from '@reprise/core';
 import type { Recording } from '@reprise/recording';
 import type { Command } from 'commander';
 import { eventText } from './event-text.ts';

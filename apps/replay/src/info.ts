@@ -1,4 +1,5 @@
-import { brief, grouped, outputWidth, pairs, plain } from '@reprise/cli';
+import { brief, grouped, outputWidth, pairs } from '@reprise/cli';
+import { plain } from '@reprise/core';
 import type { RecordingInfo } from '@reprise/recording';
 import type { Command } from 'commander';
 import { shownConfig } from './config-text.ts';

@@ -1,4 +1,5 @@
-import { brief, EXIT, outputWidth, plain, verifyShown } from '@reprise/cli';
+import { brief, EXIT, outputWidth, verifyShown } from '@reprise/cli';
+import { plain } from '@reprise/core';
 import { type Divergence, RecordingError, type Verification } from '@reprise/recording';
 import type { Command } from 'commander';
 import { withRecording } from './with-recording.ts';

@@ -1,8 +1,8 @@
-import { PersistentFloat64Array } from '@reprise/core';
+import { PersistentFloat64Array, plain } from '@reprise/core';
 import { describe, expect, test } from 'vitest';
+import { brief, changes } from './changes.ts';
 import { grouped, pairs, rounded, wrap } from './layout.ts';
 import { didYouMean } from './nearest.ts';
-import { brief, changes, plain } from './plain.ts';
 
 describe('text for people', () => {
   test('a text is broken between words, and goes on indented', () => {

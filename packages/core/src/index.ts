@@ -27,6 +27,7 @@ export {
   PersistentUint8Array,
   persistentArray,
 } from './persistent-array.ts';
+export { plain } from './plain.ts';
 export { recipe } from './recipe.ts';
 export { fold, foldFrom, rebuild, replay } from './replay.ts';
 export { isQuestion, type RunOptions, run } from './run.ts';

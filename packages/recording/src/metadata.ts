@@ -9,9 +9,8 @@ export type RunEnd = 'finished' | 'interrupted' | 'failed';
 
 /** Where a forked run came from. */
 export interface Lineage {
-  /** The digest of the parent's events, and its file where it is known. */
+  /** The digest of the parent's events; of those before its last keyframe, where the parent is cut. */
   readonly parent: string;
-  readonly file?: string;
   /** The seq from which the fork goes on. */
   readonly seq: number;
   /** The edit, as Immer's patches; empty for none. */

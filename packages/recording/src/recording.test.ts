@@ -1,6 +1,7 @@
 import { test as prop } from '@fast-check/vitest';
 import {
   type AnyTrainer,
+  type PersistentArray,
   RunControl,
   run,
   type Trainer,
@@ -13,6 +14,7 @@ import { lastValueFrom, take, toArray } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { diff } from './diff.ts';
+import { fork } from './fork.ts';
 import { record } from './recorder.ts';
 import { blobReadable, bytesReadable, openRecording } from './recording.ts';
 import { recordToBytes } from './recording-of.ts';
@@ -126,18 +128,43 @@ describe('a recording', () => {
     }
   });
 
-  test('of a fork verifies from its own first state', async () => {
-    const { live } = await recorded(everyColumn, { config: { steps: 100 }, seed: 1 });
-    const state = { ...(live[49]!.state as object), sum: 1000 };
-    const { bytes, summary } = await recorded(everyColumn, {
+  test("of a fork with no edit holds its parent's bits from there on", async () => {
+    const { bytes, live, summary } = await recorded(everyColumn, {
       config: { steps: 100 },
       seed: 1,
-      from: { seq: 50, state: state as never },
     });
-    const recording = await open(bytes);
+    const parent = await open(bytes);
+    for (const seq of [0, 50, 99]) {
+      const options = await fork(parent, seq);
+      expect(options.lineage).toEqual({ parent: summary.digest, seq, edit: [] });
+      const child = await recorded(everyColumn, options as never);
+      expect(child.live.map(snapshot)).toEqual(live.slice(seq).map(snapshot));
+      expect(child.summary.stateDigest).toBe(summary.stateDigest);
+    }
+    const { from } = await fork(parent, 100);
+    expect(snapshot(from.state)).toEqual(snapshot(live[99]!.state));
+    await expect(fork(parent, 101)).rejects.toMatchObject({ code: 'out-of-range' });
+  });
+
+  test('of a fork goes on from the edited state, says what was edited, and verifies', async () => {
+    const { bytes, live } = await recorded(everyColumn, { config: { steps: 100 }, seed: 1 });
+    const options = await fork<{ sum: number; weights: PersistentArray }>(
+      await open(bytes),
+      50,
+      (draft) => {
+        draft.sum = 1000;
+        draft.weights = draft.weights.set(0, 7);
+      },
+    );
+    const { bytes: forked, summary } = await recorded(everyColumn, options as never);
+    const recording = await open(forked);
     expect(recording.firstSeq).toBe(50);
     expect(await verify(recording)).toMatchObject({ verified: true, digest: summary.digest });
     expect((await recording.at(50)).before).toMatchObject({ sum: 1000 });
+    const { edit } = recording.metadata.lineage!;
+    expect(edit).toContainEqual({ op: 'replace', path: ['sum'], value: 1000 });
+    expect(edit[1]).toMatchObject({ path: ['weights'], value: expect.arrayContaining([7]) });
+    expect(live[49]!.state).not.toMatchObject({ sum: 1000 });
   });
 
   test('closed by unsubscribing is whole, and says it was interrupted', async () => {
