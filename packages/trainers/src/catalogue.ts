@@ -1,8 +1,15 @@
 import { type AnyTrainer, RepriseError } from '@reprise/core';
 import { autoencoder, autoencoderOracle } from './autoencoder/index.ts';
+import { doubleQLearning } from './double-q-learning.ts';
+import { expectedSarsa } from './expected-sarsa.ts';
 import { linearRegression, linearRegressionOracle } from './linear-regression/index.ts';
+import { nStepSarsa } from './n-step-sarsa.ts';
+import { onPolicyOracle } from './on-policy-oracle.ts';
 import type { Oracle } from './oracle.ts';
+import { qLambda } from './q-lambda.ts';
 import { qLearning, qLearningOracle } from './q-learning/index.ts';
+import { sarsa } from './sarsa.ts';
+import { sarsaLambda } from './sarsa-lambda.ts';
 
 /** A trainer as the catalogue lists it. */
 export interface TrainerEntry {
@@ -33,6 +40,42 @@ export const trainers: readonly TrainerEntry[] = [
     trainer: autoencoder,
     summary: 'self-supervised learning: a linear encoder and decoder',
     oracle: autoencoderOracle,
+  },
+  {
+    trainer: sarsa,
+    summary: 'on-policy control: learns the values of acting ε-greedily',
+    defaultEnvironment: 'FrozenLake-v1',
+    oracle: onPolicyOracle,
+  },
+  {
+    trainer: expectedSarsa,
+    summary: 'SARSA with the expectation over the next action',
+    defaultEnvironment: 'FrozenLake-v1',
+    oracle: onPolicyOracle,
+  },
+  {
+    trainer: nStepSarsa,
+    summary: 'SARSA with returns of n rewards',
+    defaultEnvironment: 'FrozenLake-v1',
+    oracle: onPolicyOracle,
+  },
+  {
+    trainer: sarsaLambda,
+    summary: 'SARSA with eligibility traces',
+    defaultEnvironment: 'FrozenLake-v1',
+    oracle: onPolicyOracle,
+  },
+  {
+    trainer: qLambda,
+    summary: 'Q-learning with eligibility traces (Watkins)',
+    defaultEnvironment: 'FrozenLake-v1',
+    oracle: qLearningOracle,
+  },
+  {
+    trainer: doubleQLearning,
+    summary: 'two tables, so that no maximum is taken over its own noise',
+    defaultEnvironment: 'FrozenLake-v1',
+    oracle: qLearningOracle,
   },
 ];
 

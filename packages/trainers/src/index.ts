@@ -1,6 +1,13 @@
 export * from './autoencoder/index.ts';
 export { findTrainer, type TrainerEntry, trainers } from './catalogue.ts';
 export { type Dataset, line, type Scale, standardised } from './dataset.ts';
+export { doubleQLearning } from './double-q-learning.ts';
+export { expectedSarsa } from './expected-sarsa.ts';
 export * from './linear-regression/index.ts';
+export { nStepSarsa } from './n-step-sarsa.ts';
+export { epsilonGreedyFixedPoint, onPolicyOracle } from './on-policy-oracle.ts';
 export type { Answer, Oracle } from './oracle.ts';
+export { qLambda } from './q-lambda.ts';
 export * from './q-learning/index.ts';
+export { sarsa } from './sarsa.ts';
+export { sarsaLambda } from './sarsa-lambda.ts';
