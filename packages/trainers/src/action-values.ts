@@ -101,3 +101,19 @@ export function epsilonGreedyValue(
   }
   return (1 - epsilon) * best + (epsilon * sum) / actions;
 }
+
+/** How likely acting ε-greedily on the row from `first` makes the action of `entry`; ties share evenly. */
+export function epsilonGreedyProbability(
+  table: PersistentArray,
+  first: number,
+  actions: number,
+  entry: number,
+  epsilon: number,
+): number {
+  const best = greatest(table, first, actions);
+  const random = epsilon / actions;
+  if (table.get(entry) !== best) return random;
+  let ties = 0;
+  for (let i = first; i < first + actions; i++) if (table.get(i) === best) ties++;
+  return random + (1 - epsilon) / ties;
+}

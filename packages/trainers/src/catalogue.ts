@@ -1,15 +1,21 @@
 import { type AnyTrainer, RepriseError } from '@reprise/core';
 import { autoencoder, autoencoderOracle } from './autoencoder/index.ts';
 import { doubleQLearning } from './double-q-learning.ts';
+import { evaluationOracle } from './evaluation-oracle.ts';
 import { expectedSarsa } from './expected-sarsa.ts';
 import { linearRegression, linearRegressionOracle } from './linear-regression/index.ts';
+import { monteCarlo } from './monte-carlo.ts';
 import { nStepSarsa } from './n-step-sarsa.ts';
+import { nStepTd } from './n-step-td.ts';
+import { offPolicyMonteCarlo } from './off-policy-monte-carlo.ts';
 import { onPolicyOracle } from './on-policy-oracle.ts';
 import type { Oracle } from './oracle.ts';
 import { qLambda } from './q-lambda.ts';
 import { qLearning, qLearningOracle } from './q-learning/index.ts';
 import { sarsa } from './sarsa.ts';
 import { sarsaLambda } from './sarsa-lambda.ts';
+import { td0 } from './td-0.ts';
+import { tdLambda } from './td-lambda.ts';
 
 /** A trainer as the catalogue lists it. */
 export interface TrainerEntry {
@@ -74,6 +80,36 @@ export const trainers: readonly TrainerEntry[] = [
   {
     trainer: doubleQLearning,
     summary: 'two tables, so that no maximum is taken over its own noise',
+    defaultEnvironment: 'FrozenLake-v1',
+    oracle: qLearningOracle,
+  },
+  {
+    trainer: td0,
+    summary: 'evaluation: the values of a policy, one step at a time',
+    defaultEnvironment: 'FrozenLake-v1',
+    oracle: evaluationOracle,
+  },
+  {
+    trainer: tdLambda,
+    summary: 'evaluation with eligibility traces',
+    defaultEnvironment: 'FrozenLake-v1',
+    oracle: evaluationOracle,
+  },
+  {
+    trainer: nStepTd,
+    summary: 'evaluation with returns of n rewards',
+    defaultEnvironment: 'FrozenLake-v1',
+    oracle: evaluationOracle,
+  },
+  {
+    trainer: monteCarlo,
+    summary: 'evaluation by whole returns, first- or every-visit',
+    defaultEnvironment: 'FrozenLake-v1',
+    oracle: evaluationOracle,
+  },
+  {
+    trainer: offPolicyMonteCarlo,
+    summary: 'control by whole returns, weighted by importance',
     defaultEnvironment: 'FrozenLake-v1',
     oracle: qLearningOracle,
   },
