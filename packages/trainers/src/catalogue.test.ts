@@ -23,6 +23,11 @@ function cases({ trainer }: TrainerEntry): Arbitrary<LawCase> {
   const data = anyDataset();
   const fixed: Record<string, Record<string, Arbitrary<unknown>>> = {
     'linear-regression': { data, iterations: fc.nat({ max: 6 }) },
+    'value-iteration': { sweeps: fc.nat({ max: 3 }) },
+    'policy-iteration': {
+      iterations: fc.nat({ max: 2 }),
+      evaluationSweeps: fc.integer({ min: 1, max: 3 }),
+    },
     autoencoder: {
       steps: fc.nat({ max: 12 }),
       dimensions: fc.integer({ min: 2, max: 4 }),

@@ -1,6 +1,7 @@
 import { type AnyTrainer, RepriseError } from '@reprise/core';
 import { autoencoder, autoencoderOracle } from './autoencoder/index.ts';
 import { doubleQLearning } from './double-q-learning.ts';
+import { dynaQ, dynaQPlus } from './dyna-q.ts';
 import { evaluationOracle } from './evaluation-oracle.ts';
 import { expectedSarsa } from './expected-sarsa.ts';
 import { linearRegression, linearRegressionOracle } from './linear-regression/index.ts';
@@ -10,12 +11,16 @@ import { nStepTd } from './n-step-td.ts';
 import { offPolicyMonteCarlo } from './off-policy-monte-carlo.ts';
 import { onPolicyOracle } from './on-policy-oracle.ts';
 import type { Oracle } from './oracle.ts';
+import { planningOracle } from './planning-oracle.ts';
+import { policyIteration } from './policy-iteration.ts';
+import { prioritisedSweeping } from './prioritised-sweeping.ts';
 import { qLambda } from './q-lambda.ts';
 import { qLearning, qLearningOracle } from './q-learning/index.ts';
 import { sarsa } from './sarsa.ts';
 import { sarsaLambda } from './sarsa-lambda.ts';
 import { td0 } from './td-0.ts';
 import { tdLambda } from './td-lambda.ts';
+import { valueIterationTrainer } from './value-iteration.ts';
 
 /** A trainer as the catalogue lists it. */
 export interface TrainerEntry {
@@ -112,6 +117,36 @@ export const trainers: readonly TrainerEntry[] = [
     summary: 'control by whole returns, weighted by importance',
     defaultEnvironment: 'FrozenLake-v1',
     oracle: qLearningOracle,
+  },
+  {
+    trainer: dynaQ,
+    summary: 'Q-learning that also plans by what it has seen',
+    defaultEnvironment: 'FrozenLake-v1',
+    oracle: qLearningOracle,
+  },
+  {
+    trainer: dynaQPlus,
+    summary: 'Dyna-Q with a bonus for what was not tried for long',
+    defaultEnvironment: 'FrozenLake-v1',
+    oracle: qLearningOracle,
+  },
+  {
+    trainer: prioritisedSweeping,
+    summary: 'planning in the order of the TD errors',
+    defaultEnvironment: 'FrozenLake-v1',
+    oracle: qLearningOracle,
+  },
+  {
+    trainer: valueIterationTrainer,
+    summary: 'sweeps of optimal backups over the exact model',
+    defaultEnvironment: 'FrozenLake-v1',
+    oracle: planningOracle,
+  },
+  {
+    trainer: policyIteration,
+    summary: 'evaluation and improvement in turn over the exact model',
+    defaultEnvironment: 'FrozenLake-v1',
+    oracle: planningOracle,
   },
 ];
 
