@@ -27,6 +27,12 @@ const resolve: Resolve = (metadata) => ({
 /** Fields that keep a trainer's runs short, whatever else is drawn. */
 const short: Readonly<Record<string, Readonly<Record<string, fc.Arbitrary<unknown>>>>> = {
   'linear-regression': { iterations: fc.nat({ max: 20 }) },
+  'dyna-q': { steps: fc.nat({ max: 30 }), planningSteps: fc.nat({ max: 5 }) },
+  'dyna-q-plus': { steps: fc.nat({ max: 30 }), planningSteps: fc.nat({ max: 5 }) },
+  'prioritised-sweeping': {
+    steps: fc.nat({ max: 30 }),
+    planningSteps: fc.integer({ min: 1, max: 5 }),
+  },
   'value-iteration': { sweeps: fc.nat({ max: 10 }) },
   'policy-iteration': {
     iterations: fc.nat({ max: 3 }),

@@ -106,7 +106,7 @@ export interface ActingLearner<
 /** What every acting learner's config holds. */
 export interface ActingConfig {
   readonly steps: number;
-  readonly initialValue: number;
+  readonly initialValue?: number;
 }
 
 /**
@@ -143,7 +143,9 @@ export function actingTrainer<
         observation: 0,
         action: 0,
         outcome: null,
-        table: PersistentFloat64Array.from(new Float64Array(entries).fill(config.initialValue)),
+        table: PersistentFloat64Array.from(
+          new Float64Array(entries).fill(config.initialValue ?? 0),
+        ),
         visits: PersistentInt32Array.zeros(entries),
         keys: { policy: foldIn(key, 0), environment: foldIn(key, 1), reset: foldIn(key, 2) },
       };

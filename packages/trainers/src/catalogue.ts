@@ -1,5 +1,13 @@
 import { type AnyTrainer, RepriseError } from '@reprise/core';
 import { autoencoder, autoencoderOracle } from './autoencoder/index.ts';
+import {
+  banditOracle,
+  epsilonGreedyBandit,
+  exp3,
+  gradientBandit,
+  thompsonSampling,
+  ucb1,
+} from './bandits/index.ts';
 import { doubleQLearning } from './double-q-learning.ts';
 import { dynaQ, dynaQPlus } from './dyna-q.ts';
 import { evaluationOracle } from './evaluation-oracle.ts';
@@ -147,6 +155,36 @@ export const trainers: readonly TrainerEntry[] = [
     summary: 'evaluation and improvement in turn over the exact model',
     defaultEnvironment: 'FrozenLake-v1',
     oracle: planningOracle,
+  },
+  {
+    trainer: epsilonGreedyBandit,
+    summary: 'bandit: mostly the arm of the greatest estimate',
+    defaultEnvironment: 'FrozenLake-v1',
+    oracle: banditOracle,
+  },
+  {
+    trainer: ucb1,
+    summary: 'bandit: the arm of the greatest upper confidence bound',
+    defaultEnvironment: 'FrozenLake-v1',
+    oracle: banditOracle,
+  },
+  {
+    trainer: thompsonSampling,
+    summary: 'bandit: an arm by how likely it is the best',
+    defaultEnvironment: 'FrozenLake-v1',
+    oracle: banditOracle,
+  },
+  {
+    trainer: gradientBandit,
+    summary: 'bandit: preferences along the gradient of the reward',
+    defaultEnvironment: 'FrozenLake-v1',
+    oracle: banditOracle,
+  },
+  {
+    trainer: exp3,
+    summary: 'bandit: weights that withstand an adversary',
+    defaultEnvironment: 'FrozenLake-v1',
+    oracle: banditOracle,
   },
 ];
 

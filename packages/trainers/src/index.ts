@@ -1,4 +1,5 @@
 export * from './autoencoder/index.ts';
+export * from './bandits/index.ts';
 export { findTrainer, type TrainerEntry, trainers } from './catalogue.ts';
 export { type Dataset, line, type Scale, standardised } from './dataset.ts';
 export { doubleQLearning } from './double-q-learning.ts';

@@ -56,12 +56,13 @@ export function epsilonAt(config: EpsilonSchedule, step: number): number {
 export interface LearningRateSchedule {
   readonly learningRate: number;
   readonly learningRateSchedule: 'constant' | 'visits' | 'average';
-  readonly discount: number;
+  /** Needed where the rate falls by visits. */
+  readonly discount?: number;
 }
 
 /** The learning rate of an entry's `visits`-th update, from 1. */
 export function learningRateAt(config: LearningRateSchedule, visits: number): number {
   if (config.learningRateSchedule === 'constant') return config.learningRate;
   if (config.learningRateSchedule === 'average') return 1 / visits;
-  return config.learningRate / (1 + (1 - config.discount) * (visits - 1));
+  return config.learningRate / (1 + (1 - (config.discount ?? 0)) * (visits - 1));
 }

@@ -29,6 +29,16 @@ export function learnEntry<Memory>(
   );
 }
 
+/** The state with the update in its table, which holds means: the rate is one over the updates. */
+export function learnMean<Memory>(
+  state: ActingState<Memory>,
+  update: TableUpdate,
+): ActingState<Memory> {
+  return learnEntry(state, update, mean);
+}
+
+const mean = { config: { learningRateSchedule: 'average', learningRate: 1 } } as const;
+
 /** An update that also says which action comes next. */
 export interface NextActionUpdate extends TableUpdate {
   /** The action that the next step takes, from 0; −1 where the episode has terminated. */
