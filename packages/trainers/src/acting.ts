@@ -83,8 +83,8 @@ export interface ActingLearner<
   readonly config: ZodType<Config>;
   /** What it fixes for a run beyond config and environment. */
   prepare?(problem: ActingProblem<Config>): Problem;
-  /** How many entries its table has. */
-  entries(problem: Problem): number;
+  /** How many entries its table has, all with the config's initial value; or the first table itself. */
+  entries(problem: Problem): number | Float64Array;
   /** What it keeps besides the table, at first. */
   start?(problem: Problem): Memory;
   /** The action to take on `observation`, from 0; the state is the one before the step. */
@@ -135,6 +135,10 @@ export function actingTrainer<
 
     start(config, key, problem) {
       const entries = learner.entries(problem);
+      const first =
+        typeof entries === 'number'
+          ? new Float64Array(entries).fill(config.initialValue ?? 0)
+          : entries;
       const state = {
         phase: 0 as const,
         step: 0,
@@ -143,10 +147,8 @@ export function actingTrainer<
         observation: 0,
         action: 0,
         outcome: null,
-        table: PersistentFloat64Array.from(
-          new Float64Array(entries).fill(config.initialValue ?? 0),
-        ),
-        visits: PersistentInt32Array.zeros(entries),
+        table: PersistentFloat64Array.from(first),
+        visits: PersistentInt32Array.zeros(first.length),
         keys: { policy: foldIn(key, 0), environment: foldIn(key, 1), reset: foldIn(key, 2) },
       };
       return learner.start === undefined ? state : { ...state, memory: learner.start(problem) };

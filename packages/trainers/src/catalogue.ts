@@ -17,6 +17,8 @@ import { monteCarlo } from './monte-carlo.ts';
 import { nStepSarsa } from './n-step-sarsa.ts';
 import { nStepTd } from './n-step-td.ts';
 import { offPolicyMonteCarlo } from './off-policy-monte-carlo.ts';
+import { offPolicyTd } from './off-policy-td.ts';
+import { offPolicyTdOracle } from './off-policy-td-oracle.ts';
 import { onPolicyOracle } from './on-policy-oracle.ts';
 import type { Oracle } from './oracle.ts';
 import { planningOracle } from './planning-oracle.ts';
@@ -185,6 +187,12 @@ export const trainers: readonly TrainerEntry[] = [
     summary: 'bandit: weights that withstand an adversary',
     defaultEnvironment: 'FrozenLake-v1',
     oracle: banditOracle,
+  },
+  {
+    trainer: offPolicyTd,
+    summary: 'evaluation from another policy, with linear features; may diverge',
+    defaultEnvironment: 'FrozenLake-v1',
+    oracle: offPolicyTdOracle,
   },
 ];
 

@@ -11,6 +11,7 @@ export { monteCarlo } from './monte-carlo.ts';
 export { nStepSarsa } from './n-step-sarsa.ts';
 export { nStepTd } from './n-step-td.ts';
 export { offPolicyMonteCarlo } from './off-policy-monte-carlo.ts';
+export { offPolicyTd } from './off-policy-td.ts';
 export { epsilonGreedyFixedPoint, onPolicyOracle } from './on-policy-oracle.ts';
 export type { Answer, Oracle } from './oracle.ts';
 export { howardValues, planningOracle } from './planning-oracle.ts';
