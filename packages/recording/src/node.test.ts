@@ -33,6 +33,11 @@ const short: Readonly<Record<string, Readonly<Record<string, fc.Arbitrary<unknow
     steps: fc.nat({ max: 30 }),
     planningSteps: fc.integer({ min: 1, max: 5 }),
   },
+  'semi-gradient-sarsa': {
+    steps: fc.nat({ max: 50 }),
+    tilings: fc.integer({ min: 1, max: 3 }),
+    tiles: fc.integer({ min: 1, max: 3 }),
+  },
   'value-iteration': { sweeps: fc.nat({ max: 10 }) },
   'policy-iteration': {
     iterations: fc.nat({ max: 3 }),

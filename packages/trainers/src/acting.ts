@@ -1,4 +1,6 @@
 import {
+  type Column,
+  type Environment,
   type EventColumns,
   foldIn,
   type Key,
@@ -16,16 +18,16 @@ import {
 } from './discrete-environment.ts';
 
 /** An action was taken, and the world went on. */
-export interface EnvironmentStep {
+export interface EnvironmentStep<Observation = number> {
   readonly kind: 'environment-step';
   /** What was seen when the action was chosen. */
-  readonly observation: number;
+  readonly observation: Observation;
   readonly action: number;
-  readonly nextObservation: number;
+  readonly nextObservation: Observation;
   readonly terminated: boolean;
   readonly truncated: boolean;
   /** The whole step; live only. */
-  readonly outcome: Step<unknown, number>;
+  readonly outcome: Step<unknown, Observation>;
 }
 
 /** The environment's reward for the step. */
@@ -38,7 +40,7 @@ export interface Reward {
  * The state of a learner that acts; `phase` is the kind of event that comes next. One shape for all, and
  * written out field by field where it is made: spreading a state costs 400 ns, writing it out 15.
  */
-export interface ActingState<Memory = undefined> {
+export interface ActingState<Memory = undefined, Observation = number> {
   readonly phase: 0 | 1 | 2;
   /** Steps that have been learned from. */
   readonly step: number;
@@ -47,9 +49,9 @@ export interface ActingState<Memory = undefined> {
   /** Sum of the rewards of this episode so far. */
   readonly episodeReturn: number;
   /** What the last action was taken on, the action, and what came of it (null before the first). */
-  readonly observation: number;
+  readonly observation: Observation;
   readonly action: number;
-  readonly outcome: Step<unknown, number> | null;
+  readonly outcome: Step<unknown, Observation> | null;
   /** What is learned: action values (observations × actions, row-major), values, or weights. */
   readonly table: PersistentArray;
   /** Updates of each entry. */
@@ -71,32 +73,49 @@ export interface ActingProblem<Config> extends DiscreteEnvironment {
   readonly config: Config;
 }
 
+/** An environment to act in, with a first observation to put in the state before there is one. */
+export interface ActingWorld<Observation> {
+  readonly environment: Environment<unknown, Observation, number>;
+  readonly actions: number;
+  readonly actionStart: number;
+  readonly observationColumn: Column;
+  readonly noObservation: Observation;
+}
+
 /** A learner that acts: all that tells it from the others. */
 export interface ActingLearner<
   Config extends ActingConfig,
   Memory,
   Update extends { readonly kind: 'parameter-update' },
-  Problem extends ActingProblem<Config> = ActingProblem<Config>,
+  Problem extends ActingWorld<unknown> & { readonly config: Config },
+  Observation = number,
+  World extends ActingWorld<unknown> = DiscreteEnvironment,
 > {
   readonly id: string;
   readonly version: number;
   readonly config: ZodType<Config>;
+  /** The environments it takes; those with discrete spaces, where it does not say. */
+  world?(trainer: string, environment: Environment | undefined): World;
   /** What it fixes for a run beyond config and environment. */
-  prepare?(problem: ActingProblem<Config>): Problem;
+  prepare?(problem: World & { readonly config: Config }): Problem;
   /** How many entries its table has, all with the config's initial value; or the first table itself. */
   entries(problem: Problem): number | Float64Array;
   /** What it keeps besides the table, at first. */
   start?(problem: Problem): Memory;
   /** The action to take on `observation`, from 0; the state is the one before the step. */
-  act(state: ActingState<Memory>, observation: number, problem: Problem): number;
+  act(state: ActingState<Memory, Observation>, observation: Observation, problem: Problem): number;
   /** What it keeps of a step and its reward for later updates. */
-  remember?(state: ActingState<Memory>, reward: number, problem: Problem): Memory;
+  remember?(state: ActingState<Memory, Observation>, reward: number, problem: Problem): Memory;
   /** Whether an update follows the reward; always, where it does not say. */
-  isDue?(state: ActingState<Memory>, problem: Problem): boolean;
+  isDue?(state: ActingState<Memory, Observation>, problem: Problem): boolean;
   /** What is learned. */
-  update(state: ActingState<Memory>, problem: Problem): Update;
+  update(state: ActingState<Memory, Observation>, problem: Problem): Update;
   /** The state with `update` in it, made by `learned`. */
-  learn(state: ActingState<Memory>, update: Update, problem: Problem): ActingState<Memory>;
+  learn(
+    state: ActingState<Memory, Observation>,
+    update: Update,
+    problem: Problem,
+  ): ActingState<Memory, Observation>;
   /** The columns of an update. */
   columns(problem: Problem): EventColumns[string];
   /** Updates made after each step, where that is always the same number. */
@@ -117,10 +136,17 @@ export function actingTrainer<
   Config extends ActingConfig,
   Memory,
   Update extends { readonly kind: 'parameter-update' },
-  Problem extends ActingProblem<Config> = ActingProblem<Config>,
+  Problem extends ActingWorld<unknown> & { readonly config: Config } = ActingProblem<Config>,
+  Observation = number,
+  World extends ActingWorld<unknown> = DiscreteEnvironment,
 >(
-  learner: ActingLearner<Config, Memory, Update, Problem>,
-): Trainer<Config, ActingState<Memory>, EnvironmentStep | Reward | Update, Problem> {
+  learner: ActingLearner<Config, Memory, Update, Problem, Observation, World>,
+): Trainer<
+  Config,
+  ActingState<Memory, Observation>,
+  EnvironmentStep<Observation> | Reward | Update,
+  Problem
+> {
   const { id, version, config, act, update, learn, remember, isDue } = learner;
   return {
     id,
@@ -129,7 +155,8 @@ export function actingTrainer<
     needsEnvironment: true,
 
     prepare(config, environment) {
-      const problem = { config, ...discreteEnvironment(id, environment) };
+      const world = (learner.world ?? discreteEnvironment)(id, environment) as World;
+      const problem = { config, ...world };
       return learner.prepare?.(problem) ?? (problem as unknown as Problem);
     },
 
@@ -144,7 +171,7 @@ export function actingTrainer<
         step: 0,
         episode: 0,
         episodeReturn: 0,
-        observation: 0,
+        observation: problem.noObservation as Observation,
         action: 0,
         outcome: null,
         table: PersistentFloat64Array.from(first),
@@ -156,15 +183,16 @@ export function actingTrainer<
 
     decide(state, problem) {
       if (state.phase === 1) {
-        return { kind: 'reward', reward: (state.outcome as Step<unknown, number>).reward };
+        return { kind: 'reward', reward: (state.outcome as Step<unknown, Observation>).reward };
       }
       if (state.phase === 2) return update(state, problem);
       if (state.step >= problem.config.steps) return null;
+      const environment = problem.environment as Environment<unknown, Observation, number>;
       const previous = state.outcome;
       let before: unknown;
-      let observation: number;
+      let observation: Observation;
       if (previous === null || previous.terminated || previous.truncated) {
-        const reset = problem.environment.reset(foldIn(state.keys.reset, state.episode));
+        const reset = environment.reset(foldIn(state.keys.reset, state.episode));
         before = reset.state;
         observation = reset.observation;
       } else {
@@ -172,11 +200,7 @@ export function actingTrainer<
         observation = previous.observation;
       }
       const action = problem.actionStart + act(state, observation, problem);
-      const outcome = problem.environment.step(
-        before,
-        action,
-        foldIn(state.keys.environment, state.step),
-      );
+      const outcome = environment.step(before, action, foldIn(state.keys.environment, state.step));
       return {
         kind: 'environment-step',
         observation,
@@ -192,7 +216,7 @@ export function actingTrainer<
       switch (event.kind) {
         case 'environment-step': {
           const begins = isOver(state.outcome);
-          const next: ActingState<Memory> = {
+          const next: ActingState<Memory, Observation> = {
             phase: 1,
             step: state.step,
             episode: begins ? state.episode + 1 : state.episode,
@@ -207,7 +231,7 @@ export function actingTrainer<
           return state.memory === undefined ? next : withMemory(next, state.memory);
         }
         case 'reward': {
-          const next: ActingState<Memory> = {
+          const next: ActingState<Memory, Observation> = {
             phase: 2,
             step: state.step,
             episode: state.episode,
@@ -234,7 +258,7 @@ export function actingTrainer<
     },
 
     columns(_config, problem): EventColumns {
-      const observation = rangeColumn(problem.observationStart, problem.observations);
+      const observation = problem.observationColumn;
       return {
         'environment-step': {
           observation,
@@ -249,12 +273,13 @@ export function actingTrainer<
       };
     },
 
-    restore(state, recorded, { environment }) {
+    restore(state, recorded, problem) {
       if (recorded.kind !== 'environment-step') return recorded;
+      const environment = problem.environment as Environment<unknown, Observation, number>;
       const { observation, action, nextObservation, terminated, truncated } = recorded;
       const before = isOver(state.outcome)
         ? environment.reset(foldIn(state.keys.reset, state.episode)).state
-        : (state.outcome as Step<unknown, number>).state;
+        : (state.outcome as Step<unknown, Observation>).state;
       const outcome = environment.recover?.(before, action, nextObservation) ?? null;
       if (outcome === null) return null;
       return {
@@ -275,14 +300,14 @@ export function actingTrainer<
 }
 
 /** The state after an update; `more`: another one comes before the next step. */
-export function learned<Memory>(
-  state: ActingState<Memory>,
+export function learned<Memory, Observation>(
+  state: ActingState<Memory, Observation>,
   table: PersistentArray,
   visits: PersistentArray,
   memory: Memory | undefined,
   more = false,
-): ActingState<Memory> {
-  const next: ActingState<Memory> = {
+): ActingState<Memory, Observation> {
+  const next: ActingState<Memory, Observation> = {
     phase: more ? 2 : 0,
     step: more ? state.step : state.step + 1,
     episode: state.episode,
@@ -297,7 +322,10 @@ export function learned<Memory>(
   return memory === undefined ? next : withMemory(next, memory);
 }
 
-function withMemory<Memory>(state: ActingState<Memory>, memory: Memory): ActingState<Memory> {
+function withMemory<Memory, Observation>(
+  state: ActingState<Memory, Observation>,
+  memory: Memory,
+): ActingState<Memory, Observation> {
   return {
     phase: state.phase,
     step: state.step,
@@ -314,6 +342,6 @@ function withMemory<Memory>(state: ActingState<Memory>, memory: Memory): ActingS
 }
 
 /** Whether the next step begins an episode. */
-export function isOver(outcome: ActingState['outcome']): boolean {
+export function isOver(outcome: Step<unknown, unknown> | null): boolean {
   return outcome === null || outcome.terminated || outcome.truncated;
 }

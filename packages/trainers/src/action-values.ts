@@ -1,4 +1,4 @@
-import { drawWords, type PersistentArray } from '@reprise/core';
+import { drawWords, type Key, type PersistentArray } from '@reprise/core';
 import type { ActingProblem, ActingState } from './acting.ts';
 import { type EpsilonSchedule, epsilonAt } from './schedules.ts';
 
@@ -15,10 +15,33 @@ export function entryOf(state: ActingState<unknown>, problem: ActingProblem<unkn
   return rowOf(problem, state.observation) + (state.action - problem.actionStart);
 }
 
+/** Numbers by index: a persistent array, or what is reckoned for one observation. */
+export interface Values {
+  get(index: number): number;
+}
+
 /**
- * An action, from 0, ε-greedy with the ε of `step`, by the draw of (policy key, counter): one word says
- * whether it is random, the other which one, among all actions or among the greedy ones.
+ * An action, from 0, ε-greedy with the ε of `step` on the values from `first`, by the draw of (key,
+ * counter): one word says whether it is random, the other which one, among all actions or among the
+ * greedy ones.
  */
+export function epsilonGreedyAmong(
+  values: Values,
+  first: number,
+  problem: { readonly actions: number; readonly config: EpsilonSchedule },
+  key: Key,
+  step: number,
+  counter: number,
+): number {
+  const { actions } = problem;
+  drawWords(key, counter, words);
+  const draw = (words[1]! >>> 0) / TWO_32;
+  return (words[0]! >>> 0) / TWO_32 < epsilonAt(problem.config, step)
+    ? Math.floor(draw * actions)
+    : greedyAction(values, first, actions, draw);
+}
+
+/** An ε-greedy action on `observation` by the table. */
 export function epsilonGreedy(
   state: ActingState<unknown>,
   observation: number,
@@ -26,12 +49,8 @@ export function epsilonGreedy(
   step: number,
   counter: number,
 ): number {
-  const { actions } = problem;
-  drawWords(state.keys.policy, counter, words);
-  const draw = (words[1]! >>> 0) / TWO_32;
-  return (words[0]! >>> 0) / TWO_32 < epsilonAt(problem.config, step)
-    ? Math.floor(draw * actions)
-    : greedyAction(state.table, rowOf(problem, observation), actions, draw);
+  const first = rowOf(problem, observation);
+  return epsilonGreedyAmong(state.table, first, problem, state.keys.policy, step, counter);
 }
 
 /**
@@ -48,12 +67,7 @@ export function actEpsilonGreedily(
 }
 
 /** The greedy action among the `actions` entries from `first`; `draw` in [0, 1) decides between ties. */
-export function greedyAction(
-  table: PersistentArray,
-  first: number,
-  actions: number,
-  draw: number,
-): number {
+export function greedyAction(table: Values, first: number, actions: number, draw: number): number {
   let best = table.get(first);
   let bestAction = 0;
   let ties = 1;

@@ -30,6 +30,11 @@ function cases({ trainer }: TrainerEntry): Arbitrary<LawCase> {
     'dyna-q': planning,
     'dyna-q-plus': planning,
     'prioritised-sweeping': planning,
+    'semi-gradient-sarsa': {
+      steps: fc.nat({ max: 20 }),
+      tilings: fc.integer({ min: 1, max: 3 }),
+      tiles: fc.integer({ min: 1, max: 3 }),
+    },
     'value-iteration': { sweeps: fc.nat({ max: 3 }) },
     'policy-iteration': {
       iterations: fc.nat({ max: 2 }),

@@ -28,6 +28,7 @@ import { qLambda } from './q-lambda.ts';
 import { qLearning, qLearningOracle } from './q-learning/index.ts';
 import { sarsa } from './sarsa.ts';
 import { sarsaLambda } from './sarsa-lambda.ts';
+import { semiGradientSarsa } from './semi-gradient-sarsa.ts';
 import { td0 } from './td-0.ts';
 import { tdLambda } from './td-lambda.ts';
 import { valueIterationTrainer } from './value-iteration.ts';
@@ -193,6 +194,12 @@ export const trainers: readonly TrainerEntry[] = [
     summary: 'evaluation from another policy, with linear features; may diverge',
     defaultEnvironment: 'FrozenLake-v1',
     oracle: offPolicyTdOracle,
+  },
+  {
+    trainer: semiGradientSarsa,
+    summary: 'on-policy control of continuous worlds by tile coding',
+    defaultEnvironment: 'FrozenLake-v1',
+    oracle: () => null,
   },
 ];
 
