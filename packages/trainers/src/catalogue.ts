@@ -47,160 +47,36 @@ export interface TrainerEntry {
 
 /** Every trainer that Reprise brings. */
 export const trainers: readonly TrainerEntry[] = [
-  {
-    trainer: linearRegression,
-    summary: 'backpropagation: gradient descent on the mean squared error',
-    oracle: linearRegressionOracle,
-  },
-  {
-    trainer: qLearning,
-    summary: 'reinforcement learning: a table of action values, ε-greedy',
-    defaultEnvironment: 'FrozenLake-v1',
-    oracle: qLearningOracle,
-  },
-  {
-    trainer: autoencoder,
-    summary: 'self-supervised learning: a linear encoder and decoder',
-    oracle: autoencoderOracle,
-  },
-  {
-    trainer: sarsa,
-    summary: 'on-policy control: learns the values of acting ε-greedily',
-    defaultEnvironment: 'FrozenLake-v1',
-    oracle: onPolicyOracle,
-  },
-  {
-    trainer: expectedSarsa,
-    summary: 'SARSA with the expectation over the next action',
-    defaultEnvironment: 'FrozenLake-v1',
-    oracle: onPolicyOracle,
-  },
-  {
-    trainer: nStepSarsa,
-    summary: 'SARSA with returns of n rewards',
-    defaultEnvironment: 'FrozenLake-v1',
-    oracle: onPolicyOracle,
-  },
-  {
-    trainer: sarsaLambda,
-    summary: 'SARSA with eligibility traces',
-    defaultEnvironment: 'FrozenLake-v1',
-    oracle: onPolicyOracle,
-  },
-  {
-    trainer: qLambda,
-    summary: 'Q-learning with eligibility traces (Watkins)',
-    defaultEnvironment: 'FrozenLake-v1',
-    oracle: qLearningOracle,
-  },
-  {
-    trainer: doubleQLearning,
-    summary: 'two tables, so that no maximum is taken over its own noise',
-    defaultEnvironment: 'FrozenLake-v1',
-    oracle: qLearningOracle,
-  },
-  {
-    trainer: td0,
-    summary: 'evaluation: the values of a policy, one step at a time',
-    defaultEnvironment: 'FrozenLake-v1',
-    oracle: evaluationOracle,
-  },
-  {
-    trainer: tdLambda,
-    summary: 'evaluation with eligibility traces',
-    defaultEnvironment: 'FrozenLake-v1',
-    oracle: evaluationOracle,
-  },
-  {
-    trainer: nStepTd,
-    summary: 'evaluation with returns of n rewards',
-    defaultEnvironment: 'FrozenLake-v1',
-    oracle: evaluationOracle,
-  },
-  {
-    trainer: monteCarlo,
-    summary: 'evaluation by whole returns, first- or every-visit',
-    defaultEnvironment: 'FrozenLake-v1',
-    oracle: evaluationOracle,
-  },
-  {
-    trainer: offPolicyMonteCarlo,
-    summary: 'control by whole returns, weighted by importance',
-    defaultEnvironment: 'FrozenLake-v1',
-    oracle: qLearningOracle,
-  },
-  {
-    trainer: dynaQ,
-    summary: 'Q-learning that also plans by what it has seen',
-    defaultEnvironment: 'FrozenLake-v1',
-    oracle: qLearningOracle,
-  },
-  {
-    trainer: dynaQPlus,
-    summary: 'Dyna-Q with a bonus for what was not tried for long',
-    defaultEnvironment: 'FrozenLake-v1',
-    oracle: qLearningOracle,
-  },
-  {
-    trainer: prioritisedSweeping,
-    summary: 'planning in the order of the TD errors',
-    defaultEnvironment: 'FrozenLake-v1',
-    oracle: qLearningOracle,
-  },
-  {
-    trainer: valueIterationTrainer,
-    summary: 'sweeps of optimal backups over the exact model',
-    defaultEnvironment: 'FrozenLake-v1',
-    oracle: planningOracle,
-  },
-  {
-    trainer: policyIteration,
-    summary: 'evaluation and improvement in turn over the exact model',
-    defaultEnvironment: 'FrozenLake-v1',
-    oracle: planningOracle,
-  },
-  {
-    trainer: epsilonGreedyBandit,
-    summary: 'bandit: mostly the arm of the greatest estimate',
-    defaultEnvironment: 'FrozenLake-v1',
-    oracle: banditOracle,
-  },
-  {
-    trainer: ucb1,
-    summary: 'bandit: the arm of the greatest upper confidence bound',
-    defaultEnvironment: 'FrozenLake-v1',
-    oracle: banditOracle,
-  },
-  {
-    trainer: thompsonSampling,
-    summary: 'bandit: an arm by how likely it is the best',
-    defaultEnvironment: 'FrozenLake-v1',
-    oracle: banditOracle,
-  },
-  {
-    trainer: gradientBandit,
-    summary: 'bandit: preferences along the gradient of the reward',
-    defaultEnvironment: 'FrozenLake-v1',
-    oracle: banditOracle,
-  },
-  {
-    trainer: exp3,
-    summary: 'bandit: weights that withstand an adversary',
-    defaultEnvironment: 'FrozenLake-v1',
-    oracle: banditOracle,
-  },
-  {
-    trainer: offPolicyTd,
-    summary: 'evaluation from another policy, with linear features; may diverge',
-    defaultEnvironment: 'FrozenLake-v1',
-    oracle: offPolicyTdOracle,
-  },
-  {
-    trainer: semiGradientSarsa,
-    summary: 'on-policy control of continuous worlds by tile coding',
-    defaultEnvironment: 'FrozenLake-v1',
-    oracle: () => null,
-  },
+  entry(
+    linearRegression,
+    'backpropagation: gradient descent on the mean squared error',
+    linearRegressionOracle,
+  ),
+  entry(qLearning, 'reinforcement learning: a table of action values, ε-greedy', qLearningOracle),
+  entry(autoencoder, 'self-supervised learning: a linear encoder and decoder', autoencoderOracle),
+  entry(sarsa, 'on-policy control: learns the values of acting ε-greedily', onPolicyOracle),
+  entry(expectedSarsa, 'SARSA with the expectation over the next action', onPolicyOracle),
+  entry(nStepSarsa, 'SARSA with returns of n rewards', onPolicyOracle),
+  entry(sarsaLambda, 'SARSA with eligibility traces', onPolicyOracle),
+  entry(qLambda, 'Q-learning with eligibility traces (Watkins)', qLearningOracle),
+  entry(doubleQLearning, 'two tables: no maximum trusts its own noise', qLearningOracle),
+  entry(td0, 'evaluation: the values of a policy, one step at a time', evaluationOracle),
+  entry(tdLambda, 'evaluation with eligibility traces', evaluationOracle),
+  entry(nStepTd, 'evaluation with returns of n rewards', evaluationOracle),
+  entry(monteCarlo, 'evaluation by whole returns, first- or every-visit', evaluationOracle),
+  entry(offPolicyMonteCarlo, 'control by whole returns, weighted by importance', qLearningOracle),
+  entry(dynaQ, 'Q-learning that also plans by what it has seen', qLearningOracle),
+  entry(dynaQPlus, 'Dyna-Q with a bonus for what was not tried for long', qLearningOracle),
+  entry(prioritisedSweeping, 'planning in the order of the TD errors', qLearningOracle),
+  entry(valueIterationTrainer, 'sweeps of optimal backups over the exact model', planningOracle),
+  entry(policyIteration, 'evaluation and improvement in turn over the exact model', planningOracle),
+  entry(epsilonGreedyBandit, 'bandit: mostly the arm of the greatest estimate', banditOracle),
+  entry(ucb1, 'bandit: the arm of the greatest upper confidence bound', banditOracle),
+  entry(thompsonSampling, 'bandit: an arm by how likely it is the best', banditOracle),
+  entry(gradientBandit, 'bandit: preferences along the gradient of the reward', banditOracle),
+  entry(exp3, 'bandit: weights that withstand an adversary', banditOracle),
+  entry(offPolicyTd, 'off-policy evaluation, linear; may diverge', offPolicyTdOracle),
+  entry(semiGradientSarsa, 'on-policy control of continuous worlds by tile coding', () => null),
 ];
 
 /** The entry of that id; throws `bad-trainer`, naming those there are. */
@@ -209,4 +85,16 @@ export function findTrainer(id: string): TrainerEntry {
   if (found) return found;
   const ids = trainers.map(({ trainer }) => trainer.id).join(', ');
   throw new RepriseError('bad-trainer', `there is no trainer '${id}': there are ${ids}`);
+}
+
+/** An entry; who needs an environment and names none is run on FrozenLake-v1. */
+function entry(
+  trainer: AnyTrainer,
+  summary: string,
+  oracle: TrainerEntry['oracle'],
+  defaultEnvironment = 'FrozenLake-v1',
+): TrainerEntry {
+  return trainer.needsEnvironment
+    ? { trainer, summary, oracle, defaultEnvironment }
+    : { trainer, summary, oracle };
 }
