@@ -18,11 +18,23 @@ const environments = [
   chain({ cells: 7 }),
 ];
 
+/** Trainers whose rewards must lie in [0, 1], which the chain's do not. */
+const unitRewards = ['thompson-sampling', 'exp3'];
+
 /** Configs, seeds and environments on which a trainer's laws are tried. */
 function cases({ trainer }: TrainerEntry): Arbitrary<LawCase> {
   const data = anyDataset();
+  const planning = { steps: fc.nat({ max: 12 }), planningSteps: fc.integer({ min: 1, max: 4 }) };
   const fixed: Record<string, Record<string, Arbitrary<unknown>>> = {
     'linear-regression': { data, iterations: fc.nat({ max: 6 }) },
+    'dyna-q': planning,
+    'dyna-q-plus': planning,
+    'prioritised-sweeping': planning,
+    'value-iteration': { sweeps: fc.nat({ max: 3 }) },
+    'policy-iteration': {
+      iterations: fc.nat({ max: 2 }),
+      evaluationSweeps: fc.integer({ min: 1, max: 3 }),
+    },
     autoencoder: {
       steps: fc.nat({ max: 12 }),
       dimensions: fc.integer({ min: 2, max: 4 }),
@@ -32,10 +44,15 @@ function cases({ trainer }: TrainerEntry): Arbitrary<LawCase> {
   };
   return fc.record(
     {
-      config: anyConfig(trainer.config, fixed[trainer.id] ?? {}) as Arbitrary<LawCase['config']>,
+      config: anyConfig(
+        trainer.config,
+        fixed[trainer.id] ?? { steps: fc.nat({ max: 30 }) },
+      ) as Arbitrary<LawCase['config']>,
       seed: anySeed(),
       environment: trainer.needsEnvironment
-        ? fc.constantFrom(...environments)
+        ? fc.constantFrom(
+            ...environments.slice(0, unitRewards.includes(trainer.id) ? 2 : undefined),
+          )
         : fc.constant(undefined),
     },
     { noNullPrototype: true },

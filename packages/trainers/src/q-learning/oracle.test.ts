@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { box, discrete, type Environment, run } from '@reprise/core';
 import { chain, frozenLake, frozenLake8x8 } from '@reprise/environments';
 import { describe, expect, test } from 'vitest';
-import { epsilonAt, learningRateAt, type QLearningConfig, qLearningConfig } from './config.ts';
+import { epsilonAt, learningRateAt } from '../schedules.ts';
+import { type QLearningConfig, qLearningConfig } from './config.ts';
 import { greedyPolicy, policyValues, qLearningOracle, valueIteration } from './oracle.ts';
 import { type QLearningState, qLearning } from './q-learning.ts';
 
