@@ -1,5 +1,12 @@
-export { anyConfig, anySeed } from './any-config.ts';
-export { type AnyDataset, anyDataset } from './any-dataset.ts';
+export * from './arbitraries/index.ts';
+export { assertLaw } from './assert-law.ts';
 export { type EveryColumnEvent, type EveryColumnState, everyColumn } from './every-column.ts';
+export { type Law, type LawCase, LawError } from './law.ts';
 export { snapshot } from './snapshot.ts';
-export { assertLaw, type Law, type LawCase, stored, trainerLaws } from './trainer-laws.ts';
+export {
+  actionValuesOf,
+  type OptimalValues,
+  optimalValues,
+  valuesOf,
+} from './theory/optimal-values.ts';
+export { stored, trainerLaws } from './trainer-laws.ts';
