@@ -20,11 +20,14 @@ export function same(
   }
 }
 
-/** A snapshot as text; unlike JSON's, it keeps NaN and the infinities. */
+/** A snapshot as text, keys sorted; unlike JSON's, it keeps NaN and the infinities. */
 function text(value: unknown): string {
-  return (
-    JSON.stringify(value, (_, item) =>
-      typeof item === 'number' && !Number.isFinite(item) ? `${item}` : item,
-    ) ?? 'nothing'
-  );
+  return JSON.stringify(value, canonical) ?? 'nothing';
+}
+
+function canonical(_: string, item: unknown): unknown {
+  if (typeof item === 'number') return Number.isFinite(item) ? item : `${item}`;
+  if (typeof item !== 'object' || item === null || Array.isArray(item)) return item;
+  // A file keeps a state's fields in the order of their names.
+  return Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -1,14 +1,9 @@
-import {
-  type AnyTrainer,
-  fold,
-  RunControl,
-  run,
-  type TrainingEvent,
-  type Transition,
-} from '@reprise/core';
+import { type AnyTrainer, fold, RunControl, run, type Transition } from '@reprise/core';
+import { interleavingLaw } from './interleaving-law.ts';
 import type { Law, LawCase } from './law.ts';
 import { same } from './same.ts';
 import { snapshot } from './snapshot.ts';
+import { stored } from './stored.ts';
 import { copiesOf, transitionsOf } from './transitions-of.ts';
 
 /** Whatever a trainer, a config and a seed: the laws of every run. */
@@ -91,21 +86,8 @@ export const trainerLaws: readonly Law[] = [
       same(seen[2]!, seen[0]!, 'the third subscriber');
     },
   },
+  interleavingLaw,
 ];
-
-/** An event as a file keeps it: without its live-only fields, arrays as plain ones. */
-export function stored(
-  event: TrainingEvent,
-  columns: ReturnType<AnyTrainer['columns']>,
-): TrainingEvent {
-  const kept: Record<string, unknown> = { kind: event.kind };
-  for (const [field, column] of Object.entries(columns[event.kind] ?? {})) {
-    if (column === 'live') continue;
-    const value = (event as unknown as Record<string, unknown>)[field];
-    kept[field] = typeof column === 'string' ? value : Array.from(value as Iterable<number>);
-  }
-  return kept as unknown as TrainingEvent;
-}
 
 function columnsOf(trainer: AnyTrainer, input: LawCase) {
   const config = trainer.config.parse(input.config);
