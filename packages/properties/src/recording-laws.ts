@@ -136,7 +136,7 @@ export const recordingLaws: readonly Law[] = [
 ];
 
 /** Opens a recording of `trainer` in memory. */
-export function open(
+function open(
   bytes: Uint8Array,
   trainer: AnyTrainer,
   { environment }: Pick<LawCase, 'environment'>,
