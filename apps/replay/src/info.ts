@@ -42,6 +42,7 @@ function rowsOf(info: RecordingInfo): Row[] {
     ['file', `${grouped(info.bytes)} bytes, format ${info.format}, ${info.keyframes} keyframes`],
     ['columns', Object.entries(info.columns).map(columnsText).join('\n')],
     ['packages', fields(info.packages)],
+    ...Object.entries(info.notes ?? {}),
     ['engine', info.engine],
     ['numerics', info.numerics],
   ];

@@ -83,7 +83,11 @@ export function attributeOf({ flag }: Flag): string {
 
 function typeOf(field: Field): Flag['type'] | null {
   if (field.enum) return 'choice';
-  if (field.type === 'array') return field.items?.type === 'string' ? 'strings' : 'numbers';
+  if (field.type === 'array') {
+    const item = field.items?.type;
+    if (item === 'string') return 'strings';
+    return item === 'number' || item === 'integer' ? 'numbers' : null;
+  }
   if (field.type === 'number' || field.type === 'integer' || field.type === 'boolean') {
     return field.type;
   }

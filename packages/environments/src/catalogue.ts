@@ -1,6 +1,7 @@
 import { type Environment, RepriseError } from '@reprise/core';
 import type { z } from 'zod';
 import { chain, chainOptions } from './chain.ts';
+import { finiteMdp, finiteMdpOptions } from './finite-mdp.ts';
 import {
   frozenLake,
   frozenLake8x8,
@@ -22,6 +23,7 @@ export interface EnvironmentEntry {
 /** Every environment that Reprise brings. */
 export const environments: readonly EnvironmentEntry[] = [
   entry('Chain-v0', 'a row of cells; being in cell 1 pays', chainOptions, chain),
+  entry('FiniteMdp-v0', 'a world from its own table', finiteMdpOptions, finiteMdp),
   entry('FrozenLake-v1', 'over the ice to the goal, 4×4 or 8×8', frozenLakeOptions, frozenLake),
   entry('FrozenLake8x8-v1', 'the 8×8 lake, 200 steps', frozenLake8x8Options, frozenLake8x8),
 ];

@@ -1,5 +1,15 @@
-export { anyConfig, anySeed } from './any-config.ts';
-export { type AnyDataset, anyDataset } from './any-dataset.ts';
+export * from './arbitraries/index.ts';
+export { assertLaw } from './assert-law.ts';
 export { type EveryColumnEvent, type EveryColumnState, everyColumn } from './every-column.ts';
+export { type Law, type LawCase, LawError } from './law.ts';
+export { type RecordedRun, type RecordRunOptions, recordRun } from './record-run.ts';
+export { recordingLaws } from './recording-laws.ts';
 export { snapshot } from './snapshot.ts';
-export { assertLaw, type Law, type LawCase, stored, trainerLaws } from './trainer-laws.ts';
+export { stored } from './stored.ts';
+export {
+  actionValuesOf,
+  type OptimalValues,
+  optimalValues,
+  valuesOf,
+} from './theory/optimal-values.ts';
+export { trainerLaws } from './trainer-laws.ts';

@@ -32,6 +32,8 @@ export interface RunMetadata {
   readonly numerics: string;
   readonly engine: string;
   readonly packages: Readonly<Record<string, string>>;
+  /** What else is to be known of the run, by name: what a counterexample breaks. */
+  readonly notes?: Readonly<Record<string, string>>;
   /** Wall-clock time, ISO 8601. */
   readonly started: string;
 }

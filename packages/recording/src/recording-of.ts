@@ -20,6 +20,8 @@ export interface RecordingOptions extends RunInput<unknown, unknown> {
   readonly lineage?: Lineage;
   /** Versions of the packages the trainer and environment came in, for the record. */
   readonly packages?: Readonly<Record<string, string>>;
+  /** What else is to be known of the run, by name. */
+  readonly notes?: Readonly<Record<string, string>>;
 }
 
 /** The head of the recording of a run, and the run's beginning. */
@@ -41,6 +43,7 @@ export async function describeRun(trainer: AnyTrainer, options: RecordingOptions
       numerics: fingerprint,
       engine,
       packages: options.packages ?? {},
+      ...(options.notes && { notes: options.notes }),
       started: new Date().toISOString(),
     },
     config: encodeCbor(beginning.config),

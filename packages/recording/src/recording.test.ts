@@ -2,13 +2,11 @@ import { test as prop } from '@fast-check/vitest';
 import {
   type AnyTrainer,
   type PersistentArray,
-  RunControl,
   run,
   type Trainer,
   type TrainingEvent,
-  type Transition,
 } from '@reprise/core';
-import { everyColumn, snapshot, stored } from '@reprise/properties';
+import { everyColumn, recordRun as recorded, snapshot, stored } from '@reprise/properties';
 import fc from 'fast-check';
 import { lastValueFrom, take, toArray } from 'rxjs';
 import { describe, expect, test } from 'vitest';
@@ -19,18 +17,6 @@ import { record } from './recorder.ts';
 import { blobReadable, bytesReadable, openRecording } from './recording.ts';
 import { recordToBytes } from './recording-of.ts';
 import { verify } from './verify.ts';
-
-type Options = Parameters<typeof run>[1] & { config?: Record<string, unknown> };
-
-/** Records a run in memory; gives the file, its summary and the live transitions. */
-async function recorded(trainer: AnyTrainer, options: Options) {
-  const control = new RunControl();
-  const recorder = await recordToBytes(trainer, { ...options, control });
-  const live: Transition<unknown>[] = await lastValueFrom(
-    run(trainer, { ...options, control }).pipe(record(recorder, control), toArray()),
-  );
-  return { bytes: recorder.bytes(), summary: await recorder.done, live };
-}
 
 function open(bytes: Uint8Array, trainer: AnyTrainer = everyColumn) {
   return openRecording(bytesReadable(bytes), () => ({ trainer }));

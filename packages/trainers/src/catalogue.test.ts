@@ -5,6 +5,7 @@ import {
   anySeed,
   assertLaw,
   type LawCase,
+  recordingLaws,
   trainerLaws,
 } from '@reprise/properties';
 import fc, { type Arbitrary } from 'fast-check';
@@ -65,7 +66,10 @@ function cases({ trainer }: TrainerEntry): Arbitrary<LawCase> {
 }
 
 describe.each(trainers.map((entry) => [entry.trainer.id, entry] as const))('%s', (id, entry) => {
-  test.each(trainerLaws.map((law) => [law.sentence, law] as const))('%s', async (_, law) => {
-    await assertLaw(law, findTrainer(id).trainer, cases(entry));
-  });
+  test.each([...trainerLaws, ...recordingLaws].map((law) => [law.sentence, law] as const))(
+    '%s',
+    async (_, law) => {
+      await assertLaw(law, findTrainer(id).trainer, cases(entry));
+    },
+  );
 });

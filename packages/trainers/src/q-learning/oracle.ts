@@ -16,8 +16,9 @@ const ACCURACY = 1e-12;
 /**
  * Q* by value iteration (Sutton and Barto 2018, section 4.4) to within 1e-12: a sweep that moves no
  * value by more than r leaves them within r / (1 − discount). Values so great that a double's last
- * digits are above that are as exact as rounding lets them be. A terminated outcome adds nothing after its reward. With discount 1 it ends only where every policy
- * terminates; it then stops after a million sweeps.
+ * digits are above that are as exact as rounding lets them be. A terminated outcome adds nothing
+ * after its reward. With discount 1 it ends only where every policy terminates; elsewhere it stops
+ * after a million sweeps.
  */
 export function valueIteration(model: TableModel, discount: number): OptimalValues {
   const { states, actions, outcomes } = model;

@@ -24,12 +24,9 @@ export function anyConfig<Config>(
   schema: z.ZodType<Config>,
   fixed: Readonly<Record<string, Arbitrary<unknown>>> = {},
 ): Arbitrary<Partial<Config>> {
-  const { properties = {} } = z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input' }) as {
-    properties?: Record<string, Field>;
-  };
   const fields: Record<string, Arbitrary<unknown>> = {};
   const required = Object.keys(fixed);
-  for (const [name, field] of Object.entries(properties)) {
+  for (const [name, field] of Object.entries(fieldsOf(schema))) {
     const arbitrary = fixed[name] ?? fieldArbitrary(field);
     if (arbitrary) fields[name] = arbitrary;
     // A default of thousands of steps would make every run that leaves it out a long one.
@@ -64,7 +61,24 @@ function fieldArbitrary(field: Field): Arbitrary<unknown> | null {
   }
 }
 
-/** Seeds, small ones and edges favoured. */
-export function anySeed(): Arbitrary<number> {
-  return fc.oneof(fc.nat({ max: 10 }), fc.maxSafeNat());
+/** What a config of `schema` is like, for `fc.statistics`: fields left out, at an end, or between. */
+export function classifyConfig(
+  schema: z.ZodType,
+): (config: Readonly<Record<string, unknown>>) => string[] {
+  const fields = fieldsOf(schema);
+  return (config) =>
+    Object.entries(fields).map(([name, field]) => {
+      const value = config[name];
+      if (value === undefined) return `${name} left out`;
+      if (typeof value !== 'number') return `${name} ${field.enum ? value : typeof value}`;
+      const isEnd = value === field.minimum || value === field.maximum;
+      return `${name} ${isEnd ? 'at an end' : 'between'}`;
+    });
+}
+
+function fieldsOf(schema: z.ZodType): Record<string, Field> {
+  const { properties = {} } = z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input' }) as {
+    properties?: Record<string, Field>;
+  };
+  return properties;
 }

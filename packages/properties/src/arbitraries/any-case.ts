@@ -1,0 +1,30 @@
+import type { AnyTrainer, Environment } from '@reprise/core';
+import fc, { type Arbitrary } from 'fast-check';
+import type { LawCase } from '../law.ts';
+import { anyConfig } from './any-config.ts';
+import { anyMdp, type FiniteMdp } from './any-mdp.ts';
+import { anySeed } from './any-seed.ts';
+
+/** What of a trainer's cases is not to be drawn from its schema. */
+export interface CaseInput {
+  /** Fields of the config with an arbitrary of their own. */
+  readonly config?: Readonly<Record<string, Arbitrary<unknown>>>;
+  /** The environments of a trainer that needs one; small finite MDPs by default. */
+  readonly environment?: Arbitrary<Environment>;
+}
+
+/** Runs of a trainer: configs straight from its schema, seeds, and environments where it needs one. */
+export function anyCase(
+  trainer: AnyTrainer,
+  { config = {}, environment }: CaseInput = {},
+): Arbitrary<LawCase> {
+  const worlds = environment ?? (anyMdp() as Arbitrary<FiniteMdp & Environment>);
+  return fc.record(
+    {
+      config: anyConfig(trainer.config, config) as Arbitrary<LawCase['config']>,
+      seed: anySeed(),
+      environment: trainer.needsEnvironment ? worlds : fc.constant(undefined),
+    },
+    { noNullPrototype: true },
+  ) as Arbitrary<LawCase>;
+}

@@ -1,0 +1,33 @@
+export { anyActions, classifyActions } from './any-actions.ts';
+export { type AnyBandit, anyBandit, classifyBandit } from './any-bandit.ts';
+export { anyCase, type CaseInput } from './any-case.ts';
+export { anyConfig, classifyConfig } from './any-config.ts';
+export { type AnyDataset, anyDataset } from './any-dataset.ts';
+export { type AnyEdit, anyEdit, applyEdit, classifyEdit } from './any-edit.ts';
+export { type AnyFault, anyFault, classifyFault, damaged } from './any-fault.ts';
+export {
+  anyInterleaving,
+  classifyInterleaving,
+  type Interference,
+  type Interleaving,
+} from './any-interleaving.ts';
+export { anyLake, classifyLake, type LakeInput } from './any-lake.ts';
+export { anyMarkovChain, classifyMarkovChain, type MarkovChain } from './any-markov-chain.ts';
+export {
+  anyMdp,
+  classifyMdp,
+  type FiniteMdp,
+  type MdpInput,
+  type MdpKind,
+  reachedFrom,
+} from './any-mdp.ts';
+export {
+  type AnyRegression,
+  anyRegression,
+  classifyRegression,
+  type RegressionInput,
+} from './any-regression.ts';
+export { type AnySamples, anySamples, classifySamples, type SamplesInput } from './any-samples.ts';
+export { anyKey, anySeed } from './any-seed.ts';
+export { anySpace, anySpaceElement, classifySpace, elementOf } from './any-space.ts';
+export type { Range } from './range.ts';

@@ -1,0 +1,91 @@
+import type { TableModel } from '@reprise/core';
+import { Matrix, solve } from 'ml-matrix';
+
+/** The values of acting best in a finite world. */
+export interface OptimalValues {
+  /** V*, by state. */
+  readonly values: Float64Array;
+  /** Q*, states × actions, row-major. */
+  readonly actionValues: Float64Array;
+  /** A best action in each state, the lowest among equals. */
+  readonly policy: Int32Array;
+}
+
+/** How much better an action must be to be preferred: what is less is rounding. */
+const TIE = 1e-12;
+
+/**
+ * V* and Q* by policy iteration, each policy's values by a linear solve (Howard 1960; Puterman 1994,
+ * section 6.4): exact but for rounding, and by other means than the trainers' own oracles. With discount
+ * 1 every policy must terminate.
+ */
+export function optimalValues(model: TableModel, discount: number): OptimalValues {
+  const { states, actions } = model;
+  const policy = new Int32Array(states);
+  for (;;) {
+    const values = valuesOf(model, stochastic(policy, actions), discount);
+    const actionValues = actionValuesOf(model, values, discount);
+    let isStable = true;
+    for (let state = 0; state < states; state++) {
+      const row = actionValues.subarray(state * actions, (state + 1) * actions);
+      for (let action = 0; action < actions; action++) {
+        const kept = row[policy[state]!]!;
+        if (row[action]! <= kept + TIE * Math.max(1, Math.abs(kept))) continue;
+        policy[state] = action;
+        isStable = false;
+      }
+    }
+    if (isStable) return { values, actionValues, policy };
+  }
+}
+
+/** The values of a policy (`policy`: states × actions, row-major, rows sum to 1), by a linear solve. */
+export function valuesOf(
+  model: TableModel,
+  policy: ArrayLike<number>,
+  discount: number,
+): Float64Array {
+  const { states, actions, outcomes } = model;
+  const left = Matrix.eye(states);
+  const right = Matrix.zeros(states, 1);
+  outcomes.forEach((rows, state) => {
+    rows.forEach((row, action) => {
+      const chance = policy[state * actions + action]!;
+      for (const { probability, nextState, reward, terminated } of row) {
+        right.set(state, 0, right.get(state, 0) + chance * probability * reward);
+        if (terminated) continue;
+        const rest = left.get(state, nextState) - discount * chance * probability;
+        left.set(state, nextState, rest);
+      }
+    });
+  });
+  return Float64Array.from(solve(left, right).to1DArray());
+}
+
+/** Q of values V: Q(s,a) = Σ p [r + γ V(s')], nothing after a terminated outcome. */
+export function actionValuesOf(
+  { states, actions, outcomes }: TableModel,
+  values: ArrayLike<number>,
+  discount: number,
+): Float64Array {
+  const actionValues = new Float64Array(states * actions);
+  outcomes.forEach((rows, state) => {
+    rows.forEach((row, action) => {
+      let sum = 0;
+      for (const { probability, nextState, reward, terminated } of row) {
+        sum += probability * (reward + (terminated ? 0 : discount * values[nextState]!));
+      }
+      actionValues[state * actions + action] = sum;
+    });
+  });
+  return actionValues;
+}
+
+/** A policy of one action a state as probabilities. */
+function stochastic(policy: Int32Array, actions: number): Float64Array {
+  const chances = new Float64Array(policy.length * actions);
+  policy.forEach((action, state) => {
+    chances[state * actions + action] = 1;
+  });
+  return chances;
+}
