@@ -81,7 +81,7 @@ export const monteCarlo = actingTrainer<
       time--;
       sampledReturn = rewards.get(time) + config.discount * sampledReturn;
       index = entries.get(time);
-    } while (config.visits === 'first' && firstTimes.get(index) !== time);
+    } while (time > 0 && config.visits === 'first' && firstTimes.get(index) !== time);
     const tdError = sampledReturn - table.get(index);
     return { kind: 'parameter-update', index, tdError, sampledReturn, time };
   },

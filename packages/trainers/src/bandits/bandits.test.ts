@@ -266,6 +266,15 @@ describe('variates', () => {
   });
 });
 
+test.each([0.5, -1, Number.NaN, Number.POSITIVE_INFINITY])(
+  'a gamma variate of shape %d is refused: it might never come',
+  (shape) => {
+    expect(() => gammaVariate(keyOf(1), shape)).toThrow(
+      `a gamma variate has shape ${shape}: at least 1 is allowed`,
+    );
+  },
+);
+
 test.each([thompsonSampling, exp3] as AnyTrainer[])(
   '$id refuses a reward outside [0, 1] in one line',
   (trainer) => {

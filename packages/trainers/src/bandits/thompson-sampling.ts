@@ -1,4 +1,4 @@
-import { foldIn, type PersistentArray, PersistentFloat64Array, uniform } from '@reprise/core';
+import { foldIn, type PersistentArray, PersistentInt32Array, uniform } from '@reprise/core';
 import { z } from 'zod';
 import { actingTrainer, learned } from '../acting.ts';
 import { type TableUpdate, updateColumns } from '../table-update.ts';
@@ -43,7 +43,7 @@ export const thompsonSampling = actingTrainer<
   version: 1,
   config: thompsonSamplingConfig,
   entries: armsOf,
-  start: ({ actions }) => ({ successes: PersistentFloat64Array.zeros(actions) }),
+  start: ({ actions }) => ({ successes: PersistentInt32Array.zeros(actions) }),
 
   act({ step, visits, keys, memory }, _observation, { config, actions }) {
     const key = foldIn(keys.policy, step);
