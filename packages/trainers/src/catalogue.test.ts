@@ -66,10 +66,12 @@ function cases({ trainer }: TrainerEntry): Arbitrary<LawCase> {
 }
 
 describe.each(trainers.map((entry) => [entry.trainer.id, entry] as const))('%s', (id, entry) => {
-  test.each([...trainerLaws, ...recordingLaws].map((law) => [law.sentence, law] as const))(
-    '%s',
-    async (_, law) => {
-      await assertLaw(law, findTrainer(id).trainer, cases(entry));
-    },
-  );
+  test.each(trainerLaws.map((law) => [law.sentence, law] as const))('%s', async (_, law) => {
+    await assertLaw(law, findTrainer(id).trainer, cases(entry));
+  });
+
+  // Each case writes and reads whole files.
+  test.each(recordingLaws.map((law) => [law.sentence, law] as const))('%s', async (_, law) => {
+    await assertLaw(law, findTrainer(id).trainer, cases(entry), 3);
+  });
 });
