@@ -1,5 +1,6 @@
 import { RepriseError } from './errors.ts';
 import type { Key } from './key.ts';
+import type { Scene } from './scene.ts';
 import type { Space } from './spaces/space.ts';
 
 /** What one step of an environment gives; words and meaning are Gymnasium's. */
@@ -39,6 +40,12 @@ export interface Environment<State = unknown, Observation = unknown, Action = un
   recover?(state: State, action: Action, observation: Observation): Step<State, Observation> | null;
   /** The exact model of a finite environment, for oracles. */
   model?(): TableModel;
+  /** What each action of a Discrete space is called, from the first: `left`. */
+  readonly actionNames?: readonly string[];
+  /** A drawing of `state`. */
+  render?(state: State): Scene;
+  /** `state` as text for a terminal, with ANSI colours, as Gymnasium's `ansi` mode. */
+  describe?(state: State): string;
 }
 
 /** One outcome of an action: Gymnasium's `P[s][a]` entry. */

@@ -6,7 +6,9 @@ import { chain } from './chain.ts';
 import { frozenLake } from './frozen-lake.ts';
 
 const variants = [
-  ...environments.map(({ id }) => ({ id, options: {} })),
+  ...environments
+    .filter(({ id, make }) => make().model && id !== 'BernoulliBandit-v0')
+    .map(({ id }) => ({ id, options: {} })),
   { id: 'FrozenLake-v1', options: { mapName: '8x8', isSlippery: false } },
   { id: 'Chain-v0', options: { cells: 8 } },
 ];

@@ -2,6 +2,7 @@ import {
   badAction,
   discrete,
   type Environment,
+  type Scene,
   type Step,
   type TableModel,
   uniform,
@@ -20,6 +21,12 @@ export interface TableEnvironmentInput {
   readonly model: TableModel;
   readonly maxEpisodeSteps: number | null;
   readonly rewardThreshold: number | null;
+  /** What each action is called. */
+  readonly actionNames?: readonly string[];
+  /** A drawing of being in `cell`. */
+  render?(cell: number): Scene;
+  /** Being in `cell`, as text for a terminal. */
+  describe?(cell: number): string;
 }
 
 /**
@@ -32,7 +39,7 @@ export interface TableEnvironmentInput {
 export function tableEnvironment(
   input: TableEnvironmentInput,
 ): Environment<TableState, number, number> {
-  const { id, options, model, maxEpisodeSteps, rewardThreshold } = input;
+  const { id, options, model, maxEpisodeSteps, rewardThreshold, actionNames } = input;
   const { actions } = model;
   const limit = maxEpisodeSteps ?? Number.POSITIVE_INFINITY;
   const table = flatten(model);
@@ -62,6 +69,9 @@ export function tableEnvironment(
     maxEpisodeSteps,
     rewardThreshold,
     model: () => model,
+    ...(actionNames && { actionNames }),
+    ...(input.render && { render: ({ cell }: TableState) => input.render!(cell) }),
+    ...(input.describe && { describe: ({ cell }: TableState) => input.describe!(cell) }),
 
     reset(key) {
       const cell = firstAbove(initial, 0, initial.length, uniform(key));
