@@ -18,18 +18,13 @@ export function environmentFlags({ options }: EnvironmentEntry): readonly Flag[]
   return flagsOf(options, 'env-');
 }
 
-/** Adds `--env` and every environment's flags to a command, each under the names of those that have it. */
+/** Adds `--env` and every environment's flags to a command; its help shows only the first. */
 export function addEnvironments(command: Command, byDefault: string): void {
-  const env = textFlag('--env', 'text', `the environment: ${idList()}; default ${byDefault}`);
-  addFlags(command, [env]);
+  const about = `the environment, with its own options (reprise list <id>); default ${byDefault}`;
+  addFlags(command, [textFlag('--env', 'text', about)]);
   const flags = environments.flatMap(environmentFlags);
-  const owners = ({ flag }: Flag) =>
-    environments.filter((entry) => environmentFlags(entry).some((own) => own.flag === flag));
   const first = flags.filter(({ flag }, i) => flags.findIndex((own) => own.flag === flag) === i);
-  for (const flag of first) {
-    const names = owners(flag).map(({ id }) => id);
-    addFlags(command, [flag], `Options of ${names.join(', ')}:`);
-  }
+  addFlags(command, first, null);
 }
 
 /** The environment that a command's options name; throws a UsageError for an option it does not have. */
