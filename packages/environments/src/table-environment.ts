@@ -33,8 +33,8 @@ export interface TableEnvironmentInput {
  * A finite environment from its exact model; the observation is the cell's number.
  *
  * A step draws u in [0, 1) and takes the first outcome whose running sum of probabilities, added in
- * order, is above u, as Gymnasium does; the first one if none is. Where there is but one outcome,
- * nothing is drawn.
+ * order, is above u, as Gymnasium does; the first one if none is. Where there is but one outcome, or one
+ * first cell, nothing is drawn.
  */
 export function tableEnvironment(
   input: TableEnvironmentInput,
@@ -45,6 +45,7 @@ export function tableEnvironment(
   const table = flatten(model);
   const actionSpace = discrete(actions);
   const initial = runningSums(model.initial);
+  const only = model.initial.indexOf(1);
 
   const isAction = (action: number) =>
     typeof action === 'number' && action >>> 0 === action && action < actions;
@@ -74,7 +75,7 @@ export function tableEnvironment(
     ...(input.describe && { describe: ({ cell }: TableState) => input.describe!(cell) }),
 
     reset(key) {
-      const cell = firstAbove(initial, 0, initial.length, uniform(key));
+      const cell = only >= 0 ? only : firstAbove(initial, 0, initial.length, uniform(key));
       return { state: { cell, elapsed: 0 }, observation: cell };
     },
 
