@@ -140,7 +140,15 @@ function runningSums(probabilities: readonly number[]): Float64Array {
 
 /** The first index in [first, end) whose running sum is above u; `first` if none is. */
 function firstAbove(sums: Float64Array, first: number, end: number, u: number): number {
-  for (let i = first; i < end; i++) if (sums[i]! > u) return i;
+  let from = first;
+  let to = end;
+  // Halving, as far as it pays.
+  while (to - from > 8) {
+    const middle = (from + to) >> 1;
+    if (sums[middle]! > u) to = middle + 1;
+    else from = middle + 1;
+  }
+  for (let i = from; i < to; i++) if (sums[i]! > u) return i;
   return first;
 }
 
