@@ -9,6 +9,7 @@ const entries = {
   '@reprise/trainers': 'packages/trainers/src/index.ts',
   '@reprise/recording': 'packages/recording/src/index.ts',
   '@reprise/cli': 'packages/cli/src/index.ts',
+  '@reprise/cli/browser': 'packages/cli/src/browser.ts',
   '@reprise/recording/node': 'packages/recording/src/node.ts',
 };
 
@@ -20,7 +21,7 @@ export default defineConfig({
     })),
   },
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts'],
+    include: ['packages/*/src/**/*.test.ts', 'apps/*/{src,page/src}/**/*.test.ts'],
     setupFiles: ['./vitest.setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
