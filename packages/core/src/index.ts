@@ -10,6 +10,7 @@ export { RunControl } from './control.ts';
 export {
   badAction,
   type Environment,
+  type LinearEvaluation,
   type Outcome,
   type Step,
   type TableModel,

@@ -1,11 +1,5 @@
 export { acrobot } from './acrobot.ts';
-export {
-  bairdsBehaviour,
-  bairdsCounterexample,
-  bairdsFeatures,
-  bairdsPolicy,
-  bairdsStartWeights,
-} from './bairds-counterexample.ts';
+export { bairdsCounterexample } from './bairds-counterexample.ts';
 export { bernoulliBandit } from './bernoulli-bandit.ts';
 export { type BlackjackObservation, type BlackjackState, blackjack } from './blackjack.ts';
 export { cartPole } from './cart-pole.ts';
