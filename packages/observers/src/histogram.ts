@@ -84,7 +84,8 @@ class BinaryHistogram {
     const { notANumber, minusInfinity, plusInfinity, width } = this;
     const used = this.isEmpty ? 0 : this.last - this.first + 1;
     return {
-      low: this.first * width,
+      // Not −0.
+      low: this.first * width + 0,
       width,
       counts: Array.from(this.counts.subarray(0, used)),
       notANumber,

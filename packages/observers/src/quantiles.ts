@@ -25,7 +25,7 @@ export function quantiles(
   }: SummaryOptions & { readonly k?: number; readonly seed?: number } = {},
 ): OperatorFunction<Measurement, Measurement<readonly number[]>> {
   for (const [i, probability] of probabilities.entries()) {
-    checkNumber('quantiles', `probability ${i}`, probability, 0, 1);
+    checkNumber('quantiles', `probability number ${i + 1}`, probability, 0, 1);
     if (i > 0 && probability < probabilities[i - 1]!) {
       throw new RepriseError(
         'bad-option',
