@@ -41,7 +41,8 @@ test('fewer bins than four are refused', () => {
 /** Two passes: the narrowest width that fits, then the counts. */
 function twoPasses(values: readonly number[], bins: number): Histogram {
   const counts: number[] = [];
-  const binOf = (value: number, width: number) => Math.floor(value / width);
+  const binOf = (value: number, width: number) =>
+    value < 0 ? Math.min(-1, Math.floor(value / width)) : Math.floor(value / width);
   const fits = (width: number) => {
     const first = binOf(Math.min(...values), width);
     const last = binOf(Math.max(...values), width);

@@ -66,10 +66,10 @@ class BinaryHistogram {
       else this.plusInfinity++;
       return;
     }
-    let bin = Math.floor(value / this.width);
+    let bin = binOf(value, this.width);
     while (!this.fits(bin)) {
       this.widen();
-      bin = Math.floor(value / this.width);
+      bin = binOf(value, this.width);
     }
     if (this.isEmpty) {
       this.first = bin;
@@ -121,4 +121,10 @@ class BinaryHistogram {
     this.counts.fill(0, 0, by);
     this.first = bin;
   }
+}
+
+/** ⌊value / width⌋, also where the quotient is too small for a double. */
+function binOf(value: number, width: number): number {
+  const quotient = value / width;
+  return quotient === 0 && value < 0 ? -1 : Math.floor(quotient);
 }
