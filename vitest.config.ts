@@ -8,6 +8,7 @@ const entries = {
   '@reprise/properties': 'packages/properties/src/index.ts',
   '@reprise/trainers': 'packages/trainers/src/index.ts',
   '@reprise/recording': 'packages/recording/src/index.ts',
+  '@reprise/observers': 'packages/observers/src/index.ts',
   '@reprise/cli': 'packages/cli/src/index.ts',
   '@reprise/cli/browser': 'packages/cli/src/browser.ts',
   '@reprise/recording/node': 'packages/recording/src/node.ts',

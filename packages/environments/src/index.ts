@@ -25,3 +25,5 @@ export {
 } from './table-environment.ts';
 export { taxi } from './taxi.ts';
 export { windyGridworld } from './windy-gridworld.ts';
+export { type WrapperEntry, wrappers } from './wrappers/catalogue.ts';
+export * from './wrappers/index.ts';

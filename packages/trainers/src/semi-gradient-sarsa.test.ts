@@ -1,13 +1,14 @@
 import { test as prop } from '@fast-check/vitest';
-import { type AnyTrainer, type Environment, run } from '@reprise/core';
+
+import { type AnyTrainer, type Environment, run, tileCoding } from '@reprise/core';
 import { frozenLake, mountainCar } from '@reprise/environments';
+
 import { anySeed, assertLaw, snapshot, trainerLaws } from '@reprise/properties';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ActingState } from './acting.ts';
 import { sarsa } from './sarsa.ts';
 import { semiGradientSarsa } from './semi-gradient-sarsa.ts';
-import { tileCoding } from './tile-coding.ts';
 
 function made(trainer: AnyTrainer, config: object, environment: Environment, seed = 0) {
   const events: Record<string, unknown>[] = [];

@@ -58,7 +58,7 @@ export async function inspect(recording: Recording, seq: number): Promise<Inspec
 }
 
 /** The world's state in a trainer's state: that of its last step. */
-export function worldState(state: unknown): unknown {
+function worldState(state: unknown): unknown {
   const { outcome } = (state ?? {}) as { outcome?: { state?: unknown } | null };
   return outcome?.state ?? null;
 }
