@@ -10,6 +10,7 @@ const entries = {
   '@reprise/recording': 'packages/recording/src/index.ts',
   '@reprise/observers': 'packages/observers/src/index.ts',
   '@reprise/cli': 'packages/cli/src/index.ts',
+  '@reprise/cli/browser': 'packages/cli/src/browser.ts',
   '@reprise/recording/node': 'packages/recording/src/node.ts',
 };
 
@@ -21,7 +22,7 @@ export default defineConfig({
     })),
   },
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts'],
+    include: ['packages/*/src/**/*.test.ts', 'apps/*/{src,page/src}/**/*.test.ts'],
     setupFiles: ['./vitest.setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,

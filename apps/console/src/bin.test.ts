@@ -213,8 +213,8 @@ describe.concurrent('train', () => {
     expect(rest).toEqual([]);
     const result = JSON.parse(json as string);
     expect(Object.keys(result)).toEqual([
-      ...['trainer', 'transitions', 'transitionsPerSecond', 'ended', 'answer', 'file', 'bytes'],
-      ...['stateDigest', 'digest'],
+      ...['trainer', 'transitions', 'transitionsPerSecond', 'ended', 'divergedAt', 'answer'],
+      ...['file', 'bytes', 'stateDigest', 'digest'],
     ]);
     expect(Object.keys(result.answer)).toEqual(['what', 'how', 'exact', 'reached']);
     expect(result).toMatchObject({

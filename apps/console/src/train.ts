@@ -116,7 +116,7 @@ function report(
   config: Readonly<Record<string, unknown>>,
   environment: Environment | undefined,
   { record, json }: TrainOptions,
-  { summary, last, seconds }: Trained,
+  { summary, last, seconds, divergedAt }: Trained,
 ): void {
   const answer = last && oracle(trainer.config.parse(config), environment);
   const result = {
@@ -124,6 +124,7 @@ function report(
     transitions: summary.transitions,
     transitionsPerSecond: perSecond(summary.transitions, seconds),
     ended: summary.how,
+    divergedAt,
     answer: answer && {
       what: answer.label,
       how: answer.name,
@@ -140,6 +141,7 @@ function report(
     const { what, how, exact, reached } = result.answer;
     console.log(`${what}: ${numbers(reached, 6)}\nexact (${how}): ${numbers(exact, 6)}`);
   }
+  if (!json && divergedAt !== null) console.log(`diverged at transition ${divergedAt}`);
   console.log(summary.digest);
 }
 

@@ -26,6 +26,8 @@ export interface Trained {
   readonly summary: RecordingSummary;
   readonly last: Transition<unknown> | null;
   readonly seconds: number;
+  /** The transition at which it began to diverge; null: it did not. */
+  readonly divergedAt: number | null;
   /** What progress says of the latest return or loss. */
   readonly note: string | undefined;
   /** The signal that stopped it. */
@@ -74,7 +76,13 @@ async function trainUntil(training: Training, control: RunControl) {
     });
     const summary = await recorder.done;
     const seconds = (performance.now() - started) / 1000;
-    return { summary, last: last as Trained['last'], seconds, note: meter.standing().note };
+    return {
+      summary,
+      last: last as Trained['last'],
+      seconds,
+      divergedAt: meter.divergedAt(),
+      note: meter.standing().note,
+    };
   } finally {
     progress?.end();
   }

@@ -40,6 +40,8 @@ export interface Environment<State = unknown, Observation = unknown, Action = un
   recover?(state: State, action: Action, observation: Observation): Step<State, Observation> | null;
   /** The exact model of a finite environment, for oracles. */
   model?(): TableModel;
+  /** The off-policy evaluation it is known for: what a learner evaluates where it is not told. */
+  readonly linearEvaluation?: LinearEvaluation;
   /** What each action of a Discrete space is called, from the first: `left`. */
   readonly actionNames?: readonly string[];
   /** A drawing of `state`. */
@@ -64,6 +66,18 @@ export interface TableModel {
   readonly outcomes: readonly (readonly (readonly Outcome[])[])[];
   /** The probability of each first state. */
   readonly initial: readonly number[];
+}
+
+/** A policy to evaluate by what another one does, with linear features, in a finite environment. */
+export interface LinearEvaluation {
+  /** Probabilities of the policy that is evaluated, observations × actions, row-major. */
+  readonly policy: readonly number[];
+  /** The same of the policy that is followed. */
+  readonly behaviour: readonly number[];
+  /** Features of each observation, observations × weights, row-major. */
+  readonly features: readonly number[];
+  /** The weights to begin with. */
+  readonly startWeights: readonly number[];
 }
 
 /** The `bad-action` error: names the environment, the action as it was given, and the space. */

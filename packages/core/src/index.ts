@@ -10,6 +10,7 @@ export { RunControl } from './control.ts';
 export {
   badAction,
   type Environment,
+  type LinearEvaluation,
   type Outcome,
   type Step,
   type TableModel,
@@ -33,5 +34,6 @@ export { fold, foldFrom, rebuild, replay } from './replay.ts';
 export { isQuestion, type RunOptions, run } from './run.ts';
 export type { Scene, SceneColour, SceneShape } from './scene.ts';
 export * from './spaces/index.ts';
+export { type TileCoding, type TileCodingInput, tileCoding } from './tile-coding.ts';
 export type { AnyTrainer, Question, Trainer, World } from './trainer.ts';
 export type { EventKind, TrainingEvent, Transition } from './transition.ts';

@@ -1,4 +1,10 @@
-import { type Environment, type Outcome, parseConfig, type Scene } from '@reprise/core';
+import {
+  type Environment,
+  type LinearEvaluation,
+  type Outcome,
+  parseConfig,
+  type Scene,
+} from '@reprise/core';
 import { z } from 'zod';
 import { type TableState, tableEnvironment } from './table-environment.ts';
 
@@ -8,41 +14,26 @@ export const bairdsCounterexampleOptions = z.strictObject({});
 const STATES = 7;
 const LOWER = STATES - 1;
 
-/** The probabilities of `dashed` and `solid` in each state under the policy that is followed. */
-export const bairdsBehaviour: readonly number[] = Object.freeze(
-  Array.from({ length: STATES }, () => [6 / 7, 1 / 7]).flat(),
-);
+const states = Array.from({ length: STATES }, (_, state) => state);
 
-/** The same under the policy that is evaluated: always `solid`. */
-export const bairdsPolicy: readonly number[] = Object.freeze(
-  Array.from({ length: STATES }, () => [0, 1]).flat(),
-);
-
-/** The features of each state, 7 × 8: 2wᵢ + w₈ above, w₇ + 2w₈ below. */
-export const bairdsFeatures: readonly number[] = Object.freeze(
-  Array.from({ length: STATES }, (_, state) =>
-    Array.from({ length: STATES + 1 }, (_, weight) =>
-      weight === STATES
-        ? state === LOWER
-          ? 2
-          : 1
-        : weight === state
-          ? state === LOWER
-            ? 1
-            : 2
-          : 0,
-    ),
-  ).flat(),
-);
-
-/** The weights from which the book’s run begins. */
-export const bairdsStartWeights: readonly number[] = Object.freeze([1, 1, 1, 1, 1, 1, 10, 1]);
+/** Dashed six times in seven, against always solid; features 2wᵢ + w₈ above, w₇ + 2w₈ below. */
+const linearEvaluation: LinearEvaluation = Object.freeze({
+  policy: Object.freeze(states.flatMap(() => [0, 1])),
+  behaviour: Object.freeze(states.flatMap(() => [6 / 7, 1 / 7])),
+  features: Object.freeze(
+    states.flatMap((state) => {
+      const own = state === LOWER ? 1 : 2;
+      return [...states.map((weight) => (weight === state ? own : 0)), 3 - own];
+    }),
+  ),
+  startWeights: Object.freeze([1, 1, 1, 1, 1, 1, 10, 1]),
+});
 
 /**
  * `BairdsCounterexample-v0`: six states above and one below (Baird 1995; Sutton and Barto 2018, section
  * 11.2). Action 0, dashed, leads to any of the upper ones; action 1, solid, to the lower one. Nothing is
- * ever paid, so every value is 0, and semi-gradient off-policy TD with `bairdsFeatures` diverges. It has
- * no end. Throws `bad-config`.
+ * ever paid, so every value is 0, and semi-gradient off-policy TD diverges on its `linearEvaluation`: the
+ * book's policies, features and first weights. It has no end. Throws `bad-config`.
  */
 export function bairdsCounterexample(
   options: object = {},
@@ -66,6 +57,7 @@ export function bairdsCounterexample(
     },
     maxEpisodeSteps: null,
     rewardThreshold: null,
+    linearEvaluation,
     actionNames: ['dashed', 'solid'],
     render,
     describe: (state) => (state === LOWER ? 'lower state' : `upper state ${state + 1} of ${LOWER}`),

@@ -30,6 +30,7 @@ import { pendulum, pendulumOptions } from './pendulum.ts';
 import { randomWalk, randomWalkOptions } from './random-walk.ts';
 import { taxi, taxiOptions } from './taxi.ts';
 import { windyGridworld, windyGridworldOptions } from './windy-gridworld.ts';
+import { wrappedAs } from './wrappers/catalogue.ts';
 
 /** An environment as the catalogue lists it. */
 export interface EnvironmentEntry {
@@ -93,7 +94,10 @@ export const environments: readonly EnvironmentEntry[] = [
   entry('WindyGridworld-v0', 'across the wind to the goal', windyGridworldOptions, windyGridworld),
 ];
 
-/** The environment of that id; throws `bad-environment`, naming those there are. */
+/**
+ * The environment of that id, wrapped as `wrappers` among its options says; throws `bad-environment`,
+ * naming those there are.
+ */
 export function makeEnvironment(
   id: string,
   options: Readonly<Record<string, unknown>> = {},
@@ -103,7 +107,11 @@ export function makeEnvironment(
     const ids = environments.map((candidate) => candidate.id).join(', ');
     throw new RepriseError('bad-environment', `there is no environment '${id}': there are ${ids}`);
   }
-  return found.make(options);
+  const { wrappers = [], ...own } = options;
+  if (!Array.isArray(wrappers)) {
+    throw new RepriseError('bad-config', `${id}: wrappers must be a list of wrappers`);
+  }
+  return wrappedAs(found.make(own), wrappers);
 }
 
 function entry(

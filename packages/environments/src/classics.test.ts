@@ -1,7 +1,7 @@
 import type { Environment } from '@reprise/core';
 import { optimalValues, valuesOf } from '@reprise/properties';
 import { describe, expect, test } from 'vitest';
-import { bairdsCounterexample, bairdsFeatures, bairdsPolicy } from './bairds-counterexample.ts';
+import { bairdsCounterexample } from './bairds-counterexample.ts';
 import { bernoulliBandit } from './bernoulli-bandit.ts';
 import { dynaMaze } from './dyna-maze.ts';
 import { gamblersProblem } from './gamblers-problem.ts';
@@ -138,14 +138,17 @@ describe('GamblersProblem-v0', () => {
 });
 
 describe('BairdsCounterexample-v0', () => {
+  const { policy, behaviour, features } = bairdsCounterexample().linearEvaluation!;
+
   test('every policy is worth nothing, which zero weights say', () => {
-    expect(
-      [...valuesOf(bairdsCounterexample().model!(), bairdsPolicy, 0.99)].map(Math.abs),
-    ).toEqual(new Array(7).fill(0));
+    for (const followed of [policy, behaviour]) {
+      const values = valuesOf(bairdsCounterexample().model!(), followed, 0.99);
+      expect([...values].map(Math.abs)).toEqual(new Array(7).fill(0));
+    }
   });
 
   test('its features are 2wᵢ + w₈ in the upper states and w₇ + 2w₈ in the lower one', () => {
-    const row = (state: number) => bairdsFeatures.slice(8 * state, 8 * state + 8);
+    const row = (state: number) => features.slice(8 * state, 8 * state + 8);
     expect(row(0)).toEqual([2, 0, 0, 0, 0, 0, 0, 1]);
     expect(row(5)).toEqual([0, 0, 0, 0, 0, 2, 0, 1]);
     expect(row(6)).toEqual([0, 0, 0, 0, 0, 0, 1, 2]);

@@ -1,11 +1,5 @@
 export { acrobot } from './acrobot.ts';
-export {
-  bairdsBehaviour,
-  bairdsCounterexample,
-  bairdsFeatures,
-  bairdsPolicy,
-  bairdsStartWeights,
-} from './bairds-counterexample.ts';
+export { bairdsCounterexample } from './bairds-counterexample.ts';
 export { bernoulliBandit } from './bernoulli-bandit.ts';
 export { type BlackjackObservation, type BlackjackState, blackjack } from './blackjack.ts';
 export { cartPole } from './cart-pole.ts';
@@ -31,3 +25,5 @@ export {
 } from './table-environment.ts';
 export { taxi } from './taxi.ts';
 export { windyGridworld } from './windy-gridworld.ts';
+export { type WrapperEntry, wrappers } from './wrappers/catalogue.ts';
+export * from './wrappers/index.ts';

@@ -2,6 +2,7 @@ import {
   badAction,
   discrete,
   type Environment,
+  type LinearEvaluation,
   type Scene,
   type Step,
   type TableModel,
@@ -21,6 +22,8 @@ export interface TableEnvironmentInput {
   readonly model: TableModel;
   readonly maxEpisodeSteps: number | null;
   readonly rewardThreshold: number | null;
+  /** The off-policy evaluation it is known for. */
+  readonly linearEvaluation?: LinearEvaluation;
   /** What each action is called. */
   readonly actionNames?: readonly string[];
   /** A drawing of being in `cell`. */
@@ -39,7 +42,8 @@ export interface TableEnvironmentInput {
 export function tableEnvironment(
   input: TableEnvironmentInput,
 ): Environment<TableState, number, number> {
-  const { id, options, model, maxEpisodeSteps, rewardThreshold, actionNames } = input;
+  const { id, options, model, maxEpisodeSteps, rewardThreshold, linearEvaluation, actionNames } =
+    input;
   const { actions } = model;
   const limit = maxEpisodeSteps ?? Number.POSITIVE_INFINITY;
   const table = flatten(model);
@@ -70,6 +74,7 @@ export function tableEnvironment(
     maxEpisodeSteps,
     rewardThreshold,
     model: () => model,
+    ...(linearEvaluation && { linearEvaluation }),
     ...(actionNames && { actionNames }),
     ...(input.render && { render: ({ cell }: TableState) => input.render!(cell) }),
     ...(input.describe && { describe: ({ cell }: TableState) => input.describe!(cell) }),
@@ -140,7 +145,15 @@ function runningSums(probabilities: readonly number[]): Float64Array {
 
 /** The first index in [first, end) whose running sum is above u; `first` if none is. */
 function firstAbove(sums: Float64Array, first: number, end: number, u: number): number {
-  for (let i = first; i < end; i++) if (sums[i]! > u) return i;
+  let from = first;
+  let to = end;
+  // Halving, as far as it pays.
+  while (to - from > 8) {
+    const middle = (from + to) >> 1;
+    if (sums[middle]! > u) to = middle + 1;
+    else from = middle + 1;
+  }
+  for (let i = from; i < to; i++) if (sums[i]! > u) return i;
   return first;
 }
 

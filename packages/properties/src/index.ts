@@ -1,5 +1,12 @@
 export * from './arbitraries/index.ts';
 export { assertLaw } from './assert-law.ts';
+export type { EnvironmentCase, EnvironmentLaw } from './environment/environment-law.ts';
+export {
+  type AssertEnvironmentOptions,
+  assertEnvironmentLaw,
+  assertEnvironmentLaws,
+  environmentLaws,
+} from './environment/environment-laws.ts';
 export { type EveryColumnEvent, type EveryColumnState, everyColumn } from './every-column.ts';
 export { type Law, type LawCase, LawError } from './law.ts';
 export { type ObserverOperator, observerLaws } from './observer-laws.ts';

@@ -199,8 +199,10 @@ export function actingTrainer<
         before = previous.state;
         observation = previous.observation;
       }
+      // Before the action is chosen, so that the processor works at both draws at once.
+      const draw = foldIn(state.keys.environment, state.step);
       const action = problem.actionStart + act(state, observation, problem);
-      const outcome = environment.step(before, action, foldIn(state.keys.environment, state.step));
+      const outcome = environment.step(before, action, draw);
       return {
         kind: 'environment-step',
         observation,

@@ -2,7 +2,7 @@ import type { PersistentArray, TableModel } from '@reprise/core';
 import { Matrix, pseudoInverse } from 'ml-matrix';
 import { solvedValues } from './evaluation-oracle.ts';
 import { fixedPolicy } from './fixed-policy.ts';
-import type { OffPolicyTdConfig } from './off-policy-td.ts';
+import { evaluated, type OffPolicyTdConfig } from './off-policy-td.ts';
 import type { Oracle } from './oracle.ts';
 
 /**
@@ -14,10 +14,11 @@ export const offPolicyTdOracle: Oracle<OffPolicyTdConfig, { readonly table: Pers
   environment,
 ) => {
   const model = environment?.model?.();
-  if (!model) return null;
-  const policy = fixedPolicy(config.policy, model.states, model.actions, 'off-policy-td');
+  if (!environment || !model) return null;
+  const given = evaluated(config, environment);
+  const policy = fixedPolicy(given.policy, model.states, model.actions, 'off-policy-td');
   const values = solvedValues(model, policy, config.discount);
-  const features = featureMatrix(model, config.features);
+  const features = featureMatrix(model, given.features);
   if (values === null || !isInSpan(features, values)) return null;
   const predicted = (table: PersistentArray) =>
     features.mmul(Matrix.columnVector([...table])).to1DArray();

@@ -1,5 +1,13 @@
 import { test as prop } from '@fast-check/vitest';
-import { type AnyTrainer, box, type Environment, type Key, run, uniform } from '@reprise/core';
+import {
+  type AnyTrainer,
+  box,
+  type Environment,
+  type Key,
+  run,
+  tileCoding,
+  uniform,
+} from '@reprise/core';
 import { frozenLake } from '@reprise/environments';
 import { anySeed, assertLaw, snapshot, trainerLaws } from '@reprise/properties';
 import fc from 'fast-check';
@@ -7,7 +15,6 @@ import { describe, expect, test } from 'vitest';
 import type { ActingState } from './acting.ts';
 import { sarsa } from './sarsa.ts';
 import { semiGradientSarsa } from './semi-gradient-sarsa.ts';
-import { tileCoding } from './tile-coding.ts';
 
 function made(trainer: AnyTrainer, config: object, environment: Environment, seed = 0) {
   const events: Record<string, unknown>[] = [];

@@ -1,11 +1,10 @@
-import { type PersistentArray, RepriseError } from '@reprise/core';
+import { type PersistentArray, RepriseError, type TileCoding, tileCoding } from '@reprise/core';
 import { z } from 'zod';
 import { type ActingState, actingTrainer, isOver, learned } from './acting.ts';
 import { epsilonGreedyAmong, type Values } from './action-values.ts';
 import { type BoxedEnvironment, boxedEnvironment, type Point } from './boxed-environment.ts';
 import type { NextAction } from './next-action.ts';
 import { epsilonFields } from './schedules.ts';
-import { type TileCoding, tileCoding } from './tile-coding.ts';
 
 const semiGradientSarsaConfig = z.object({
   steps: z
