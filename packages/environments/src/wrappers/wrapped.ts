@@ -28,6 +28,9 @@ export function wrapped(
     recover: environment.recover?.bind(environment),
     model: environment.model?.bind(environment),
     actionNames,
+    // Its rows are observations and actions as they were.
+    linearEvaluation:
+      changed.observationSpace || changed.actionSpace ? undefined : environment.linearEvaluation,
     render: environment.render?.bind(environment),
     describe: environment.describe?.bind(environment),
     ...changed,
