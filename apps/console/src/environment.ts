@@ -9,8 +9,9 @@ import {
   parseFlag,
   textFlag,
   UsageError,
+  wholeFlag,
 } from '@reprise/cli';
-import type { Environment } from '@reprise/core';
+import type { Environment, World } from '@reprise/core';
 import {
   type EnvironmentEntry,
   environments,
@@ -18,6 +19,7 @@ import {
   wrappers,
 } from '@reprise/environments';
 import { type Command, Option } from 'commander';
+import { GYMNASIUM, startGymnasium } from './gymnasium/gymnasium-world.ts';
 
 /** The flags of an environment's options. */
 export function environmentFlags({ options }: EnvironmentEntry): readonly Flag[] {
@@ -31,6 +33,17 @@ export function addEnvironments(command: Command, byDefault: string): void {
   const flags = environments.flatMap(environmentFlags);
   const first = flags.filter(({ flag }, i) => flags.findIndex((own) => own.flag === flag) === i);
   addFlags(command, first, null);
+  addFlags(
+    command,
+    gymnasiumFlags,
+    `Options of ${GYMNASIUM}<id>, an environment of Python's Gymnasium:`,
+  );
+  command.addOption(
+    new Option('--env-option <name=value>', 'a keyword argument of gymnasium.make, as JSON or text')
+      .argParser(addKeyword)
+      .default({}, '')
+      .helpGroup(`Options of ${GYMNASIUM}<id>, an environment of Python's Gymnasium:`),
+  );
   command.addOption(
     new Option('--wrap <wrapper>', `wrap it, with options after its name: ${EXAMPLE}; in order`)
       .argParser(addWrapper)
@@ -71,16 +84,85 @@ function addWrapper(text: string, before: readonly object[]): readonly object[] 
   return [...before, { wrapper: name, ...options }];
 }
 
-/** The environment that a command's options name; throws a UsageError for an option it does not have. */
-export function givenEnvironment(
+/** The environment that a command's options name, and who answers for it where it is outside. */
+export async function givenEnvironment(
   id: string,
   options: Readonly<Record<string, unknown>>,
-): Environment {
+  seed: number,
+): Promise<GivenEnvironment> {
+  if (!id.startsWith(GYMNASIUM)) {
+    refuse(options, [...gymnasiumFlags.map(({ flag }) => flag), '--env-option'], id);
+    return { environment: builtIn(id, options), close: async () => {} };
+  }
+  refuse(
+    options,
+    environments.flatMap(environmentFlags).map(({ flag }) => flag),
+    id,
+  );
+  return startGymnasium({
+    id: id.slice(GYMNASIUM.length),
+    options: options.envOption as Readonly<Record<string, unknown>>,
+    wrappers: options.wrap as readonly Readonly<Record<string, unknown>>[],
+    python: (options.python as string | undefined) ?? 'python3',
+    timeoutMilliseconds: 1000 * ((options.envTimeout as number | undefined) ?? 60),
+    seed,
+  });
+}
+
+/** An environment to run in; its world where it is outside, and its end. */
+export interface GivenEnvironment {
+  readonly environment: Environment;
+  readonly world?: World;
+  close(): Promise<void>;
+}
+
+/** Flags of environments of Python's Gymnasium. */
+const gymnasiumFlags: readonly Flag[] = [
+  textFlag('--python', 'text', 'the Python to run; default python3'),
+  {
+    ...wholeFlag('--env-timeout', 1, 'seconds that an answer may take; default 60'),
+    field: 'envTimeout',
+  },
+];
+
+/** Throws a UsageError where one of `flags` was given. */
+function refuse(
+  options: Readonly<Record<string, unknown>>,
+  flags: readonly string[],
+  id: string,
+): void {
+  for (const flag of flags) {
+    const name = flag
+      .replace(/^--/, '')
+      .replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+    const value = options[name];
+    if (value === undefined || (typeof value === 'object' && Object.keys(value!).length === 0))
+      continue;
+    throw new UsageError(`${id} has no ${flag}`);
+  }
+}
+
+/** A keyword argument from its text. */
+function addKeyword(text: string, before: Readonly<Record<string, unknown>>) {
+  const [name, ...rest] = text.split('=');
+  if (!name || rest.length === 0) {
+    throw new UsageError(`--env-option ${text || "''"}: must be name=value`);
+  }
+  const value = rest.join('=');
+  try {
+    return { ...before, [name]: JSON.parse(value) as unknown };
+  } catch {
+    return { ...before, [name]: value };
+  }
+}
+
+/** An environment of the catalogue; throws a UsageError for an option it does not have. */
+function builtIn(id: string, options: Readonly<Record<string, unknown>>): Environment {
   const entry = environments.find((candidate) => candidate.id === id);
   if (!entry) {
     const ids = environments.map((candidate) => candidate.id);
     throw new UsageError(
-      `unknown environment '${id}'${didYouMean(id, ids)}; there are ${idList()}`,
+      `unknown environment '${id}'${didYouMean(id, ids)}; there are ${idList()}, and ${GYMNASIUM}<id>`,
     );
   }
   const own = environmentFlags(entry);

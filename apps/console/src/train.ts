@@ -76,9 +76,6 @@ async function trainAndReport(
   const { trainer, defaultEnvironment } = entry;
   const { seed = 0, force = false, quiet = false } = options;
   const path = options.record ?? null;
-  const environment = trainer.needsEnvironment
-    ? givenEnvironment(options.env ?? (defaultEnvironment as string), { ...options })
-    : undefined;
   const given = givenFlags(flags, { ...options });
   checkFlags(trainer.config, flags, given);
   const { config: data, note } = givenData(options);
@@ -86,12 +83,21 @@ async function trainAndReport(
     throw new UsageError(`--record ${path} is the file of --data`);
   }
   const config = { ...given, ...data };
-  const training = { entry, config, seed, environment, path, force, quiet };
-  const onStart = () => void (note && process.stderr.write(`${note}\n`));
-  const trained = await train({ ...training, onStart });
-  if (!quiet) process.stderr.write(`${closing(trained)}\n`);
-  report(entry, config, environment, options, trained);
-  if (trained.signal) process.exitCode = exitCodeOf(trained.signal);
+  const id = options.env ?? (defaultEnvironment as string);
+  const outside = trainer.needsEnvironment
+    ? await givenEnvironment(id, { ...options }, seed)
+    : undefined;
+  const { environment, world } = outside ?? {};
+  try {
+    const training = { entry, config, seed, environment, world, path, force, quiet };
+    const onStart = () => void (note && process.stderr.write(`${note}\n`));
+    const trained = await train({ ...training, onStart });
+    if (!quiet) process.stderr.write(`${closing(trained)}\n`);
+    report(entry, config, environment, options, trained);
+    if (trained.signal) process.exitCode = exitCodeOf(trained.signal);
+  } finally {
+    await outside?.close();
+  }
 }
 
 /** Whether two paths lead to one file that is there. */

@@ -29,6 +29,11 @@ export interface Environment<State = unknown, Observation = unknown, Action = un
   readonly maxEpisodeSteps: number | null;
   /** The mean return at which the environment counts as solved; null: none is defined. */
   readonly rewardThreshold: number | null;
+  /**
+   * Whether it is outside the run (another process, a person): it cannot be reset or stepped, trainers
+   * ask `{ reset: true }` and `{ step: action }`, and the run's world answers.
+   */
+  readonly isExternal?: boolean;
   /** The first state of an episode, and what is seen of it. */
   reset(key: Key): { readonly state: State; readonly observation: Observation };
   /** One step; throws `bad-action` for an action outside `actionSpace`. */

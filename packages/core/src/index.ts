@@ -30,7 +30,7 @@ export {
 } from './persistent-array.ts';
 export { plain } from './plain.ts';
 export { recipe } from './recipe.ts';
-export { fold, foldFrom, rebuild, replay } from './replay.ts';
+export { fold, foldFrom, rebuild, recalled, replay } from './replay.ts';
 export { isQuestion, type RunOptions, run } from './run.ts';
 export type { Scene, SceneColour, SceneShape } from './scene.ts';
 export * from './spaces/index.ts';

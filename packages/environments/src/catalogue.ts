@@ -13,6 +13,7 @@ import {
   cliffWalkingSlipperyOptions,
 } from './cliff-walking.ts';
 import { dynaMaze, dynaMazeOptions } from './dyna-maze.ts';
+import { externalEnvironment } from './external-environment.ts';
 import { finiteMdp, finiteMdpOptions } from './finite-mdp.ts';
 import {
   frozenLake,
@@ -30,7 +31,7 @@ import { pendulum, pendulumOptions } from './pendulum.ts';
 import { randomWalk, randomWalkOptions } from './random-walk.ts';
 import { taxi, taxiOptions } from './taxi.ts';
 import { windyGridworld, windyGridworldOptions } from './windy-gridworld.ts';
-import { wrappedAs } from './wrappers/catalogue.ts';
+import { makeWrapped } from './wrappers/catalogue.ts';
 
 /** An environment as the catalogue lists it. */
 export interface EnvironmentEntry {
@@ -95,13 +96,15 @@ export const environments: readonly EnvironmentEntry[] = [
 ];
 
 /**
- * The environment of that id, wrapped as `wrappers` among its options says; throws `bad-environment`,
- * naming those there are.
+ * The environment of that id, wrapped as `wrappers` among its options says; one with a colon in its id
+ * (`gymnasium:…`) is outside. Throws `bad-environment`, naming those there are.
  */
 export function makeEnvironment(
   id: string,
   options: Readonly<Record<string, unknown>> = {},
 ): Environment {
+  // What is outside is known by what the options say of it, wrappers and all.
+  if (id.includes(':')) return externalEnvironment(id, options);
   const found = environments.find((candidate) => candidate.id === id);
   if (!found) {
     const ids = environments.map((candidate) => candidate.id).join(', ');
@@ -111,7 +114,7 @@ export function makeEnvironment(
   if (!Array.isArray(wrappers)) {
     throw new RepriseError('bad-config', `${id}: wrappers must be a list of wrappers`);
   }
-  return wrappedAs(found.make(own), wrappers);
+  return makeWrapped(found.make(own), wrappers);
 }
 
 function entry(

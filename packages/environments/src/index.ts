@@ -7,6 +7,7 @@ export { type EnvironmentEntry, environments, makeEnvironment } from './catalogu
 export { chain } from './chain.ts';
 export { cliffWalking, cliffWalkingSlippery } from './cliff-walking.ts';
 export { dynaMaze } from './dyna-maze.ts';
+export { externalEnvironment } from './external-environment.ts';
 export { finiteMdp } from './finite-mdp.ts';
 export { frozenLake, frozenLake8x8 } from './frozen-lake.ts';
 export { gamblersProblem } from './gamblers-problem.ts';
@@ -18,6 +19,7 @@ export { mountainCarContinuous } from './mountain-car-continuous.ts';
 export { pendulum } from './pendulum.ts';
 export { type RandomLakeInput, randomLake } from './random-lake.ts';
 export { randomWalk } from './random-walk.ts';
+export { spaceFromJson, spaceToJson } from './space-json.ts';
 export {
   type TableEnvironmentInput,
   type TableState,
@@ -25,5 +27,5 @@ export {
 } from './table-environment.ts';
 export { taxi } from './taxi.ts';
 export { windyGridworld } from './windy-gridworld.ts';
-export { type WrapperEntry, wrappers } from './wrappers/catalogue.ts';
+export { makeWrapped, type WrapperEntry, wrappers } from './wrappers/catalogue.ts';
 export * from './wrappers/index.ts';

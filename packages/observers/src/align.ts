@@ -82,7 +82,7 @@ class Side<Item> {
   private readonly placeOf: ((item: Item) => number) | null;
   private readonly ahead: number;
   private readonly control: RunControl | undefined;
-  /** A ring that grows: what waits stands from `first` on. */
+  /** What waits stands from `first` on. */
   private waiting: { readonly at: number; readonly item: Item }[] = [];
   private first = 0;
   private count = 0;
@@ -130,7 +130,7 @@ class Side<Item> {
     if (this.nextPlace !== at) return null;
     const { item } = this.waiting[this.first]!;
     this.first++;
-    // What was taken is given up in one go, so that each costs O(1) in the mean.
+    // Given up half a list at a time, so that each item costs O(1) in the mean.
     if (2 * this.first >= this.waiting.length) {
       this.waiting = this.waiting.slice(this.first);
       this.first = 0;

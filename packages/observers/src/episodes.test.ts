@@ -1,5 +1,7 @@
 import { test as prop } from '@fast-check/vitest';
-import type { Transition } from '@reprise/core';
+import { run, type Transition } from '@reprise/core';
+import { frozenLake } from '@reprise/environments';
+import { type QLearningState, qLearning } from '@reprise/trainers';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { drawn, marbles, reward, shown, step, update } from '../testing/marbles.ts';
@@ -74,6 +76,28 @@ test('transitions that are missing make an episode not whole, and what came befo
   expect(shown(run, episodes())).toEqual([
     { seq: 9, number: 0, firstSeq: 6, return: 2, length: 2, ended: 'terminated', isWhole: false },
   ]);
+});
+
+test('a resumed run shows what the run itself shows, but for the episode that it was resumed in', () => {
+  const options = {
+    config: { steps: 600 },
+    seed: 5,
+    environment: frozenLake(),
+    mode: 'synchronous',
+  } as const;
+  const transitions: Transition<QLearningState>[] = [];
+  run(qLearning, options).subscribe((transition) => transitions.push(transition));
+  const all = shown(transitions, episodes());
+  const { seq, state } = transitions[700]!;
+  const resumed: Episode[] = [];
+  run(qLearning, { ...options, from: { seq: seq + 1, state } })
+    .pipe(episodes())
+    .subscribe((episode) => resumed.push(episode));
+  const [cut, ...rest] = resumed;
+  const following = all.filter((episode) => episode.firstSeq > seq);
+  expect(cut).toMatchObject({ isWhole: false, seq: all.find((episode) => episode.seq > seq)!.seq });
+  expect(rest.length).toBeGreaterThan(5);
+  expect(rest).toEqual(following.map((episode, i) => ({ ...episode, number: i + 1 })));
 });
 
 test('a trainer that draws samples has no episodes', () => {

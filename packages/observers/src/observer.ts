@@ -19,10 +19,18 @@ import { defer, filter, map, type OperatorFunction } from 'rxjs';
 export function observer<In, Out>(
   begin: () => (item: In) => Out | undefined,
 ): OperatorFunction<In, Out> {
-  return (source$) => defer(() => source$.pipe(map(begin()), filter(isSomething)));
-}
-
-/** Whether there is something to emit. */
-export function isSomething<T>(value: T | undefined): value is T {
-  return value !== undefined;
+  return (source$) =>
+    defer(() => {
+      const next = begin();
+      let out: Out | undefined;
+      // What shows nothing, as most items do, goes through one operator and not through two.
+      const isShown = (item: In) => {
+        out = next(item);
+        return out !== undefined;
+      };
+      return source$.pipe(
+        filter(isShown),
+        map(() => out as Out),
+      );
+    });
 }

@@ -1,8 +1,8 @@
-import type { Transition } from '@reprise/core';
+import { isPersistentArray, type Transition } from '@reprise/core';
 import type { OperatorFunction } from 'rxjs';
 import type { Measurement } from './measurement.ts';
 import { observer } from './observer.ts';
-import { type ParameterOptions, ParameterReader, sumOfSquares } from './parameters.ts';
+import { type Numbers, ParameterFinder, type ParameterOptions } from './parameters.ts';
 
 /**
  * The Euclidean norm of all parameters after an update.
@@ -13,12 +13,28 @@ import { type ParameterOptions, ParameterReader, sumOfSquares } from './paramete
 export function parameterNorm<State = unknown>(
   options: ParameterOptions<State> = {},
 ): OperatorFunction<Transition<State>, Measurement> {
-  new ParameterReader('parameterNorm', options);
+  new ParameterFinder('parameterNorm', options);
   return observer(() => {
-    const reader = new ParameterReader('parameterNorm', options);
+    const finder = new ParameterFinder('parameterNorm', options);
+    let updates = 0;
     return ({ seq, event, state }) => {
-      if (event.kind !== 'parameter-update' || !reader.isDue(state)) return undefined;
-      return { seq, value: Math.sqrt(sumOfSquares(reader.read(state))) };
+      if (event.kind !== 'parameter-update') return undefined;
+      updates++;
+      if (updates % finder.everyOf(state) !== 0) return undefined;
+      return { seq, value: Math.sqrt(sumOfSquares(finder.listsOf(state))) };
     };
   });
+}
+
+/** Σ x² over lists, in their order. */
+function sumOfSquares(lists: readonly Numbers[]): number {
+  let sum = 0;
+  for (const list of lists) {
+    const isPersistent = isPersistentArray(list);
+    for (let i = 0; i < list.length; i++) {
+      const value = isPersistent ? list.get(i) : list[i]!;
+      sum += value * value;
+    }
+  }
+  return sum;
 }

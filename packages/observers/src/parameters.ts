@@ -20,13 +20,12 @@ export interface ParameterOptions<State> {
 
 const READ_AN_UPDATE = 64;
 
-/** Reads a state's parameters, and says at which updates to; one for each subscription. */
-export class ParameterReader<State> {
+/** Finds a state's parameters, and says how often to read them; one for each subscription. */
+export class ParameterFinder<State> {
   private readonly owner: string;
   private readonly given: ((state: State) => readonly Numbers[]) | undefined;
   private every: number | undefined;
   private fields: readonly string[] | null = null;
-  private updates = 0;
 
   /** Throws `bad-option` unless `every` is a positive whole number. */
   constructor(owner: string, { parameters, every }: ParameterOptions<State>) {
@@ -36,19 +35,8 @@ export class ParameterReader<State> {
     this.every = every;
   }
 
-  /** Whether this update's parameters are to be read; called once for each. */
-  isDue(state: State): boolean {
-    this.every ??= Math.max(1, Math.ceil(sizeOf(this.listsOf(state)) / READ_AN_UPDATE));
-    this.updates++;
-    return this.updates % this.every === 0;
-  }
-
-  /** The parameters of a state, as typed arrays or plain lists; throws `bad-state` where there are none. */
-  read(state: State): readonly ArrayLike<number>[] {
-    return this.listsOf(state).map(numbersOf);
-  }
-
-  private listsOf(state: State): readonly Numbers[] {
+  /** The parameters of a state; throws `bad-state` where there are none. */
+  listsOf(state: State): readonly Numbers[] {
     const lists = this.given ? this.given(state) : this.found(state as Record<string, Numbers>);
     if (lists.length > 0) return lists;
     throw new RepriseError(
@@ -57,22 +45,34 @@ export class ParameterReader<State> {
     );
   }
 
+  /** Every how many updates the parameters of states like this one are read. */
+  everyOf(state: State): number {
+    this.every ??= Math.max(1, Math.ceil(sizeOf(this.listsOf(state)) / READ_AN_UPDATE));
+    return this.every;
+  }
+
   private found(state: Readonly<Record<string, Numbers>>): readonly Numbers[] {
     this.fields ??= Object.keys(state).filter((field) => isFloats(state[field]));
     return this.fields.map((field) => state[field]!);
   }
 }
 
-/** The numbers of a list, as they can be indexed; of a persistent array, a copy. */
-export function numbersOf(list: Numbers): ArrayLike<number> {
-  return isPersistentArray(list) ? list.toTypedArray() : list;
+/** How many numbers there are in all lists. */
+export function sizeOf(lists: readonly Numbers[]): number {
+  return lists.reduce((sum, list) => sum + list.length, 0);
 }
 
-/** Σ x² over lists, in their order. */
-export function sumOfSquares(lists: readonly ArrayLike<number>[]): number {
+/** Copies all lists into `into`, one after another, and returns Σ x² over them. */
+export function gather(lists: readonly Numbers[], into: Float64Array): number {
   let sum = 0;
+  let place = 0;
   for (const list of lists) {
-    for (let i = 0; i < list.length; i++) sum += list[i]! * list[i]!;
+    const isPersistent = isPersistentArray(list);
+    for (let i = 0; i < list.length; i++) {
+      const value = isPersistent ? list.get(i) : list[i]!;
+      into[place++] = value;
+      sum += value * value;
+    }
   }
   return sum;
 }
@@ -80,8 +80,4 @@ export function sumOfSquares(lists: readonly ArrayLike<number>[]): number {
 function isFloats(value: unknown): boolean {
   if (isPersistentArray(value)) return value.type === 'float64' || value.type === 'float32';
   return value instanceof Float64Array || value instanceof Float32Array;
-}
-
-function sizeOf(lists: readonly Numbers[]): number {
-  return lists.reduce((sum, list) => sum + list.length, 0);
 }

@@ -1,13 +1,8 @@
-import {
-  isPersistentArray,
-  type PersistentArray,
-  RepriseError,
-  type Transition,
-} from '@reprise/core';
+import { isPersistentArray, RepriseError, type Transition } from '@reprise/core';
 import { identity, mergeMap, type OperatorFunction, pipe } from 'rxjs';
 import { observer } from './observer.ts';
 import { checkWhole } from './option.ts';
-import { type Numbers, numbersOf } from './parameters.ts';
+import type { Numbers } from './parameters.ts';
 
 /** The greedy action on an observation became another one. */
 export interface PolicyChange {
@@ -78,7 +73,7 @@ export function policyChanges<State = unknown>(
         } else {
           for (const entry of changed) {
             const row = Math.floor(entry / actions);
-            look(seq, row, greedyEntry(table as PersistentArray, row * actions, actions));
+            look(seq, row, greedyEntry(table, row * actions, actions));
           }
         }
         if (changes.length === 0) return undefined;
@@ -115,27 +110,18 @@ function changedEntries(before: Numbers | null, table: Numbers): number[] | null
 
 /** The greedy action of each row. */
 function greedyActions(table: Numbers, actions: number): Int32Array {
-  const numbers = numbersOf(table);
-  const greedy = new Int32Array(numbers.length / actions);
-  for (let row = 0; row < greedy.length; row++) {
-    let best = Number.NEGATIVE_INFINITY;
-    for (let action = 0; action < actions; action++) {
-      const value = numbers[row * actions + action]!;
-      if (value > best) {
-        best = value;
-        greedy[row] = action;
-      }
-    }
-  }
-  return greedy;
+  return Int32Array.from({ length: table.length / actions }, (_, row) =>
+    greedyEntry(table, row * actions, actions),
+  );
 }
 
 /** The greedy action of the row from `first`. */
-function greedyEntry(table: PersistentArray, first: number, actions: number): number {
+function greedyEntry(table: Numbers, first: number, actions: number): number {
+  const isPersistent = isPersistentArray(table);
   let greedy = 0;
   let best = Number.NEGATIVE_INFINITY;
   for (let action = 0; action < actions; action++) {
-    const value = table.get(first + action);
+    const value = isPersistent ? table.get(first + action) : table[first + action]!;
     if (value > best) {
       best = value;
       greedy = action;

@@ -4,7 +4,7 @@ import { chain } from '@reprise/environments';
 import { qLearning, sarsa } from '@reprise/trainers';
 import fc from 'fast-check';
 import { firstValueFrom, from, lastValueFrom, map, NEVER, take, toArray } from 'rxjs';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { marbles, reward, shown, step, update } from '../testing/marbles.ts';
 import { episodes } from './episodes.ts';
 import { sideBySide } from './side-by-side.ts';
@@ -139,8 +139,10 @@ describe('a run that is ahead', () => {
     const pairs = lastValueFrom(
       sideBySide(left$, right$, 'transition', { controls, ahead: 50 }).pipe(toArray()),
     );
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    expect([made, controls.left.held]).toEqual([50, true]);
+    await vi.waitFor(() => expect(controls.left.held).toBe(true), { timeout: 30_000 });
+    // Turns of the event loop in which a run that is not held would go on.
+    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setTimeout(resolve));
+    expect(made).toBe(50);
     controls.right.resume();
     const all = await pairs;
     expect(all).toHaveLength(6000);
@@ -155,8 +157,7 @@ describe('a run that is ahead', () => {
       controls: { left },
       ahead: 5,
     }).subscribe();
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(left.held).toBe(true);
+    await vi.waitFor(() => expect(left.held).toBe(true), { timeout: 30_000 });
     subscription.unsubscribe();
     expect(left.held).toBe(false);
   });

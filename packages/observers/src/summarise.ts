@@ -1,6 +1,5 @@
 import { concat, defer, EMPTY, filter, map, type OperatorFunction, of } from 'rxjs';
 import type { Measurement } from './measurement.ts';
-import { isSomething } from './observer.ts';
 import { checkWhole } from './option.ts';
 
 /** What takes every item in, and costs too much to show after each. */
@@ -32,17 +31,14 @@ export function summarise<Item extends { readonly seq: number }, Value>(
         sinceShown = 0;
         return { seq, value: summary.show() };
       };
-      const shown$ = source$.pipe(
-        map((item) => {
-          summary.add(item);
-          seq = item.seq;
-          sinceShown++;
-          return sinceShown === every ? show() : undefined;
-        }),
-        filter(isSomething),
-      );
+      const isDue = (item: Item) => {
+        summary.add(item);
+        seq = item.seq;
+        sinceShown++;
+        return sinceShown === every;
+      };
       return concat(
-        shown$,
+        source$.pipe(filter(isDue), map(show)),
         defer(() => (sinceShown === 0 ? EMPTY : of(show()))),
       );
     });

@@ -2,7 +2,7 @@ import type { Transition } from '@reprise/core';
 import type { OperatorFunction } from 'rxjs';
 import type { Measurement } from './measurement.ts';
 import { observer } from './observer.ts';
-import { type ParameterOptions, ParameterReader, sumOfSquares } from './parameters.ts';
+import { gather, ParameterFinder, type ParameterOptions, sizeOf } from './parameters.ts';
 
 /**
  * The update-to-parameter ratio: the Euclidean norm of what an update changed, over that of the parameters
@@ -15,36 +15,49 @@ import { type ParameterOptions, ParameterReader, sumOfSquares } from './paramete
 export function updateRatio<State = unknown>(
   options: ParameterOptions<State> = {},
 ): OperatorFunction<Transition<State>, Measurement> {
-  new ParameterReader('updateRatio', options);
+  new ParameterFinder('updateRatio', options);
   return observer(() => {
-    const reader = new ParameterReader('updateRatio', options);
-    let previous: Transition<State> | null = null;
-    return (transition) => {
-      const { seq, event, state } = transition;
-      const before = previous;
-      previous = transition;
-      if (event.kind !== 'parameter-update' || !reader.isDue(state)) return undefined;
-      if (before?.seq !== seq - 1) return undefined;
-      const newer = reader.read(state);
-      const older = reader.read(before.state);
-      const change = Math.sqrt(sumOfSquaredDifferences(newer, older));
-      const value = change === 0 ? 0 : change / Math.sqrt(sumOfSquares(older));
-      return { seq, value };
+    const finder = new ParameterFinder('updateRatio', options);
+    let updates = 0;
+    let lastSeq = Number.NaN;
+    /** The parameters before the next update that is read, in `before` of these two, and Σ x² of them. */
+    let before: Float64Array | null = null;
+    let after: Float64Array = new Float64Array(0);
+    let squares = 0;
+    return ({ seq, event, state }) => {
+      if (seq !== lastSeq + 1) before = null;
+      lastSeq = seq;
+      const every = finder.everyOf(state);
+      const isUpdate = event.kind === 'parameter-update';
+      if (isUpdate) updates++;
+      const isDue = isUpdate && updates % every === 0;
+      const isDueNext = (updates + 1) % every === 0;
+      if (!isDue && !(isDueNext && before === null)) return undefined;
+
+      const lists = finder.listsOf(state);
+      const size = sizeOf(lists);
+      if (after.length !== size) after = new Float64Array(size);
+      const squaresAfter = gather(lists, after);
+      let measurement: Measurement | undefined;
+      if (isDue && before?.length === size) {
+        const change = distance(before, after);
+        measurement = { seq, value: change === 0 ? 0 : change / Math.sqrt(squares) };
+      }
+      const spare = before;
+      before = isDueNext ? after : null;
+      after = spare ?? new Float64Array(size);
+      squares = squaresAfter;
+      return measurement;
     };
   });
 }
 
-function sumOfSquaredDifferences(
-  newer: readonly ArrayLike<number>[],
-  older: readonly ArrayLike<number>[],
-): number {
+/** ‖x − y‖. */
+function distance(x: Float64Array, y: Float64Array): number {
   let sum = 0;
-  for (const [k, list] of newer.entries()) {
-    const before = older[k]!;
-    for (let i = 0; i < list.length; i++) {
-      const difference = list[i]! - before[i]!;
-      sum += difference * difference;
-    }
+  for (let i = 0; i < x.length; i++) {
+    const difference = x[i]! - y[i]!;
+    sum += difference * difference;
   }
-  return sum;
+  return Math.sqrt(sum);
 }

@@ -1,7 +1,7 @@
 import { RunControl, run, type Transition } from '@reprise/core';
 import { bytesReadable, openRecording, record, recordToBytes } from '@reprise/recording';
 import fc from 'fast-check';
-import { EMPTY, from, Observable, Subject, takeWhile } from 'rxjs';
+import { EMPTY, from, Observable, Subject, takeWhile, tap } from 'rxjs';
 import { type Law, LawError } from './law.ts';
 import { same } from './same.ts';
 import { snapshot } from './snapshot.ts';
@@ -27,14 +27,15 @@ export function observerLaws(operator: ObserverOperator): readonly Law[] {
         const control = new RunControl();
         const recorder = await recordToBytes(trainer, { ...input, control });
         const live = await shownBy(
-          operator(run(trainer, { ...input, control }).pipe(record(recorder, control))),
+          operator,
+          run(trainer, { ...input, control }).pipe(record(recorder, control)),
         );
         await recorder.done;
         const recording = await openRecording(bytesReadable(recorder.bytes()), () => ({
           trainer,
           ...(input.environment && { environment: input.environment }),
         }));
-        same(await shownBy(operator(recording.replay())), live, 'what is shown of the replay');
+        same(await shownBy(operator, recording.replay()), live, 'what is shown of the replay');
       },
     },
     {
@@ -135,10 +136,26 @@ function collect(watched$: Observable<unknown>, onEnd: () => void = () => {}): C
   return collected;
 }
 
-/** All that is shown of a whole run, and last the error that the observer itself ends it with, if any. */
-async function shownBy(watched$: Observable<unknown>): Promise<unknown[]> {
-  const { shown, end } = await new Promise<Collected>((resolve) => {
-    const collected = collect(watched$, () => queueMicrotask(() => resolve(collected)));
+/**
+ * All that is shown of a whole run, and last the error that the observer itself ends it with, if any;
+ * rejects with a LawError where it does not end with the run.
+ */
+async function shownBy(
+  operator: ObserverOperator,
+  run$: Observable<Transition<unknown>>,
+): Promise<unknown[]> {
+  const { shown, end } = await new Promise<Collected>((resolve, reject) => {
+    const onRunEnd = () => {
+      setTimeout(() => {
+        if (collected.end === null)
+          reject(new LawError('the run is over, and what it shows is not'));
+      });
+    };
+    const collected = collect(
+      operator(run$.pipe(tap({ complete: onRunEnd, error: onRunEnd }))),
+      // A synchronous run ends before there is something to hand out.
+      () => queueMicrotask(() => resolve(collected)),
+    );
   });
   return end?.error === undefined ? shown : [...shown, String(end.error)];
 }

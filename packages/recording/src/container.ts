@@ -1,5 +1,5 @@
 import { McapIndexedReader, McapRecordBuilder, McapStreamReader, type McapTypes } from '@mcap/core';
-import { compressionReady, decompressHandlers } from './compression.ts';
+import { compressionReady, decompressHandlers } from '#compression';
 import {
   BATCH_ENCODING,
   CONFIG_ATTACHMENT,

@@ -35,7 +35,7 @@ export const wrappers: readonly WrapperEntry[] = [
  * An environment wrapped as its options say, the first wrapper innermost; throws `bad-config` for a
  * wrapper that is not there, naming those there are.
  */
-export function wrappedAs(
+export function makeWrapped(
   environment: Environment,
   given: readonly Readonly<Record<string, unknown>>[],
 ): Environment {

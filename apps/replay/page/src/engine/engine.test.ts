@@ -72,7 +72,7 @@ describe('a survey', () => {
       for (const { seq, event } of all.slice(Math.max(0, from - 1), to)) {
         if (event.kind === 'environment-step') {
           isOver = Boolean(event.terminated || event.truncated);
-        } else if (event.kind === 'reward') {
+        } else if (event.kind === 'reward' && seq >= from) {
           values[bucketOf(seq)]!.push(event.reward as number);
           sum += event.reward as number;
           if (isOver && isWhole) returns[bucketOf(seq)]!.push(sum);
