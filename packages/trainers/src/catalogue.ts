@@ -29,6 +29,7 @@ import { qLearning, qLearningOracle } from './q-learning/index.ts';
 import { sarsa } from './sarsa.ts';
 import { sarsaLambda } from './sarsa-lambda.ts';
 import { semiGradientSarsa } from './semi-gradient-sarsa.ts';
+import { semiGradientSarsaOracle } from './semi-gradient-sarsa-oracle.ts';
 import { td0 } from './td-0.ts';
 import { tdLambda } from './td-lambda.ts';
 import { valueIterationTrainer } from './value-iteration.ts';
@@ -89,7 +90,7 @@ export const trainers: readonly TrainerEntry[] = [
   entry(
     semiGradientSarsa,
     'on-policy control of continuous worlds by tile coding',
-    () => null,
+    semiGradientSarsaOracle,
     'MountainCar-v0',
   ),
 ];
