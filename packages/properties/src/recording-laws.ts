@@ -134,7 +134,12 @@ export const recordingLaws: readonly Law[] = [
   },
 ];
 
-function open(bytes: Uint8Array, trainer: AnyTrainer, { environment }: LawCase) {
+/** Opens a recording of `trainer` in memory. */
+function open(
+  bytes: Uint8Array,
+  trainer: AnyTrainer,
+  { environment }: Pick<LawCase, 'environment'>,
+): Promise<Recording> {
   return openFor(trainer, bytes, environment);
 }
 

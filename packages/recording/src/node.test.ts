@@ -27,7 +27,22 @@ const resolve: Resolve = (metadata) => ({
 /** Fields that keep a trainer's runs short, whatever else is drawn. */
 const short: Readonly<Record<string, Readonly<Record<string, fc.Arbitrary<unknown>>>>> = {
   'linear-regression': { iterations: fc.nat({ max: 20 }) },
-  'q-learning': { steps: fc.nat({ max: 100 }) },
+  'dyna-q': { steps: fc.nat({ max: 30 }), planningSteps: fc.nat({ max: 5 }) },
+  'dyna-q-plus': { steps: fc.nat({ max: 30 }), planningSteps: fc.nat({ max: 5 }) },
+  'prioritised-sweeping': {
+    steps: fc.nat({ max: 30 }),
+    planningSteps: fc.integer({ min: 1, max: 5 }),
+  },
+  'semi-gradient-sarsa': {
+    steps: fc.nat({ max: 50 }),
+    tilings: fc.integer({ min: 1, max: 3 }),
+    tiles: fc.integer({ min: 1, max: 3 }),
+  },
+  'value-iteration': { sweeps: fc.nat({ max: 10 }) },
+  'policy-iteration': {
+    iterations: fc.nat({ max: 3 }),
+    evaluationSweeps: fc.integer({ min: 1, max: 5 }),
+  },
   autoencoder: {
     steps: fc.nat({ max: 50 }),
     dimensions: fc.integer({ min: 2, max: 5 }),
@@ -39,7 +54,12 @@ const short: Readonly<Record<string, Readonly<Record<string, fc.Arbitrary<unknow
 /** Configs of runs long enough for several keyframes. */
 const long: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'linear-regression': { iterations: 4000 },
-  'q-learning': { steps: 20_000, learningRateSchedule: 'visits' },
+  'q-learning': { steps: 40_000, learningRateSchedule: 'visits' },
+  'dyna-q': { steps: 8000 },
+  'dyna-q-plus': { steps: 8000 },
+  'prioritised-sweeping': { steps: 8000, epsilon: 0.5 },
+  'value-iteration': { sweeps: 2500, tolerance: 0 },
+  'policy-iteration': { evaluationSweeps: 500, tolerance: 0 },
   autoencoder: { steps: 20_000, dimensions: 4, bottleneck: 2, samples: 20 },
 };
 
@@ -80,7 +100,10 @@ describe.each(trainers.map(({ trainer }) => [trainer.id, trainer] as const))(
         }
       };
       const cases = fc
-        .record({ config: anyConfig(trainer.config, short[id]), seed: anySeed() })
+        .record({
+          config: anyConfig(trainer.config, short[id] ?? { steps: fc.nat({ max: 100 }) }),
+          seed: anySeed(),
+        })
         .filter((input) => isAllowed(input as Input)) as fc.Arbitrary<Input>;
       await fc.assert(
         fc.asyncProperty(cases, async (input) => {
@@ -103,7 +126,7 @@ describe.each(trainers.map(({ trainer }) => [trainer.id, trainer] as const))(
     });
 
     test('resumed from any keyframe of its file is the run that was not interrupted', async () => {
-      const input = { config: long[id]!, seed: 11 };
+      const input = { config: long[id] ?? { steps: 25_000 }, seed: 11 };
       const { live } = await recorded(path, trainer, input);
       const recording = await openRecordingFile(path, resolve);
       const seqs = recording.keyframes;

@@ -19,11 +19,28 @@ const environments = [
   chain({ cells: 7 }),
 ];
 
+/** Trainers whose rewards must lie in [0, 1], which the chain's do not. */
+const unitRewards = ['thompson-sampling', 'exp3'];
+
 /** Configs, seeds and environments on which a trainer's laws are tried. */
 function cases({ trainer }: TrainerEntry): Arbitrary<LawCase> {
   const data = anyDataset();
+  const planning = { steps: fc.nat({ max: 12 }), planningSteps: fc.integer({ min: 1, max: 4 }) };
   const fixed: Record<string, Record<string, Arbitrary<unknown>>> = {
     'linear-regression': { data, iterations: fc.nat({ max: 6 }) },
+    'dyna-q': planning,
+    'dyna-q-plus': planning,
+    'prioritised-sweeping': planning,
+    'semi-gradient-sarsa': {
+      steps: fc.nat({ max: 20 }),
+      tilings: fc.integer({ min: 1, max: 3 }),
+      tiles: fc.integer({ min: 1, max: 3 }),
+    },
+    'value-iteration': { sweeps: fc.nat({ max: 3 }) },
+    'policy-iteration': {
+      iterations: fc.nat({ max: 2 }),
+      evaluationSweeps: fc.integer({ min: 1, max: 3 }),
+    },
     autoencoder: {
       steps: fc.nat({ max: 12 }),
       dimensions: fc.integer({ min: 2, max: 4 }),
@@ -33,10 +50,15 @@ function cases({ trainer }: TrainerEntry): Arbitrary<LawCase> {
   };
   return fc.record(
     {
-      config: anyConfig(trainer.config, fixed[trainer.id] ?? {}) as Arbitrary<LawCase['config']>,
+      config: anyConfig(
+        trainer.config,
+        fixed[trainer.id] ?? { steps: fc.nat({ max: 30 }) },
+      ) as Arbitrary<LawCase['config']>,
       seed: anySeed(),
       environment: trainer.needsEnvironment
-        ? fc.constantFrom(...environments)
+        ? fc.constantFrom(
+            ...environments.slice(0, unitRewards.includes(trainer.id) ? 2 : undefined),
+          )
         : fc.constant(undefined),
     },
     { noNullPrototype: true },
@@ -44,10 +66,12 @@ function cases({ trainer }: TrainerEntry): Arbitrary<LawCase> {
 }
 
 describe.each(trainers.map((entry) => [entry.trainer.id, entry] as const))('%s', (id, entry) => {
-  test.each([...trainerLaws, ...recordingLaws].map((law) => [law.sentence, law] as const))(
-    '%s',
-    async (_, law) => {
-      await assertLaw(law, findTrainer(id).trainer, cases(entry));
-    },
-  );
+  test.each(trainerLaws.map((law) => [law.sentence, law] as const))('%s', async (_, law) => {
+    await assertLaw(law, findTrainer(id).trainer, cases(entry));
+  });
+
+  // Each case writes and reads whole files.
+  test.each(recordingLaws.map((law) => [law.sentence, law] as const))('%s', async (_, law) => {
+    await assertLaw(law, findTrainer(id).trainer, cases(entry), { numRuns: 3 });
+  });
 });

@@ -13,6 +13,10 @@ export interface DiscreteEnvironment {
   readonly observationStart: number;
   readonly actions: number;
   readonly actionStart: number;
+  /** The narrowest column for an observation. */
+  readonly observationColumn: ColumnType;
+  /** What stands for an observation before there is one. */
+  readonly noObservation: 0;
 }
 
 /** The sizes of a discrete environment, for `trainer`; throws `bad-environment` for any other. */
@@ -36,6 +40,8 @@ export function discreteEnvironment(
     observationStart: observation.start,
     actions: action.n,
     actionStart: action.start,
+    observationColumn: rangeColumn(observation.start, observation.n),
+    noObservation: 0,
   };
 }
 
@@ -46,7 +52,8 @@ export function rangeColumn(start: number, n: number): ColumnType {
   return start >= -2147483648 && end <= 2147483648 ? 'int32' : 'float64';
 }
 
-function discreteSize(
+/** How many elements a Discrete space has, and the first; throws `bad-environment` for any other. */
+export function discreteSize(
   trainer: string,
   environment: Environment,
   what: string,

@@ -1,10 +1,12 @@
 import {
+  discrete,
   drawWords,
   type Environment,
   foldIn,
   type Key,
   keyOf,
   normal,
+  RepriseError,
   recipe,
   run,
   type Trainer,
@@ -16,7 +18,7 @@ import { anyConfig, anyDataset, anySeed, snapshot } from '@reprise/properties';
 import fc, { type Arbitrary } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type AutoencoderConfig, autoencoder } from './autoencoder/index.ts';
-import { type Dataset, line, standardised } from './dataset.ts';
+import { type Dataset, line } from './dataset.ts';
 import { type LinearRegressionConfig, linearRegression } from './linear-regression/index.ts';
 import { type QLearningConfig, qLearning } from './q-learning/index.ts';
 
@@ -49,12 +51,19 @@ interface LineProblem {
   rows: { x: number[]; y: number }[];
 }
 
-function rowsOf(data: Dataset): { x: number[]; y: number }[] {
-  const width = data.features.length;
-  return Array.from({ length: data.rows }, (_, row) => ({
-    x: Array.from(data.x.slice(row * width, (row + 1) * width)),
-    y: data.y![row]!,
-  }));
+/** The rows of a data set, each feature at mean 0 and deviation 1 where that is asked for. */
+function featuresOf(data: Dataset, standardise: boolean): number[][] {
+  const table = rows([...data.x], data.features.length);
+  if (!standardise) return table;
+  const scales = data.features.map((_, i) => {
+    const values = column(table, i);
+    const mean = sum(values) / values.length;
+    const variance = sum(values.map((value) => (value - mean) * (value - mean))) / values.length;
+    return { mean, deviation: Math.sqrt(variance) };
+  });
+  return table.map((row) =>
+    row.map((value, i) => (value - scales[i]!.mean) / scales[i]!.deviation),
+  );
 }
 
 /** ŷ − y, with ŷ = b + Σ w x. */
@@ -67,7 +76,11 @@ const linearTwin: Trainer<LinearRegressionConfig, LineState, LineEvent, LineProb
   config: linearRegression.config,
   prepare: (config) => {
     const data = config.data ?? line;
-    return { config, rows: rowsOf(config.standardise ? standardised(data).data : data) };
+    const targets = data.y!;
+    return {
+      config,
+      rows: featuresOf(data, config.standardise).map((x, i) => ({ x, y: targets[i]! })),
+    };
   },
   start: (config, key, { rows }) => ({
     phase: 0,
@@ -148,7 +161,13 @@ type TableEvent =
 interface TableProblem {
   config: QLearningConfig;
   environment: Environment<unknown, number, number>;
-  actions: number;
+  observations: Range;
+  actions: Range;
+}
+/** The whole numbers of a Discrete space. */
+interface Range {
+  n: number;
+  start: number;
 }
 
 const greatest = (values: readonly number[]) => Math.max(...values);
@@ -161,11 +180,12 @@ const tableTwin: Trainer<QLearningConfig, TableState, TableEvent, TableProblem> 
   prepare: (config, environment) => ({
     config,
     environment: environment as Environment<unknown, number, number>,
-    actions: (environment!.actionSpace as unknown as { n: number }).n,
+    observations: environment!.observationSpace as unknown as Range,
+    actions: environment!.actionSpace as unknown as Range,
   }),
-  start(config, key, { environment, actions }) {
-    const { n } = environment.observationSpace as unknown as { n: number };
-    const filled = (value: number) => Array.from({ length: n }, () => Array(actions).fill(value));
+  start(config, key, { observations, actions }) {
+    const filled = (value: number) =>
+      Array.from({ length: observations.n }, () => Array(actions.n).fill(value));
     return {
       phase: 0,
       step: 0,
@@ -179,16 +199,17 @@ const tableTwin: Trainer<QLearningConfig, TableState, TableEvent, TableProblem> 
       keys: { policy: foldIn(key, 0), environment: foldIn(key, 1), reset: foldIn(key, 2) },
     };
   },
-  decide(state, { config, environment, actions }) {
+  decide(state, { config, environment, observations, actions }) {
     const { phase, step, episode, observation, action, outcome, table, keys } = state;
     if (phase === 1) return { kind: 'reward', reward: outcome!.reward };
     if (phase === 2) {
       // r + γ max Q(s′,·) − Q(s,a); nothing comes after a terminal state.
-      const next = table[outcome!.observation as number]!;
+      const next = table[(outcome!.observation as number) - observations.start]!;
       const value = outcome!.terminated ? 0 : config.discount * greatest(next);
       const target = outcome!.terminated ? outcome!.reward : outcome!.reward + value;
-      const tdError = target - table[observation]![action]!;
-      return { kind: 'parameter-update', index: observation * actions + action, tdError };
+      const [row, column] = [observation - observations.start, action - actions.start];
+      const tdError = target - table[row]![column]!;
+      return { kind: 'parameter-update', index: row * actions.n + column, tdError };
     }
     if (step === config.steps) return null;
     const begins = outcome === null || outcome.terminated || outcome.truncated;
@@ -200,11 +221,11 @@ const tableTwin: Trainer<QLearningConfig, TableState, TableEvent, TableProblem> 
     const { epsilon, epsilonFinal, epsilonDecaySteps: decay } = config;
     const share = decay === 0 ? 0 : step / decay;
     const chance = share >= 1 ? epsilonFinal : epsilon + (epsilonFinal - epsilon) * share;
-    const row = table[seen]!;
+    const row = table[seen - observations.start]!;
     const best = greatest(row);
     const greedy = row.flatMap((value, candidate) => (value === best ? [candidate] : []));
     const candidates = explore < chance ? row.map((_, candidate) => candidate) : greedy;
-    const chosen = candidates[Math.floor(choice * candidates.length)]!;
+    const chosen = actions.start + candidates[Math.floor(choice * candidates.length)]!;
     const next = environment.step(here.state, chosen, foldIn(keys.environment, step));
     return {
       kind: 'environment-step',
@@ -216,7 +237,7 @@ const tableTwin: Trainer<QLearningConfig, TableState, TableEvent, TableProblem> 
       outcome: next,
     };
   },
-  evolve: recipe((draft, event, { config }) => {
+  evolve: recipe((draft, event, { config, observations, actions }) => {
     draft.phase = (draft.phase + 1) % 3;
     if (event.kind === 'environment-step') {
       if (draft.outcome === null || draft.outcome.terminated || draft.outcome.truncated) {
@@ -229,7 +250,8 @@ const tableTwin: Trainer<QLearningConfig, TableState, TableEvent, TableProblem> 
     } else if (event.kind === 'reward') {
       draft.episodeReturn += event.reward;
     } else {
-      const { observation, action } = draft;
+      const observation = draft.observation - observations.start;
+      const action = draft.action - actions.start;
       const n = ++draft.visits[observation]![action]!;
       const rate =
         config.learningRateSchedule === 'visits'
@@ -299,8 +321,7 @@ const codeTwin: Trainer<AutoencoderConfig, CodeState, CodeEvent, CodeProblem> = 
     const { data, dimensions, samples, dataSeed } = config;
     if (data) {
       const width = data.features.length;
-      const { x } = config.standardise ? standardised(data).data : data;
-      return { config, dimensions: width, samples: rows([...x], width) };
+      return { config, dimensions: width, samples: featuresOf(data, config.standardise) };
     }
     const drawn = rows(normals(keyOf(dataSeed), samples * dimensions), dimensions);
     return { config, dimensions, samples: samples === 0 ? null : drawn };
@@ -385,9 +406,30 @@ function isAllowed(trainer: Any, input: { config: unknown; environment?: Environ
   try {
     trainer.prepare?.(trainer.config.parse(input.config), input.environment);
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    if (error instanceof RepriseError && error.code === 'bad-config') return false;
+    throw error;
   }
+}
+
+/** A world whose numbers begin elsewhere, and whose steps a replay must take again. */
+function elsewhere(world: Environment<unknown, number, number>): Environment {
+  const [from, act] = [-3, 5];
+  const { n } = world.observationSpace as unknown as Range;
+  const { n: actions } = world.actionSpace as unknown as Range;
+  const { recover: _, model: __, ...rest } = world;
+  const shift = <Seen extends { observation: number }>(seen: Seen): Seen => ({
+    ...seen,
+    observation: seen.observation + from,
+  });
+  return {
+    ...rest,
+    id: 'Elsewhere-v0',
+    observationSpace: discrete(n, { start: from }),
+    actionSpace: discrete(actions, { start: act }),
+    reset: (key) => shift(world.reset(key)),
+    step: (state, action, key) => shift(world.step(state, (action as number) - act, key)),
+  };
 }
 
 const worlds = [
@@ -396,14 +438,25 @@ const worlds = [
   frozenLake({ mapName: '8x8' }),
   chain(),
   chain({ cells: 6 }),
+  elsewhere(frozenLake() as Environment<unknown, number, number>),
 ] as unknown as Environment[];
+
+const weight = fc.double({ min: -100, max: 100, noNaN: true });
+/** Three features, and as many as no update records the weights of. */
+const anyData = fc.option(fc.oneof(anyDataset(), anyDataset({ features: 20, rows: 3 })), {
+  nil: undefined,
+});
 
 describe.each<[string, Any, Any, Record<string, Arbitrary<unknown>>]>([
   [
     'linear-regression',
     linearRegression,
     linearTwin,
-    { iterations: fc.nat({ max: 8 }), data: fc.option(anyDataset(), { nil: undefined }) },
+    {
+      iterations: fc.nat({ max: 8 }),
+      data: anyData,
+      startWeights: fc.option(fc.array(weight, { minLength: 2, maxLength: 3 }), { nil: undefined }),
+    },
   ],
   ['q-learning', qLearning, tableTwin, { steps: fc.nat({ max: 150 }) }],
   [
@@ -415,7 +468,7 @@ describe.each<[string, Any, Any, Record<string, Arbitrary<unknown>>]>([
       dimensions: fc.integer({ min: 1, max: 5 }),
       bottleneck: fc.integer({ min: 1, max: 3 }),
       samples: fc.nat({ max: 8 }),
-      data: fc.option(anyDataset(), { nil: undefined }),
+      data: anyData,
     },
   ],
 ])('%s', (_, fast, twin, fixed) => {

@@ -9,21 +9,22 @@ export interface AnyDataset {
   readonly y: Float64Array;
 }
 
-/** Small tables of finite numbers with a target, of one to three features. */
-export function anyDataset(): Arbitrary<AnyDataset> {
+/** Small tables of finite numbers with a target, of at most so many features and rows. */
+export function anyDataset({ features = 3, rows: mostRows = 8 } = {}): Arbitrary<AnyDataset> {
   const value = fc.double({ min: -10, max: 10, noNaN: true });
   // Drawn at the largest size and cut, not chained: that shrinks better.
   return fc
     .tuple(
-      fc.integer({ min: 1, max: 8 }),
-      fc.integer({ min: 1, max: 3 }),
-      fc.array(value, { minLength: 32, maxLength: 32 }),
+      fc.integer({ min: 1, max: mostRows }),
+      fc.integer({ min: 1, max: features }),
+      fc.array(value, { minLength: mostRows * features, maxLength: mostRows * features }),
+      fc.array(value, { minLength: mostRows, maxLength: mostRows }),
     )
-    .map(([rows, width, values]) => ({
+    .map(([rows, width, x, y]) => ({
       features: Array.from({ length: width }, (_, i) => `x${i}`),
       target: 'y',
       rows,
-      x: Float64Array.from(values.slice(0, rows * width)),
-      y: Float64Array.from(values.slice(24, 24 + rows)),
+      x: Float64Array.from(x.slice(0, rows * width)),
+      y: Float64Array.from(y.slice(0, rows)),
     }));
 }

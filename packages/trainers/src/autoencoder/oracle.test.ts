@@ -1,4 +1,5 @@
 import { keyOf, normal, PersistentFloat64Array, run } from '@reprise/core';
+import fc from 'fast-check';
 import { Matrix, SingularValueDecomposition } from 'ml-matrix';
 import { expect, test } from 'vitest';
 import { type AutoencoderConfig, autoencoder, reconstructionGradient } from './autoencoder.ts';
@@ -25,10 +26,12 @@ test('the gradients are those of the loss, by central finite differences', () =>
     const ahead = loss(weights.with(i, weight + h)).loss;
     const behind = loss(weights.with(i, weight - h)).loss;
     const slope = (ahead - behind) / (2 * h);
-    // h² times a third derivative of some tens, and rounding of 1e-15 over h: under 1e-7.
+    // The loss is a parabola in any one weight: only rounding is left, some 1e-15 over h.
     expect(Math.abs(slope - slopes[i]!)).toBeLessThan(1e-7);
     // A wrong sign or a dropped factor 2 would be seen.
-    expect(Math.abs(slopes[i]!)).toBeGreaterThan(1e-4);
+    for (const wrong of [-slopes[i]!, slopes[i]! / 2]) {
+      expect(Math.abs(slope - wrong)).toBeGreaterThan(1e-7);
+    }
   });
 });
 
@@ -75,6 +78,40 @@ test('full-batch training reaches the bound, and is never below it', () => {
   });
   expect(least).toBeGreaterThanOrEqual((exact as number) - 1e-12);
   expect(left).toBeLessThan(1e-6);
+});
+
+test('no weights have an expected loss below the bound', () => {
+  const config = { samples: 0, dimensions: 5, bottleneck: 2 };
+  const { exact, reached } = autoencoderOracle(parse(config))!;
+  fc.assert(
+    fc.property(fc.nat(), fc.double({ min: 0.01, max: 3, noNaN: true }), (seed, initialScale) => {
+      run(autoencoder, {
+        config: { ...config, initialScale, steps: 20 },
+        seed,
+        mode: 'synchronous',
+      }).subscribe(({ state }) => {
+        expect(reached(state)).toBeGreaterThanOrEqual((exact as number) - 1e-12);
+      });
+    }),
+  );
+});
+
+test('the bound of whitened data is (d − k)/d', () => {
+  // The corners of a cube: mean 0 and the identity for a second moment, exactly.
+  const corners = Array.from({ length: 8 }, (_, i) =>
+    [i & 1, i & 2, i & 4].map((bit) => (bit ? 1 : -1)),
+  );
+  const data = {
+    features: ['a', 'b', 'c'],
+    target: null,
+    rows: 8,
+    x: Float64Array.from(corners.flat()),
+    y: null,
+  };
+  for (const bottleneck of [1, 2, 3]) {
+    const { exact } = autoencoderOracle(parse({ data, bottleneck }))!;
+    expect(exact).toBeCloseTo((3 - bottleneck) / 3, 12);
+  }
 });
 
 test('per-sample training on fresh samples comes near the bound of 0.5', () => {

@@ -1,6 +1,7 @@
 import { PersistentFloat64Array, run } from '@reprise/core';
 import { anyDataset } from '@reprise/properties';
 import fc from 'fast-check';
+import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { describe, expect, test } from 'vitest';
 import { type Dataset, standardised } from '../dataset.ts';
 import { linearRegression, meanSquaredError } from './linear-regression.ts';
@@ -59,17 +60,28 @@ describe('the built-in line', () => {
   });
 });
 
-test('an update is a step along the gradient, by central finite differences of the loss', () => {
-  fc.assert(
-    fc.property(
-      anyDataset(),
-      fc.array(fc.double({ min: -3, max: 3, noNaN: true }), { minLength: 4, maxLength: 4 }),
-      (data, start) => {
+describe.each(['full', 'sample'] as const)('an update of batch %s', (batch) => {
+  const startsAt = fc.array(fc.double({ min: -3, max: 3, noNaN: true }), {
+    minLength: 4,
+    maxLength: 4,
+  });
+
+  test('is a step along the gradient, by central finite differences of the loss', () => {
+    fc.assert(
+      fc.property(anyDataset(), startsAt, (drawn, start) => {
+        // Per sample, the first update is along the gradient of the first row's loss.
+        const data = batch === 'full' ? drawn : { ...drawn, ...firstRow(drawn) };
         const startWeights = start.slice(0, data.features.length + 1);
         const learningRate = 0.001;
-        const config = { data, startWeights, learningRate, batch: 'full', iterations: 1 } as const;
-        const problem = prepared(config);
-        const [after] = trained(config);
+        const problem = prepared({ data });
+        const config = {
+          startWeights,
+          learningRate,
+          batch,
+          sampling: 'sequential',
+          iterations: 1,
+        } as const;
+        const [after] = trained({ ...config, data: drawn });
         const h = 1e-4;
         startWeights.forEach((weight, i) => {
           const loss = (value: number) =>
@@ -77,11 +89,74 @@ test('an update is a step along the gradient, by central finite differences of t
           const slope = (loss(weight + h) - loss(weight - h)) / (2 * h);
           const followed = (weight - after![i]!) / learningRate;
           // The loss is a parabola: only rounding is left, of a loss of at most 1e5 over 2h.
-          expect(Math.abs(followed - slope)).toBeLessThan(1e-5 * Math.max(1, Math.abs(slope)));
+          const tolerance = 1e-5 * Math.max(1, Math.abs(slope));
+          expect(Math.abs(followed - slope)).toBeLessThan(tolerance);
+          // A wrong sign, or a dropped factor 2, would be seen.
+          if (Math.abs(slope) < 1e-3) return;
+          expect(Math.abs(-followed - slope)).toBeGreaterThan(tolerance);
+          expect(Math.abs(followed / 2 - slope)).toBeGreaterThan(tolerance);
         });
-      },
-    ),
+      }),
+    );
+  });
+});
+
+function firstRow({ features, x, y }: Pick<Dataset, 'features' | 'x'> & { y: Float64Array }) {
+  return { rows: 1, x: x.slice(0, features.length), y: y.slice(0, 1) };
+}
+
+test('each full-batch update shrinks the error along every eigenvector by 1 − ηλ', () => {
+  fc.assert(
+    fc.property(anyDataset({ features: 2, rows: 6 }), (drawn) => {
+      const data = { ...drawn, x: drawn.x.map(Math.round) };
+      const width = data.features.length;
+      const design = Matrix.from1DArray(data.rows, width, Array.from(data.x));
+      design.addColumn(width, new Array(data.rows).fill(1));
+      const hessian = design
+        .transpose()
+        .mmul(design)
+        .mul(2 / data.rows);
+      const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(hessian, {
+        assumeSymmetric: true,
+      });
+      const exact = leastSquares(prepared({ data }));
+      const learningRate = 1 / Math.max(...realEigenvalues);
+      const path = trained({ data, batch: 'full', learningRate, iterations: 5 });
+      const along = (weights: readonly number[]) =>
+        eigenvectorMatrix
+          .transpose()
+          .mmul(Matrix.columnVector(weights.map((value, i) => value - exact[i]!)))
+          .to1DArray();
+      let before = along(exact.map(() => 0));
+      for (const weights of path) {
+        const after = along(weights);
+        after.forEach((error, i) => {
+          const lambda = realEigenvalues[i]!;
+          // Directions that the data says nothing of have no one exact answer.
+          if (lambda < 1e-6) return;
+          const rounding = 1e-9 * (1 + Math.hypot(...exact));
+          expect(Math.abs(error - (1 - learningRate * lambda) * before[i]!)).toBeLessThan(rounding);
+        });
+        before = after;
+      }
+    }),
   );
+});
+
+test('of dependent columns the weights of least norm are the answer', () => {
+  // y = 3 x₁ and x₂ = 2 x₁: of all (w₁, w₂) with w₁ + 2 w₂ = 3 the shortest is (0.6, 1.2).
+  const x = [1, -2, 4, -3].flatMap((value) => [value, 2 * value]);
+  const data = {
+    features: ['a', 'b'],
+    target: 'y',
+    rows: 4,
+    x: Float64Array.from(x),
+    y: Float64Array.of(3, -6, 12, -9),
+  };
+  const [a, b, intercept] = leastSquares(prepared({ data })) as [number, number, number];
+  expect(a).toBeCloseTo(0.6, 12);
+  expect(b).toBeCloseTo(1.2, 12);
+  expect(intercept).toBeCloseTo(0, 12);
 });
 
 test('the least squares leave a residual that is orthogonal to every column', () => {
@@ -137,13 +212,27 @@ test('raw weights predict what the standardised ones do', () => {
   }
 });
 
+const infinite = { ...cars, x: cars.x.with(0, 1e308).with(2, -1e308) };
+
 test.each<[string, Partial<Config>]>([
   ['has no target', { data: { ...cars, target: null, y: null } }],
   ['startWeights has 1 numbers; the data needs 3', { data: cars, startWeights: [1] }],
   [
     "feature 'weight' is the same in every row",
-    { data: { ...cars, x: Float64Array.of(1, 2, 1, 3, 1, 4, 1, 5) }, standardise: true },
+    // The mean of 0.1, four times, is not 0.1.
+    { data: { ...cars, x: Float64Array.of(0.1, 2, 0.1, 3, 0.1, 4, 0.1, 5) }, standardise: true },
   ],
+  ["feature 'weight' has values too small or too large", { data: infinite, standardise: true }],
 ])('data that does not fit is refused: %s', (message, config) => {
+  expect(() => prepared(config)).toThrow(expect.objectContaining({ code: 'bad-config' }));
   expect(() => prepared(config)).toThrow(message);
+});
+
+test.each<[string, object]>([
+  ['half a row', { ...cars, rows: 2.5 }],
+  ['no rows', { ...cars, rows: 0, x: new Float64Array(), y: new Float64Array() }],
+  ['a number that is none', { ...cars, x: cars.x.with(3, Number.NaN) }],
+  ['a target too short', { ...cars, y: Float64Array.of(1) }],
+])('data with %s is no data set', (_, data) => {
+  expect(linearRegression.config.safeParse({ data }).success).toBe(false);
 });

@@ -1,4 +1,4 @@
-export { epsilonAt, learningRateAt, type QLearningConfig } from './config.ts';
+export type { QLearningConfig } from './config.ts';
 export {
   greedyPolicy,
   type OptimalValues,

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { box, type Environment, run } from '@reprise/core';
+import { box, discrete, type Environment, run } from '@reprise/core';
 import { chain, frozenLake, frozenLake8x8 } from '@reprise/environments';
 import { describe, expect, test } from 'vitest';
-import { epsilonAt, learningRateAt, type QLearningConfig, qLearningConfig } from './config.ts';
+import { epsilonAt, learningRateAt } from '../schedules.ts';
+import { type QLearningConfig, qLearningConfig } from './config.ts';
 import { greedyPolicy, policyValues, qLearningOracle, valueIteration } from './oracle.ts';
 import { type QLearningState, qLearning } from './q-learning.ts';
 
@@ -70,6 +71,60 @@ test('on a deterministic chain the table comes to the optimal values, to roundin
   actionValues.forEach((value, entry) => {
     expect(Math.abs(table.get(entry) - value)).toBeLessThan(1e-9);
   });
+});
+
+test.each([0.1, 0.7, 1])(
+  'on deterministic worlds, at rate %d, the error never rises',
+  (learningRate) => {
+    for (const world of [chain({ cells: 4 }), frozenLake({ isSlippery: false })]) {
+      const environment = world as unknown as Environment;
+      const { actionValues } = valueIteration(environment.model!(), 0.9);
+      let before = Number.POSITIVE_INFINITY;
+      run(qLearning, {
+        config: { steps: 3000, epsilon: 0.5, learningRate, initialValue: 2 },
+        environment,
+        seed: 5,
+        mode: 'synchronous',
+      }).subscribe(({ event, state }) => {
+        if (event.kind !== 'parameter-update') return;
+        let error = 0;
+        actionValues.forEach((value, entry) => {
+          error = Math.max(error, Math.abs(state.table.get(entry) - value));
+        });
+        expect(error).toBeLessThanOrEqual(before + 1e-12);
+        before = error;
+      });
+    }
+  },
+);
+
+test('value iteration is within 1e-12 of a value known exactly, for discounts near 1 too', () => {
+  // One cell that pays 1 for ever: 1 / (1 − γ).
+  const forever = {
+    states: 1,
+    actions: 1,
+    outcomes: [[[{ probability: 1, nextState: 0, reward: 1, terminated: false }]]],
+    initial: [1],
+  };
+  for (const discount of [0, 0.5, 0.9, 0.99]) {
+    const { values } = valueIteration(forever, discount);
+    const exact = 1 / (1 - discount);
+    expect(Math.abs(values[0]! - exact)).toBeLessThan(1e-12 + (2 ** -51 * exact) / (1 - discount));
+  }
+});
+
+test('numbers that begin below zero are recorded in columns that hold them', () => {
+  const { columns, prepare } = qLearning;
+  const of = (start: number, n: number) => {
+    const world = worlds['FrozenLake-v1']!;
+    const environment = { ...world, observationSpace: discrete(n, { start }) };
+    const config = parse({});
+    const { observation } = columns(config, prepare!(config, environment))['environment-step'] as {
+      observation: string;
+    };
+    return observation;
+  };
+  expect([of(-3, 16), of(0, 16), of(-3_000_000_000, 16)]).toEqual(['int32', 'uint8', 'float64']);
 });
 
 test('on the lake without ice the greedy policy is optimal', () => {

@@ -1,8 +1,6 @@
-import type { TableModel } from '@reprise/core';
+import type { PersistentArray, TableModel } from '@reprise/core';
 import { discreteEnvironment } from '../discrete-environment.ts';
 import type { Oracle } from '../oracle.ts';
-import type { QLearningConfig } from './config.ts';
-import type { QLearningState } from './q-learning.ts';
 
 /** Exact values of a finite environment. */
 export interface OptimalValues {
@@ -18,8 +16,9 @@ const ACCURACY = 1e-12;
 /**
  * Q* by value iteration (Sutton and Barto 2018, section 4.4) to within 1e-12: a sweep that moves no
  * value by more than r leaves them within r / (1 − discount). Values so great that a double's last
- * digits are above that are as exact as rounding lets them be. A terminated outcome adds nothing after its reward. With discount 1 it ends only where every policy
- * terminates; it then stops after a million sweeps.
+ * digits are above that are as exact as rounding lets them be. A terminated outcome adds nothing
+ * after its reward. With discount 1 it ends only where every policy terminates; elsewhere it stops
+ * after a million sweeps.
  */
 export function valueIteration(model: TableModel, discount: number): OptimalValues {
   const { states, actions, outcomes } = model;
@@ -76,18 +75,22 @@ export function greedyPolicy(table: ArrayLike<number>, actions: number): Int32Ar
   return policy;
 }
 
+/** What the answer depends on in a config, and in a state. */
+type Discounted = { readonly discount: number };
+type Tabled = { readonly table: PersistentArray };
+
 /**
- * Q-learning's exact answer: the optimal expected discounted return from the initial distribution.
+ * The exact answer of Q-learning and of all that seek the optimal policy: the optimal expected discounted return from the initial distribution.
  * `reached` is that of the learned table's greedy policy, computed exactly, not sampled.
  */
-export const qLearningOracle: Oracle<QLearningConfig, QLearningState> = (config, environment) => {
+export const qLearningOracle: Oracle<Discounted, Tabled> = (config, environment) => {
   const { environment: world, actions } = discreteEnvironment('q-learning', environment);
   const model = world.model?.();
   if (!model) return null;
   const expected = (values: Float64Array) =>
     model.initial.reduce((sum, p, state) => (p === 0 ? sum : sum + p * values[state]!), 0);
   const exact = expected(valueIteration(model, config.discount).values);
-  const reached = (state: QLearningState) => {
+  const reached = (state: Tabled) => {
     const policy = greedyPolicy(state.table.toTypedArray(), actions);
     return expected(policyValues(model, policy, config.discount));
   };

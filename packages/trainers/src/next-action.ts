@@ -1,0 +1,43 @@
+import { type ActingProblem, type ActingState, isOver } from './acting.ts';
+import { epsilonGreedy, rowOf } from './action-values.ts';
+import type { ControlConfig } from './control-config.ts';
+
+/** What a learner keeps that chooses the next action before it learns, as on-policy targets need. */
+export interface NextAction {
+  /** The action that the next step takes, from 0; −1: none is chosen yet. */
+  readonly nextAction: number;
+}
+
+/** The action chosen beforehand; where there is none, as an episode begins, an ε-greedy one. */
+export function takeNextAction(
+  state: ActingState<NextAction>,
+  observation: number,
+  problem: ActingProblem<ControlConfig>,
+): number {
+  const { step, outcome, memory } = state;
+  // Even counters begin episodes and odd ones go on, so no draw decides twice.
+  if (isOver(outcome)) return epsilonGreedy(state, observation, problem, step, 2 * step);
+  if (memory!.nextAction >= 0) return memory!.nextAction;
+  return epsilonGreedy(state, observation, problem, step, 2 * step - 1);
+}
+
+/** The ε-greedy action on what the last step showed, from 0; −1 where the episode has terminated. */
+export function chooseNextAction(
+  state: ActingState<NextAction>,
+  problem: ActingProblem<ControlConfig>,
+): number {
+  const { step, outcome } = state;
+  return outcome!.terminated
+    ? -1
+    : epsilonGreedy(state, outcome!.observation, problem, step + 1, 2 * step + 1);
+}
+
+/** The value of the last step's observation under `nextAction`; nothing comes after a terminal one. */
+export function nextActionValue(
+  state: ActingState<NextAction>,
+  nextAction: number,
+  problem: ActingProblem<ControlConfig>,
+): number {
+  const { observation, terminated } = state.outcome!;
+  return terminated ? 0 : state.table.get(rowOf(problem, observation) + nextAction);
+}
