@@ -8,7 +8,10 @@ const entries = {
   '@reprise/properties': 'packages/properties/src/node.ts',
   '@reprise/trainers': 'packages/trainers/src/index.ts',
   '@reprise/recording': 'packages/recording/src/index.ts',
+  '@reprise/observers': 'packages/observers/src/index.ts',
   '@reprise/cli': 'packages/cli/src/index.ts',
+  '@reprise/cli/browser': 'packages/cli/src/browser.ts',
+  '#compression': 'packages/recording/src/compression.ts',
   '@reprise/recording/node': 'packages/recording/src/node.ts',
 };
 
@@ -20,7 +23,7 @@ export default defineConfig({
     })),
   },
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts'],
+    include: ['packages/*/src/**/*.test.ts', 'apps/*/{src,page/src}/**/*.test.ts'],
     setupFiles: ['./vitest.setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -7,10 +7,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { ran, ranHere } from '@reprise/cli';
 import { type AnyTrainer, RunControl, run } from '@reprise/core';
-import { makeEnvironment } from '@reprise/environments';
+import { environments, makeEnvironment } from '@reprise/environments';
 import { record } from '@reprise/recording';
 import { openRecordingFile, recordToFile } from '@reprise/recording/node';
-import { qLearning } from '@reprise/trainers';
+import { qLearning, trainers } from '@reprise/trainers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { program } from './program.ts';
 
@@ -133,19 +133,36 @@ describe('bad input is one line on standard error and exit 2, and nothing is wri
 });
 
 describe('list and help', () => {
-  test('list tells trainers, environments and their options in 80 columns', async () => {
+  test('list tells every trainer and environment in a line or two of 80 columns', async () => {
     const { code, out } = await ranHere(program(), ['list']);
     expect(code).toBeUndefined();
-    for (const name of [
-      'q-learning',
-      'FrozenLake-v1',
-      '--learning-rate',
-      '--env-cells',
-      '--data',
-    ]) {
-      expect(out).toContain(name);
+    for (const { trainer, summary } of trainers) {
+      expect(out).toContain(trainer.id);
+      expect(out.replace(/\s+/g, ' ')).toContain(summary);
     }
+    for (const { id } of environments) expect(out).toContain(id);
     expect(lines(out).filter((line) => line.length > 80)).toEqual([]);
+    expect(lines(out).length).toBeLessThan(100);
+  });
+
+  test.each([
+    ['linear-regression', ['--learning-rate', '--data', '--seed']],
+    ['q-learning', ['--learning-rate', '--env', '--record']],
+    ['Chain-v0', ['--env-cells', 'default 3']],
+    ['Taxi-v4', ['no options']],
+  ])('list %s tells its options in 80 columns', async (name, told) => {
+    const { code, out } = await ranHere(program(), ['list', name]);
+    expect(code).toBeUndefined();
+    for (const word of told) expect(out).toContain(word);
+    expect(lines(out).filter((line) => line.length > 80)).toEqual([]);
+  });
+
+  test('list of what is not there names the nearest', async () => {
+    const { code, err } = await ranHere(program(), ['list', 'FrozenLake-v2']);
+    expect(code).toBe(2);
+    expect(err).toBe(
+      "error: no trainer or environment is called 'FrozenLake-v2' (did you mean FrozenLake-v1?); list shows them all\n",
+    );
   });
 
   test('list --json has the documented keys', async () => {
@@ -196,8 +213,8 @@ describe.concurrent('train', () => {
     expect(rest).toEqual([]);
     const result = JSON.parse(json as string);
     expect(Object.keys(result)).toEqual([
-      ...['trainer', 'transitions', 'transitionsPerSecond', 'ended', 'answer', 'file', 'bytes'],
-      ...['stateDigest', 'digest'],
+      ...['trainer', 'transitions', 'transitionsPerSecond', 'ended', 'divergedAt', 'answer'],
+      ...['file', 'bytes', 'stateDigest', 'digest'],
     ]);
     expect(Object.keys(result.answer)).toEqual(['what', 'how', 'exact', 'reached']);
     expect(result).toMatchObject({

@@ -6,42 +6,163 @@ import {
   type Flag,
   flagsOf,
   givenFlags,
+  parseFlag,
   textFlag,
   UsageError,
+  wholeFlag,
 } from '@reprise/cli';
-import type { Environment } from '@reprise/core';
-import { type EnvironmentEntry, environments } from '@reprise/environments';
-import type { Command } from 'commander';
+import type { Environment, World } from '@reprise/core';
+import {
+  type EnvironmentEntry,
+  environments,
+  makeEnvironment,
+  wrappers,
+} from '@reprise/environments';
+import { type Command, Option } from 'commander';
+import { GYMNASIUM, startGymnasium } from './gymnasium/gymnasium-world.ts';
 
 /** The flags of an environment's options. */
 export function environmentFlags({ options }: EnvironmentEntry): readonly Flag[] {
   return flagsOf(options, 'env-');
 }
 
-/** Adds `--env` and every environment's flags to a command, each under the names of those that have it. */
+/** Adds `--env` and every environment's flags to a command; its help shows only the first. */
 export function addEnvironments(command: Command, byDefault: string): void {
-  const env = textFlag('--env', 'text', `the environment: ${idList()}; default ${byDefault}`);
-  addFlags(command, [env]);
+  const about = `the environment, with its own options (reprise list <id>); default ${byDefault}`;
+  addFlags(command, [textFlag('--env', 'text', about)]);
   const flags = environments.flatMap(environmentFlags);
-  const owners = ({ flag }: Flag) =>
-    environments.filter((entry) => environmentFlags(entry).some((own) => own.flag === flag));
   const first = flags.filter(({ flag }, i) => flags.findIndex((own) => own.flag === flag) === i);
-  for (const flag of first) {
-    const names = owners(flag).map(({ id }) => id);
-    addFlags(command, [flag], `Options of ${names.join(', ')}:`);
+  addFlags(command, first, null);
+  addFlags(
+    command,
+    gymnasiumFlags,
+    `Options of ${GYMNASIUM}<id>, an environment of Python's Gymnasium:`,
+  );
+  command.addOption(
+    new Option('--env-option <name=value>', 'a keyword argument of gymnasium.make, as JSON or text')
+      .argParser(addKeyword)
+      .default({}, '')
+      .helpGroup(`Options of ${GYMNASIUM}<id>, an environment of Python's Gymnasium:`),
+  );
+  command.addOption(
+    new Option('--wrap <wrapper>', `wrap it, with options after its name: ${EXAMPLE}; in order`)
+      .argParser(addWrapper)
+      .default([], ''),
+  );
+}
+
+const EXAMPLE = "'discretise bins=8,8'";
+
+/** A wrapper from its text: its name, and `field=value` for each of its options. */
+function addWrapper(text: string, before: readonly object[]): readonly object[] {
+  const [name, ...fields] = text.trim().split(/\s+/);
+  const found = wrappers.find(({ wrapper }) => wrapper === name);
+  if (!found) {
+    const names = wrappers.map(({ wrapper }) => wrapper);
+    throw new UsageError(
+      `--wrap ${text || "''"}: there is no such wrapper${didYouMean(name ?? '', names)}; there are ${names.join(', ')}`,
+    );
+  }
+  const flags = flagsOf(found.options).map((flag) => ({
+    ...flag,
+    flag: `--wrap ${name} ${flag.field}`,
+  }));
+  const options = Object.fromEntries(
+    fields.map((field) => {
+      const [key, value] = [field.split('=', 1)[0]!, field.slice(field.indexOf('=') + 1)];
+      const flag = flags.find((candidate) => candidate.field === key);
+      if (!flag || !field.includes('=')) {
+        const known = flags.map((candidate) => candidate.field);
+        throw new UsageError(
+          `--wrap ${text}: '${field}' is none of its options${didYouMean(key, known)}; there are ${known.join(', ') || 'none'}, as name=value`,
+        );
+      }
+      return [key, parseFlag(flag, value)];
+    }),
+  );
+  checkFlags(found.options, flags, options);
+  return [...before, { wrapper: name, ...options }];
+}
+
+/** The environment that a command's options name, and who answers for it where it is outside. */
+export async function givenEnvironment(
+  id: string,
+  options: Readonly<Record<string, unknown>>,
+  seed: number,
+): Promise<GivenEnvironment> {
+  if (!id.startsWith(GYMNASIUM)) {
+    refuse(options, [...gymnasiumFlags.map(({ flag }) => flag), '--env-option'], id);
+    return { environment: builtIn(id, options), close: async () => {} };
+  }
+  refuse(
+    options,
+    environments.flatMap(environmentFlags).map(({ flag }) => flag),
+    id,
+  );
+  return startGymnasium({
+    id: id.slice(GYMNASIUM.length),
+    options: options.envOption as Readonly<Record<string, unknown>>,
+    wrappers: options.wrap as readonly Readonly<Record<string, unknown>>[],
+    python: (options.python as string | undefined) ?? 'python3',
+    timeoutMilliseconds: 1000 * ((options.envTimeout as number | undefined) ?? 60),
+    seed,
+  });
+}
+
+/** An environment to run in; its world where it is outside, and its end. */
+export interface GivenEnvironment {
+  readonly environment: Environment;
+  readonly world?: World;
+  close(): Promise<void>;
+}
+
+/** Flags of environments of Python's Gymnasium. */
+const gymnasiumFlags: readonly Flag[] = [
+  textFlag('--python', 'text', 'the Python to run; default python3'),
+  {
+    ...wholeFlag('--env-timeout', 1, 'seconds that an answer may take; default 60'),
+    field: 'envTimeout',
+  },
+];
+
+/** Throws a UsageError where one of `flags` was given. */
+function refuse(
+  options: Readonly<Record<string, unknown>>,
+  flags: readonly string[],
+  id: string,
+): void {
+  for (const flag of flags) {
+    const name = flag
+      .replace(/^--/, '')
+      .replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+    const value = options[name];
+    if (value === undefined || (typeof value === 'object' && Object.keys(value!).length === 0))
+      continue;
+    throw new UsageError(`${id} has no ${flag}`);
   }
 }
 
-/** The environment that a command's options name; throws a UsageError for an option it does not have. */
-export function givenEnvironment(
-  id: string,
-  options: Readonly<Record<string, unknown>>,
-): Environment {
+/** A keyword argument from its text. */
+function addKeyword(text: string, before: Readonly<Record<string, unknown>>) {
+  const [name, ...rest] = text.split('=');
+  if (!name || rest.length === 0) {
+    throw new UsageError(`--env-option ${text || "''"}: must be name=value`);
+  }
+  const value = rest.join('=');
+  try {
+    return { ...before, [name]: JSON.parse(value) as unknown };
+  } catch {
+    return { ...before, [name]: value };
+  }
+}
+
+/** An environment of the catalogue; throws a UsageError for an option it does not have. */
+function builtIn(id: string, options: Readonly<Record<string, unknown>>): Environment {
   const entry = environments.find((candidate) => candidate.id === id);
   if (!entry) {
     const ids = environments.map((candidate) => candidate.id);
     throw new UsageError(
-      `unknown environment '${id}'${didYouMean(id, ids)}; there are ${idList()}`,
+      `unknown environment '${id}'${didYouMean(id, ids)}; there are ${idList()}, and ${GYMNASIUM}<id>`,
     );
   }
   const own = environmentFlags(entry);
@@ -53,7 +174,7 @@ export function givenEnvironment(
   }
   const given = givenFlags(own, options);
   checkFlags(entry.options, own, given);
-  return entry.make(given);
+  return makeEnvironment(id, { ...given, wrappers: options.wrap ?? [] });
 }
 
 function idList(): string {

@@ -1,4 +1,4 @@
-import { type Flag, flagsOf, outputWidth, wrap } from '@reprise/cli';
+import { didYouMean, type Flag, flagsOf, outputWidth, pairs, UsageError, wrap } from '@reprise/cli';
 import { environments } from '@reprise/environments';
 import { trainers } from '@reprise/trainers';
 import type { Command } from 'commander';
@@ -9,10 +9,10 @@ import { runFlags } from './train.ts';
 /** Adds `reprise list`. */
 export function addList(program: Command): void {
   program
-    .command('list')
-    .description('trainers and environments, each with its options')
-    .option('--json', 'print one JSON object')
-    .action(({ json }: { json?: boolean }) => {
+    .command('list [name]')
+    .description('trainers and environments; of one that is named, its options')
+    .option('--json', 'print one JSON object, with all options')
+    .action((name: string | undefined, { json }: { json?: boolean }) => {
       const catalogue = {
         trainers: trainers.map(({ trainer, summary, defaultEnvironment }) => ({
           id: trainer.id,
@@ -27,7 +27,14 @@ export function addList(program: Command): void {
           flags: environmentFlags(entry),
         })),
       };
-      console.log(json ? JSON.stringify(catalogue, null, 2) : listing(catalogue));
+      const shown = name === undefined ? catalogue : named(catalogue, name);
+      console.log(
+        json
+          ? JSON.stringify(shown, null, 2)
+          : name === undefined
+            ? listing(catalogue)
+            : details(shown),
+      );
     });
 }
 
@@ -38,25 +45,53 @@ interface Listed {
   readonly flags: readonly Flag[];
 }
 
-function listing(catalogue: { trainers: readonly Listed[]; environments: readonly Listed[] }) {
-  const { trainers, environments } = catalogue;
-  const every = { id: 'every trainer', summary: 'seed and file', flags: runFlags };
+interface Catalogue {
+  readonly trainers: readonly Listed[];
+  readonly environments: readonly Listed[];
+}
+
+/** What is called `name`; throws a UsageError where nothing is. */
+function named({ trainers, environments }: Catalogue, name: string): Catalogue {
+  const is = ({ id }: Listed) => id === name;
+  const found = { trainers: trainers.filter(is), environments: environments.filter(is) };
+  if (found.trainers.length + found.environments.length > 0) return found;
+  const ids = [...trainers, ...environments].map(({ id }) => id);
+  throw new UsageError(
+    `no trainer or environment is called '${name}'${didYouMean(name, ids)}; list shows them all`,
+  );
+}
+
+function listing({ trainers, environments }: Catalogue): string {
+  const summaries = (entries: readonly Listed[]) =>
+    pairs(
+      entries.map(({ id, summary }) => [id, summary]),
+      2,
+    );
   return [
     'Trainers: reprise train <trainer> [options]',
-    ...[...trainers, every].map(entryText),
+    summaries(trainers),
     'Environments: --env <id>',
-    ...environments.map(entryText),
+    summaries(environments),
+    'The options of one of them: reprise list <name>',
   ].join('\n\n');
 }
 
+function details({ trainers, environments }: Catalogue): string {
+  const every = { id: 'every trainer', summary: 'seed and file', flags: runFlags };
+  return [...trainers.flatMap((trainer) => [trainer, every]), ...environments]
+    .map(entryText)
+    .join('\n\n');
+}
+
 function entryText({ id, summary, defaultEnvironment, flags }: Listed): string {
-  const env = `    --env  the environment; default ${defaultEnvironment}`;
+  const env = `  --env  the environment; default ${defaultEnvironment}`;
   const lines = [...(defaultEnvironment ? [env] : []), ...flags.map(flagText)];
-  return `${wrap(`  ${id}: ${summary}`, outputWidth(), 4)}\n${lines.join('\n')}`;
+  const shown = lines.length > 0 ? lines : ['  no options'];
+  return `${wrap(`${id}: ${summary}`, outputWidth(), 2)}\n${shown.join('\n')}`;
 }
 
 function flagText({ flag, type, range, default: initial, description }: Flag): string {
   const takes = type === 'text' ? '' : `  ${range}`;
-  const head = `    ${flag}${takes}${initial === null ? '' : `; default ${initial}`}`;
-  return `${wrap(head, outputWidth(), 8)}\n${wrap(`        ${description}`, outputWidth(), 8)}`;
+  const head = `  ${flag}${takes}${initial === null ? '' : `; default ${initial}`}`;
+  return `${wrap(head, outputWidth(), 6)}\n${wrap(`      ${description}`, outputWidth(), 6)}`;
 }

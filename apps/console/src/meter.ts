@@ -5,6 +5,8 @@ import type { AnyTrainer, TrainingEvent } from '@reprise/core';
 export interface Meter {
   /** Takes an event; costs a few nanoseconds. */
   next(event: TrainingEvent): void;
+  /** The transition whose update first said that it is `diverging`; null: none has. */
+  divergedAt(): number | null;
   standing(): { done: number; total: number | null; note?: string };
 }
 
@@ -18,6 +20,7 @@ export function createMeter(trainer: AnyTrainer, total: number | null): Meter {
   let episodeReturn = 0;
   let isLastStep = false;
   let latest: number | null = null;
+  let divergedAt: number | null = null;
   return {
     next(event) {
       done++;
@@ -31,14 +34,19 @@ export function createMeter(trainer: AnyTrainer, total: number | null): Meter {
         if (!isLastStep) return;
         latest = episodeReturn;
         episodeReturn = 0;
-      } else if (hasEpisodes && event.kind === 'environment-step') {
+      } else if (event.kind === 'environment-step') {
+        if (!hasEpisodes) return;
         const step = event as unknown as { terminated: boolean; truncated: boolean };
         isLastStep = step.terminated || step.truncated;
-      }
+      } else if ((event as { diverging?: boolean }).diverging === true) divergedAt ??= done - 1;
     },
+    divergedAt: () => divergedAt,
     standing() {
-      if (latest === null) return { done, total };
-      return { done, total, note: `${hasEpisodes ? 'return' : 'loss'} ${rounded(latest, 4)}` };
+      const notes = [
+        latest !== null && `${hasEpisodes ? 'return' : 'loss'} ${rounded(latest, 4)}`,
+        divergedAt !== null && `diverging since transition ${divergedAt}`,
+      ].filter(Boolean);
+      return notes.length === 0 ? { done, total } : { done, total, note: notes.join(', ') };
     },
   };
 }

@@ -76,9 +76,6 @@ async function trainAndReport(
   const { trainer, defaultEnvironment } = entry;
   const { seed = 0, force = false, quiet = false } = options;
   const path = options.record ?? null;
-  const environment = trainer.needsEnvironment
-    ? givenEnvironment(options.env ?? (defaultEnvironment as string), { ...options })
-    : undefined;
   const given = givenFlags(flags, { ...options });
   checkFlags(trainer.config, flags, given);
   const { config: data, note } = givenData(options);
@@ -86,12 +83,21 @@ async function trainAndReport(
     throw new UsageError(`--record ${path} is the file of --data`);
   }
   const config = { ...given, ...data };
-  const training = { entry, config, seed, environment, path, force, quiet };
-  const onStart = () => void (note && process.stderr.write(`${note}\n`));
-  const trained = await train({ ...training, onStart });
-  if (!quiet) process.stderr.write(`${closing(trained)}\n`);
-  report(entry, config, environment, options, trained);
-  if (trained.signal) process.exitCode = exitCodeOf(trained.signal);
+  const id = options.env ?? (defaultEnvironment as string);
+  const outside = trainer.needsEnvironment
+    ? await givenEnvironment(id, { ...options }, seed)
+    : undefined;
+  const { environment, world } = outside ?? {};
+  try {
+    const training = { entry, config, seed, environment, world, path, force, quiet };
+    const onStart = () => void (note && process.stderr.write(`${note}\n`));
+    const trained = await train({ ...training, onStart });
+    if (!quiet) process.stderr.write(`${closing(trained)}\n`);
+    report(entry, config, environment, options, trained);
+    if (trained.signal) process.exitCode = exitCodeOf(trained.signal);
+  } finally {
+    await outside?.close();
+  }
 }
 
 /** Whether two paths lead to one file that is there. */
@@ -116,7 +122,7 @@ function report(
   config: Readonly<Record<string, unknown>>,
   environment: Environment | undefined,
   { record, json }: TrainOptions,
-  { summary, last, seconds }: Trained,
+  { summary, last, seconds, divergedAt }: Trained,
 ): void {
   const answer = last && oracle(trainer.config.parse(config), environment);
   const result = {
@@ -124,6 +130,7 @@ function report(
     transitions: summary.transitions,
     transitionsPerSecond: perSecond(summary.transitions, seconds),
     ended: summary.how,
+    divergedAt,
     answer: answer && {
       what: answer.label,
       how: answer.name,
@@ -140,6 +147,7 @@ function report(
     const { what, how, exact, reached } = result.answer;
     console.log(`${what}: ${numbers(reached, 6)}\nexact (${how}): ${numbers(exact, 6)}`);
   }
+  if (!json && divergedAt !== null) console.log(`diverged at transition ${divergedAt}`);
   console.log(summary.digest);
 }
 

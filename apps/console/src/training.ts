@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import { showProgress } from '@reprise/cli';
-import { type Environment, RunControl, run, type Transition } from '@reprise/core';
+import { type Environment, RunControl, run, type Transition, type World } from '@reprise/core';
 import { type RecordingSummary, record } from '@reprise/recording';
 import { recordDigestInWorker, recordToFile } from '@reprise/recording/node';
 import type { TrainerEntry } from '@reprise/trainers';
@@ -13,6 +13,8 @@ export interface Training {
   readonly config: Readonly<Record<string, unknown>>;
   readonly seed: number;
   readonly environment: Environment | undefined;
+  /** Who answers for the environment, where it is outside. */
+  readonly world?: World | undefined;
   /** The file to record into; null: only the digest is kept. */
   readonly path: string | null;
   readonly force: boolean;
@@ -26,6 +28,8 @@ export interface Trained {
   readonly summary: RecordingSummary;
   readonly last: Transition<unknown> | null;
   readonly seconds: number;
+  /** The transition at which it began to diverge; null: it did not. */
+  readonly divergedAt: number | null;
   /** What progress says of the latest return or loss. */
   readonly note: string | undefined;
   /** The signal that stopped it. */
@@ -48,7 +52,7 @@ export async function train(training: Training): Promise<Trained> {
 }
 
 async function trainUntil(training: Training, control: RunControl) {
-  const { entry, config, seed, environment, path, force, quiet } = training;
+  const { entry, config, seed, environment, world, path, force, quiet } = training;
   const { trainer } = entry;
   const options = { config, seed, environment, control, packages: packageVersions() };
   const recorder = path
@@ -61,7 +65,7 @@ async function trainUntil(training: Training, control: RunControl) {
   let last: Transition<unknown> | null = null;
   try {
     await new Promise<void>((resolve, reject) => {
-      run(trainer, options)
+      run(trainer, { ...options, ...(world && { world }) })
         .pipe(record(recorder, control))
         .subscribe({
           next(transition) {
@@ -74,7 +78,13 @@ async function trainUntil(training: Training, control: RunControl) {
     });
     const summary = await recorder.done;
     const seconds = (performance.now() - started) / 1000;
-    return { summary, last: last as Trained['last'], seconds, note: meter.standing().note };
+    return {
+      summary,
+      last: last as Trained['last'],
+      seconds,
+      divergedAt: meter.divergedAt(),
+      note: meter.standing().note,
+    };
   } finally {
     progress?.end();
   }

@@ -26,11 +26,16 @@ const lines = (text: string) => text.trimEnd().split('\n');
 const json = async (...args: string[]) => JSON.parse((await replay(...args, '--json')).out);
 
 async function record(file: string, ...flags: string[]): Promise<string> {
+  return lines(await train('q-learning', file, ...flags)).at(-1) as string;
+}
+
+/** What the console prints of a run recorded into `file`. */
+async function train(trainer: string, file: string, ...flags: string[]): Promise<string> {
   const common = ['--quiet', '--steps', '3000', '--record', file];
-  const args = [consoleBin, 'train', 'q-learning', ...common, ...flags];
+  const args = [consoleBin, 'train', trainer, ...common, ...flags];
   const { out, err } = await ran(process.execPath, args, folder);
   expect(err).toBe('');
-  return lines(out).at(-1) as string;
+  return out;
 }
 
 /** The beginning of an MCAP file of something else: the magic, and a header with its profile. */
@@ -165,6 +170,31 @@ describe('events', () => {
   });
 });
 
+describe('a run that diverges', () => {
+  test('says since when, goes on, and is replayed to the update that shows it', async () => {
+    const flags = ['--discount', '0.99', '--steps', '6000', '--json'];
+    const [result] = lines(await train('off-policy-td', 'baird.mcap', ...flags));
+    const { divergedAt, transitions } = JSON.parse(result as string);
+    expect(transitions).toBe(18_000);
+    expect(divergedAt).toBeLessThan(12_000);
+
+    const found = await replay('events', 'baird.mcap', '--where', 'diverging=true', '--json');
+    const events = lines(found.out).map((line) => JSON.parse(line));
+    expect(events).toHaveLength(20);
+    expect(events[0]).toMatchObject({ seq: divergedAt, kind: 'parameter-update' });
+
+    const norm = ({ state }: { state: { table: number[] } }) => Math.hypot(...state.table);
+    const at = await json('at', 'baird.mcap', String(divergedAt));
+    const before = await json('at', 'baird.mcap', String(divergedAt - 1));
+    const limit = 1000 * Math.hypot(1, 1, 1, 1, 1, 1, 10, 1);
+    expect(norm(before)).toBeLessThanOrEqual(limit);
+    expect(norm(at)).toBeGreaterThan(limit);
+    expect(before.state.memory.divergedAt).toBe(-1);
+    expect(at.state.memory.divergedAt).toBe(before.state.step);
+    expect((await replay('verify', 'baird.mcap')).code).toBe(0);
+  });
+});
+
 describe('diff', () => {
   test('exit 0 where the transitions are the same', async () => {
     const same = { code: 0, out: 'equal: 9,000 transitions\n', err: '' };
@@ -211,6 +241,8 @@ describe('bad input is one line on standard error and exit 2', () => {
     ['a seq that is none', ['at', 'a.mcap', '1.5'], '<seq> 1.5: must be a whole number from 0'],
     ['a range past the end', ['events', 'a.mcap', '--to', '9001'], 'the recording has 0 to 8999'],
     ['a range backwards', ['events', 'a.mcap', '--from', '9', '--to', '3'], '--from 9 is after --'],
+    ['no value', ['events', 'a.mcap', '--where', 'reward'], 'must be <field>=<value>, as'],
+    ['an unknown field', ['events', 'a.mcap', '--where', 'rewrd=1'], '(did you mean reward?)'],
     ['an unknown kind', ['events', 'a.mcap', '--kind', 'rewards'], '(did you mean reward?)'],
   ];
 

@@ -4,15 +4,17 @@ import type { Recording } from '@reprise/recording';
 import type { Command } from 'commander';
 import { eventText } from './event-text.ts';
 import { parseSeq } from './seq.ts';
+import { matcher, parseWhere, type Where } from './where.ts';
 import { naming, withRecording } from './with-recording.ts';
 
-/** Transitions shown where `--to` does not say. */
+/** Transitions, or those that match, shown where `--to` does not say. */
 const SHOWN = 20;
 
 interface EventsOptions {
   readonly from?: number;
   readonly to?: number;
   readonly kind?: string;
+  readonly where?: Where;
   readonly json?: boolean;
 }
 
@@ -33,6 +35,11 @@ export function addEvents(program: Command): void {
       parseSeq('--to'),
     )
     .option('--kind <kind>', 'only events of this kind')
+    .option(
+      '--where <field=value>',
+      `only events with that value: diverging=true; without --to, the first ${SHOWN} of the file`,
+      parseWhere,
+    )
     .option('--json', 'print one JSON object a line')
     .action((file: string, options: EventsOptions) =>
       withRecording(file, (recording) => naming(file, () => printEvents(recording, options))),
@@ -40,7 +47,7 @@ export function addEvents(program: Command): void {
 }
 
 async function printEvents(recording: Recording, options: EventsOptions): Promise<void> {
-  const { kind, json } = options;
+  const { kind, where, json } = options;
   const kinds = recording.layout.kinds.map((layout) => layout.kind);
   if (kind !== undefined && !kinds.includes(kind)) {
     throw new UsageError(
@@ -48,11 +55,16 @@ async function printEvents(recording: Recording, options: EventsOptions): Promis
     );
   }
   const from = options.from ?? recording.firstSeq;
-  const to = options.to ?? Math.max(from, Math.min(from + SHOWN, recording.endSeq));
+  const shown = where ? recording.endSeq : from + SHOWN;
+  const to = options.to ?? Math.max(from, Math.min(shown, recording.endSeq));
   if (from > to) throw new UsageError(`--from ${from} is after --to ${to}`);
+  const matches = where && matcher(recording, where, kind);
+  let left = where && options.to === undefined ? SHOWN : Number.POSITIVE_INFINITY;
   const seqWidth = String(to).length;
   const kindWidth = Math.max(...(kind ? [kind] : kinds).map((name) => name.length));
   for await (const { seq, event } of recording.events(from, to, { kind })) {
+    if (matches && !matches(event)) continue;
+    if (left-- === 0) return;
     const { kind: name, ...fields } = plain(event) as Record<string, unknown>;
     const line = json
       ? JSON.stringify({ seq, kind: name, ...fields })

@@ -5,6 +5,7 @@ import { addDiff } from './diff.ts';
 import { addEvents } from './events.ts';
 import { addInfo } from './info.ts';
 import { addVerify } from './verify.ts';
+import { addView } from './view.ts';
 
 /** The `reprise-replay` command. */
 export function program(): Command {
@@ -13,6 +14,6 @@ export function program(): Command {
     .description('Look into recorded runs: replay, verify, seek and compare.')
     .usage('<command> [options]')
     .version(version, '--version', 'print the version');
-  for (const add of [addInfo, addVerify, addAt, addEvents, addDiff]) add(command);
+  for (const add of [addInfo, addVerify, addAt, addEvents, addDiff, addView]) add(command);
   return command;
 }

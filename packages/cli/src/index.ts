@@ -3,7 +3,7 @@ export { EXIT, main, perform, UsageError } from './fail.ts';
 export { attributeOf, type Flag, flagsOf, textFlag, wholeFlag } from './flag.ts';
 export { grouped, outputWidth, pairs, rounded, wrap } from './layout.ts';
 export { didYouMean } from './nearest.ts';
-export { addFlags, checkFlags, decimal, givenFlags } from './parse-flag.ts';
+export { addFlags, checkFlags, decimal, givenFlags, parseFlag } from './parse-flag.ts';
 export { showProgress } from './progress.ts';
 export { type Ran, ran, ranHere } from './ran.ts';
 export { resolve } from './resolve.ts';

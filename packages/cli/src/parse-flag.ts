@@ -4,13 +4,14 @@ import { UsageError } from './fail.ts';
 import { attributeOf, type Flag } from './flag.ts';
 import { didYouMean } from './nearest.ts';
 
-/** Adds flags to a command, under a heading of its help. */
-export function addFlags(command: Command, flags: readonly Flag[], heading?: string): void {
+/** Adds flags to a command, under a heading of its help; null: its help does not show them. */
+export function addFlags(command: Command, flags: readonly Flag[], heading?: string | null): void {
   for (const flag of flags) {
     const value = flag.type === 'boolean' ? '[true|false]' : `<${valueName(flag)}>`;
     const option = new Option(`${flag.flag} ${value}`, describe(flag));
     option.argParser((text) => parseFlag(flag, text));
-    command.addOption(heading ? option.helpGroup(heading) : option);
+    if (heading) option.helpGroup(heading);
+    command.addOption(option.hideHelp(heading === null));
     if (flag.type === 'boolean') {
       command.addOption(new Option(flag.flag.replace('--', '--no-')).hideHelp());
     }

@@ -9,9 +9,14 @@ export interface Ran {
   readonly err: string;
 }
 
-/** Runs a command in the folder `cwd` to its end, without colours. */
-export function ran(command: string, args: readonly string[], cwd: string): Promise<Ran> {
-  const options = { cwd, env: { ...process.env, NO_COLOR: '1' } };
+/** Runs a command in the folder `cwd` to its end, without colours, and with `env` besides its own. */
+export function ran(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ran> {
+  const options = { cwd, env: { ...process.env, NO_COLOR: '1', ...env } };
   return new Promise((resolve) => {
     execFile(command, args, options, (error: ExecFileException | null, out, err) =>
       resolve({ code: error ? (error.code ?? error.signal ?? 1) : 0, out, err }),

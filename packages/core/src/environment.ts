@@ -1,5 +1,6 @@
 import { RepriseError } from './errors.ts';
 import type { Key } from './key.ts';
+import type { Scene } from './scene.ts';
 import type { Space } from './spaces/space.ts';
 
 /** What one step of an environment gives; words and meaning are Gymnasium's. */
@@ -28,6 +29,11 @@ export interface Environment<State = unknown, Observation = unknown, Action = un
   readonly maxEpisodeSteps: number | null;
   /** The mean return at which the environment counts as solved; null: none is defined. */
   readonly rewardThreshold: number | null;
+  /**
+   * Whether it is outside the run (another process, a person): it cannot be reset or stepped, trainers
+   * ask `{ reset: true }` and `{ step: action }`, and the run's world answers.
+   */
+  readonly isExternal?: boolean;
   /** The first state of an episode, and what is seen of it. */
   reset(key: Key): { readonly state: State; readonly observation: Observation };
   /** One step; throws `bad-action` for an action outside `actionSpace`. */
@@ -39,6 +45,14 @@ export interface Environment<State = unknown, Observation = unknown, Action = un
   recover?(state: State, action: Action, observation: Observation): Step<State, Observation> | null;
   /** The exact model of a finite environment, for oracles. */
   model?(): TableModel;
+  /** The off-policy evaluation it is known for: what a learner evaluates where it is not told. */
+  readonly linearEvaluation?: LinearEvaluation;
+  /** What each action of a Discrete space is called, from the first: `left`. */
+  readonly actionNames?: readonly string[];
+  /** A drawing of `state`. */
+  render?(state: State): Scene;
+  /** `state` as text for a terminal, with ANSI colours, as Gymnasium's `ansi` mode. */
+  describe?(state: State): string;
 }
 
 /** One outcome of an action: Gymnasium's `P[s][a]` entry. */
@@ -57,6 +71,18 @@ export interface TableModel {
   readonly outcomes: readonly (readonly (readonly Outcome[])[])[];
   /** The probability of each first state. */
   readonly initial: readonly number[];
+}
+
+/** A policy to evaluate by what another one does, with linear features, in a finite environment. */
+export interface LinearEvaluation {
+  /** Probabilities of the policy that is evaluated, observations × actions, row-major. */
+  readonly policy: readonly number[];
+  /** The same of the policy that is followed. */
+  readonly behaviour: readonly number[];
+  /** Features of each observation, observations × weights, row-major. */
+  readonly features: readonly number[];
+  /** The weights to begin with. */
+  readonly startWeights: readonly number[];
 }
 
 /** The `bad-action` error: names the environment, the action as it was given, and the space. */

@@ -10,6 +10,7 @@ export { RunControl } from './control.ts';
 export {
   badAction,
   type Environment,
+  type LinearEvaluation,
   type Outcome,
   type Step,
   type TableModel,
@@ -29,8 +30,10 @@ export {
 } from './persistent-array.ts';
 export { plain } from './plain.ts';
 export { recipe } from './recipe.ts';
-export { fold, foldFrom, rebuild, replay } from './replay.ts';
+export { fold, foldFrom, rebuild, recalled, replay } from './replay.ts';
 export { isQuestion, type RunOptions, run } from './run.ts';
+export type { Scene, SceneColour, SceneShape } from './scene.ts';
 export * from './spaces/index.ts';
+export { type TileCoding, type TileCodingInput, tileCoding } from './tile-coding.ts';
 export type { AnyTrainer, Question, Trainer, World } from './trainer.ts';
 export type { EventKind, TrainingEvent, Transition } from './transition.ts';

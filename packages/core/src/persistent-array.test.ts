@@ -97,6 +97,35 @@ describe.each(types)('a persistent %s array', (type) => {
     }
   });
 
+  prop.prop([
+    fc.array(fc.tuple(fc.nat({ max: 4 }), fc.nat({ max: 9 })), { maxLength: 30 }),
+    fc.nat({ max: 30 }),
+    fc.option(fc.nat({ max: 30 })),
+  ])(
+    'knows of each set since an older version, or says that it does not know',
+    (sets, at, read) => {
+      const versions = [persistentArray(type, [0, 0, 0, 0, 0])];
+      for (const [index, value] of sets) versions.push(versions.at(-1)!.set(index, value));
+      const from = at % versions.length;
+      if (read !== null) versions[read % versions.length]!.get(0);
+      const isKnown =
+        read === null || read % versions.length < from || read % versions.length === sets.length;
+      const expected =
+        isKnown || from === sets.length ? sets.slice(from).map(([index]) => index) : null;
+      expect(versions.at(-1)!.changedSince(versions[from]!)).toEqual(expected);
+      expect(versions[0]!.changedSince(versions.at(-1)!)).toEqual(sets.length === 0 ? [] : null);
+    },
+  );
+
+  test('does not know what changed since a version of another array, or from before it was cut', () => {
+    const first = persistentArray(type, [0, 0]);
+    expect(first.set(0, 1).changedSince(persistentArray(type, [0, 0]))).toBeNull();
+    expect(first.setAll([1, 2]).changedSince(first)).toBeNull();
+    let last = first;
+    for (let i = 0; i < 3000; i++) last = last.set(0, i % 100);
+    expect(last.changedSince(first)).toBeNull();
+  });
+
   test('refuses an index outside it, and changes nothing', () => {
     const array = persistentArray(type, [1, 2]);
     for (const index of [-1, 2, 0.5, Number.NaN]) {

@@ -18,6 +18,11 @@ export interface PersistentArray {
   setAll(values: ArrayLike<number>): PersistentArray;
   /** A fresh typed array with this version's elements; the caller owns it. */
   toTypedArray(): Float64Array | Float32Array | Int32Array | Uint8Array;
+  /**
+   * The indices at which this version may differ from `older`, one for each set between them; null where
+   * that is not known (other ways led here, or `older` has been read since): then all may.
+   */
+  changedSince(older: PersistentArray): number[] | null;
   [Symbol.iterator](): Iterator<number>;
 }
 
@@ -97,6 +102,17 @@ class Version implements PersistentArray {
 
   toTypedArray(): TypedArray {
     return (this.data ?? this.own()).slice();
+  }
+
+  changedSince(older: PersistentArray): number[] | null {
+    const changed: number[] = [];
+    let version = older as Version;
+    while (version !== this) {
+      if (version.newer === null) return null;
+      changed.push(version.index);
+      version = version.newer;
+    }
+    return changed;
   }
 
   *[Symbol.iterator](): Iterator<number> {

@@ -3,7 +3,7 @@ import { type Beginning, begin, type RunInput } from './begin.ts';
 import { hasLiveFields } from './columns.ts';
 import { RepriseError } from './errors.ts';
 import { isQuestion } from './run.ts';
-import type { Trainer } from './trainer.ts';
+import type { Question, Trainer } from './trainer.ts';
 import type { TrainingEvent, Transition } from './transition.ts';
 
 /**
@@ -68,13 +68,30 @@ export function rebuild<Config, State, Event extends TrainingEvent, Problem>(
   const restored = trainer.restore?.(state, recorded, problem) ?? null;
   if (restored !== null) return restored;
   if (!live) return recorded;
-  const event = trainer.decide(state, problem);
+  const decided = trainer.decide(state, problem);
+  const event = isQuestion(decided)
+    ? recalled(trainer, state, decided, recorded, problem)
+    : decided;
   if (event === null || event.kind !== recorded.kind) {
     throw new RepriseError(
       'diverged',
       `${trainer.id} does not decide the ${recorded.kind} that was recorded`,
     );
   }
-  if (isQuestion(event)) return trainer.answer!(state, event, trainer.recall!(recorded), problem);
   return event;
+}
+
+/** The event that a question comes to, what was recorded answering in the world's place. */
+export function recalled<Config, State, Event extends TrainingEvent, Problem>(
+  trainer: Trainer<Config, State, Event, Problem>,
+  state: State,
+  question: Question,
+  recorded: Event,
+  problem: Problem,
+): Event {
+  for (let asked = question; ; ) {
+    const event = trainer.answer!(state, asked, trainer.recall!(recorded, asked), problem);
+    if (!isQuestion(event)) return event;
+    asked = event;
+  }
 }

@@ -231,28 +231,29 @@ class RunLoop<Config, State, Event extends TrainingEvent, Problem> {
     const answer = this.ask();
     if (answer instanceof Promise) this.fail('would have to wait for the world');
     else this.receive(answer);
+    if (this.question !== null && !this.subscriber.closed) this.askAtOnce();
   }
 
   /** Asks the world and goes on when it has answered. */
   private askAndWait(): void {
     const answer = this.ask();
     if (this.subscriber.closed) return;
+    const goOn = (value: unknown) => {
+      if (this.subscriber.closed) return;
+      this.receive(value);
+      if (this.question === null) this.wake();
+      else this.askAndWait();
+    };
     if (!(answer instanceof Promise)) {
-      this.receive(answer);
-      this.wake();
+      goOn(answer);
       return;
     }
-    answer.then(
-      (value) => {
-        if (this.subscriber.closed) return;
-        this.receive(value);
-        this.wake();
-      },
-      (cause) => this.subscriber.error(new TrainerError(this.trainer.id, this.seq, 'world', cause)),
+    answer.then(goOn, (cause) =>
+      this.subscriber.error(new TrainerError(this.trainer.id, this.seq, 'world', cause)),
     );
   }
 
-  /** Makes the transition that the world's answer gives. */
+  /** Makes the transition that the world's answer gives, or asks on. */
   private receive(answer: unknown): void {
     const { trainer, problem, subscriber } = this;
     const question = this.question as Question;
@@ -261,6 +262,10 @@ class RunLoop<Config, State, Event extends TrainingEvent, Problem> {
     try {
       this.phase = 'world';
       const event = trainer.answer!(this.state, question, answer, problem);
+      if (isQuestion(event)) {
+        this.question = event;
+        return;
+      }
       this.phase = 'evolve';
       this.state = trainer.evolve(this.state, event, problem);
       const transition = { seq: this.seq, event, state: this.state };

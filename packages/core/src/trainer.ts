@@ -36,10 +36,13 @@ export interface Trainer<Config, State, Event extends TrainingEvent, Problem = v
    * Without it, replay asks `decide`.
    */
   restore?(state: State, recorded: Event, problem: Problem): Event | null;
-  /** The event that the world's answer makes of a question; needed where `decide` asks. */
-  answer?(state: State, question: Question, answer: unknown, problem: Problem): Event;
-  /** The world's answer as a recorded event holds it: what replay and verify answer in its place. */
-  recall?(event: Event): unknown;
+  /**
+   * The event that the world's answer makes of a question, or the next question; needed where `decide`
+   * asks.
+   */
+  answer?(state: State, question: Question, answer: unknown, problem: Problem): Event | Question;
+  /** The world's answer to a question as a recorded event holds it: what replay and verify answer. */
+  recall?(event: Event, question: Question): unknown;
 }
 
 /** What only a world outside the run can answer (a simulator, a person, another process). */

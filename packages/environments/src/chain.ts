@@ -1,5 +1,6 @@
 import { type Environment, parseConfig, type TableModel } from '@reprise/core';
 import { z } from 'zod';
+import { gridScene, gridText } from './grid.ts';
 import { type TableState, tableEnvironment } from './table-environment.ts';
 
 /** The options of `Chain-v0`. */
@@ -22,7 +23,18 @@ export function chain(
     model: chainModel(cells),
     maxEpisodeSteps: 100,
     rewardThreshold: null,
+    actionNames: ['up', 'down'],
+    render: (cell) =>
+      gridScene({ rows: 1, columns: cells }, cell, {
+        colour: (at) => (at === 1 ? 'goal' : 'surface'),
+      }),
+    describe: (cell) => gridText({ rows: 1, columns: cells }, cell, ruler(cells)),
   });
+}
+
+/** A letter for each cell: + is the one that pays. */
+function ruler(cells: number): string[] {
+  return Array.from({ length: cells }, (_, cell) => (cell === 1 ? '+' : '.'));
 }
 
 function chainModel(cells: number): TableModel {

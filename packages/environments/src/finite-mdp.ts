@@ -62,6 +62,7 @@ export function finiteMdp(
     },
     maxEpisodeSteps,
     rewardThreshold: null,
+    describe: (state) => `state ${state} of ${outcomes.length}`,
   });
 }
 

@@ -6,6 +6,8 @@ import {
   type TableModel,
 } from '@reprise/core';
 import { z } from 'zod';
+import { DOWN, gridScene, gridText, LEFT, moved, RIGHT, UP } from './grid.ts';
+import { randomLake } from './random-lake.ts';
 import { type TableState, tableEnvironment } from './table-environment.ts';
 
 /** Gymnasium's maps: S start, F frozen, H hole, G goal. */
@@ -36,6 +38,19 @@ const map = z
 export const frozenLakeOptions = z.strictObject({
   mapName: z.enum(['4x4', '8x8']).default('4x4').describe('which map'),
   map,
+  size: z
+    .int()
+    .min(2)
+    .max(256)
+    .optional()
+    .describe('side of a random map that can be solved, instead of a named one'),
+  mapSeed: z.int().min(0).optional().describe('which random map; 0 by default'),
+  frozen: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe('how likely a cell of a random map is frozen; 0.8 by default'),
   isSlippery,
 });
 
@@ -49,15 +64,10 @@ export const frozenLake8x8Options = z.strictObject({ isSlippery });
 export function frozenLake(
   options: z.input<typeof frozenLakeOptions> = {},
 ): Environment<TableState, number, number> {
-  const {
-    mapName,
-    map: rows,
-    isSlippery,
-  } = parseConfig('FrozenLake-v1', frozenLakeOptions, options);
-  return tableEnvironment({
-    id: 'FrozenLake-v1',
-    options: rows ? { map: rows, isSlippery } : { mapName, isSlippery },
-    model: lakeModel(rows ?? maps[mapName], isSlippery),
+  const parsed = parseConfig('FrozenLake-v1', frozenLakeOptions, options);
+  const { rows, options: chosen } = mapOf(parsed);
+  return lake('FrozenLake-v1', { ...chosen, isSlippery: parsed.isSlippery }, rows, {
+    isSlippery: parsed.isSlippery,
     maxEpisodeSteps: 100,
     rewardThreshold: 0.7,
   });
@@ -68,39 +78,72 @@ export function frozenLake8x8(
   options: z.input<typeof frozenLake8x8Options> = {},
 ): Environment<TableState, number, number> {
   const { isSlippery } = parseConfig('FrozenLake8x8-v1', frozenLake8x8Options, options);
-  return tableEnvironment({
-    id: 'FrozenLake8x8-v1',
-    options: { isSlippery },
-    model: lakeModel(maps['8x8'], isSlippery),
+  return lake('FrozenLake8x8-v1', { isSlippery }, maps['8x8'], {
+    isSlippery,
     maxEpisodeSteps: 200,
     rewardThreshold: 0.85,
   });
 }
 
-/** Row and column moved by left, down, right, up. */
-const MOVES = [
-  [0, -1],
-  [1, 0],
-  [0, 1],
-  [-1, 0],
-] as const;
+/** The map that options ask for, and those of them that it takes to ask again. */
+function mapOf({ mapName, map: rows, size, mapSeed, frozen }: z.infer<typeof frozenLakeOptions>) {
+  if (rows !== undefined && size !== undefined) {
+    throw new RepriseError('bad-config', 'FrozenLake-v1: give a map or the size of one, not both');
+  }
+  if (size === undefined && (mapSeed !== undefined || frozen !== undefined)) {
+    throw new RepriseError('bad-config', 'FrozenLake-v1: mapSeed and frozen need a size');
+  }
+  if (size !== undefined) {
+    const drawn = { size, mapSeed: mapSeed ?? 0, frozen: frozen ?? 0.8 };
+    const { mapSeed: seed, frozen: share } = drawn;
+    return {
+      rows: randomLake({ rows: size, columns: size, frozen: share, seed }),
+      options: drawn,
+    };
+  }
+  return rows ? { rows, options: { map: rows } } : { rows: maps[mapName], options: { mapName } };
+}
+
+function lake(
+  id: string,
+  options: Readonly<Record<string, unknown>>,
+  rows: readonly string[],
+  {
+    isSlippery,
+    ...limits
+  }: { isSlippery: boolean; maxEpisodeSteps: number; rewardThreshold: number },
+): Environment<TableState, number, number> {
+  checkMap(rows);
+  const letters = [...rows.join('')];
+  const grid = { rows: rows.length, columns: rows[0]!.length };
+  const colours = { S: 'start', F: 'surface', H: 'hazard', G: 'goal' } as const;
+  return tableEnvironment({
+    id,
+    options,
+    model: lakeModel(rows, isSlippery),
+    ...limits,
+    actionNames: ['left', 'down', 'right', 'up'],
+    render: (cell) =>
+      gridScene(grid, cell, {
+        colour: (at) => colours[letters[at] as keyof typeof colours],
+        label: (at) => (letters[at] === 'F' ? '' : letters[at]!),
+      }),
+    describe: (cell) => gridText(grid, cell, letters),
+  });
+}
+
+const MOVES = [LEFT, DOWN, RIGHT, UP];
 
 /** As Gymnasium computes them: (1 − 1/3) / 2 to each side, 1/3 ahead. */
 const AHEAD = 0.3333333333333333;
 const ASIDE = 0.33333333333333337;
 
 function lakeModel(rows: readonly string[], isSlippery: boolean): TableModel {
-  checkMap(rows);
-  const width = rows[0]!.length;
+  const grid = { rows: rows.length, columns: rows[0]!.length };
   const cells = [...rows.join('')];
   const outcomes = cells.map((letter, cell) => {
-    const row = Math.floor(cell / width);
-    const column = cell % width;
     const move = (action: number, probability: number): Outcome => {
-      const [down, right] = MOVES[action]!;
-      const nextRow = Math.min(Math.max(row + down, 0), rows.length - 1);
-      const nextColumn = Math.min(Math.max(column + right, 0), width - 1);
-      const nextState = nextRow * width + nextColumn;
+      const nextState = moved(grid, cell, MOVES[action]!);
       const next = cells[nextState]!;
       return {
         probability,

@@ -2,6 +2,8 @@ import {
   badAction,
   discrete,
   type Environment,
+  type LinearEvaluation,
+  type Scene,
   type Step,
   type TableModel,
   uniform,
@@ -20,24 +22,34 @@ export interface TableEnvironmentInput {
   readonly model: TableModel;
   readonly maxEpisodeSteps: number | null;
   readonly rewardThreshold: number | null;
+  /** The off-policy evaluation it is known for. */
+  readonly linearEvaluation?: LinearEvaluation;
+  /** What each action is called. */
+  readonly actionNames?: readonly string[];
+  /** A drawing of being in `cell`. */
+  render?(cell: number): Scene;
+  /** Being in `cell`, as text for a terminal. */
+  describe?(cell: number): string;
 }
 
 /**
  * A finite environment from its exact model; the observation is the cell's number.
  *
  * A step draws u in [0, 1) and takes the first outcome whose running sum of probabilities, added in
- * order, is above u, as Gymnasium does; the first one if none is. Where there is but one outcome,
- * nothing is drawn.
+ * order, is above u, as Gymnasium does; the first one if none is. Where there is but one outcome, or one
+ * first cell, nothing is drawn.
  */
 export function tableEnvironment(
   input: TableEnvironmentInput,
 ): Environment<TableState, number, number> {
-  const { id, options, model, maxEpisodeSteps, rewardThreshold } = input;
+  const { id, options, model, maxEpisodeSteps, rewardThreshold, linearEvaluation, actionNames } =
+    input;
   const { actions } = model;
   const limit = maxEpisodeSteps ?? Number.POSITIVE_INFINITY;
   const table = flatten(model);
   const actionSpace = discrete(actions);
   const initial = runningSums(model.initial);
+  const only = model.initial.indexOf(1);
 
   const isAction = (action: number) =>
     typeof action === 'number' && action >>> 0 === action && action < actions;
@@ -62,9 +74,13 @@ export function tableEnvironment(
     maxEpisodeSteps,
     rewardThreshold,
     model: () => model,
+    ...(linearEvaluation && { linearEvaluation }),
+    ...(actionNames && { actionNames }),
+    ...(input.render && { render: ({ cell }: TableState) => input.render!(cell) }),
+    ...(input.describe && { describe: ({ cell }: TableState) => input.describe!(cell) }),
 
     reset(key) {
-      const cell = firstAbove(initial, 0, initial.length, uniform(key));
+      const cell = only >= 0 ? only : firstAbove(initial, 0, initial.length, uniform(key));
       return { state: { cell, elapsed: 0 }, observation: cell };
     },
 
@@ -129,7 +145,15 @@ function runningSums(probabilities: readonly number[]): Float64Array {
 
 /** The first index in [first, end) whose running sum is above u; `first` if none is. */
 function firstAbove(sums: Float64Array, first: number, end: number, u: number): number {
-  for (let i = first; i < end; i++) if (sums[i]! > u) return i;
+  let from = first;
+  let to = end;
+  // Halving, as far as it pays.
+  while (to - from > 8) {
+    const middle = (from + to) >> 1;
+    if (sums[middle]! > u) to = middle + 1;
+    else from = middle + 1;
+  }
+  for (let i = from; i < to; i++) if (sums[i]! > u) return i;
   return first;
 }
 

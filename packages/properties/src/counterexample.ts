@@ -75,7 +75,7 @@ export async function storedCounterexample(
 }
 
 /** The file that a claim's counterexample is kept in: `q-learning-folding-the-recorded-….mcap`. */
-export function fileName(claim: string): string {
+function fileName(claim: string): string {
   const slug = claim
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')

@@ -2,6 +2,13 @@ export * from './arbitraries/index.ts';
 export { type AssertOptions, assertLaw, assertLaws } from './assert-law.ts';
 export type { CounterexampleStore } from './counterexample.ts';
 export { setDefaultStore } from './default-store.ts';
+export type { EnvironmentCase, EnvironmentLaw } from './environment/environment-law.ts';
+export {
+  type AssertEnvironmentOptions,
+  assertEnvironmentLaw,
+  assertEnvironmentLaws,
+  environmentLaws,
+} from './environment/environment-laws.ts';
 export { type EveryColumnEvent, type EveryColumnState, everyColumn } from './every-column.ts';
 export { type Falsification, FalsifiedError, NotRepeatableError } from './falsified.ts';
 export {
@@ -12,6 +19,7 @@ export {
 } from './gradient.ts';
 export { gradientLaw } from './gradient-law.ts';
 export { type Law, type LawCase, LawError } from './law.ts';
+export { type ObserverOperator, observerLaws } from './observer-laws.ts';
 export { type RecordedRun, type RecordRunOptions, recordRun } from './record-run.ts';
 export { recordingLaws } from './recording-laws.ts';
 export { snapshot } from './snapshot.ts';

@@ -21,7 +21,7 @@ export function same(
 }
 
 /** A snapshot as text, keys sorted; unlike JSON's, it keeps NaN and the infinities. */
-function text(value: unknown): string {
+export function text(value: unknown): string {
   return JSON.stringify(value, canonical) ?? 'nothing';
 }
 

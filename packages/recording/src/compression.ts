@@ -1,8 +1,6 @@
 import zstd from '@foxglove/wasm-zstd';
+import { LARGEST_CHUNK } from './compression-limit.ts';
 import { RecordingError } from './errors.ts';
-
-/** Largest uncompressed chunk that is read, in bytes; the writer's are under a megabyte. */
-const LARGEST_CHUNK = 268_435_456n;
 
 /** Resolves when zstd's WebAssembly is ready; `compress` and `decompress` must wait for it. */
 export const compressionReady: Promise<unknown> = zstd.isLoaded;

@@ -1,5 +1,5 @@
 import { McapIndexedReader, McapRecordBuilder, McapStreamReader, type McapTypes } from '@mcap/core';
-import { compressionReady, decompressHandlers } from './compression.ts';
+import { compressionReady, decompressHandlers } from '#compression';
 import {
   BATCH_ENCODING,
   CONFIG_ATTACHMENT,
@@ -192,6 +192,11 @@ export class BlockReader {
 
   /** The data of the one message in a block; throws `damaged`, naming where. */
   async read(block: Block): Promise<Uint8Array> {
+    return (await this.message(block)).data;
+  }
+
+  /** The one message in a block; its publish time is when it was written. Throws `damaged`. */
+  async message(block: Block): Promise<McapTypes.TypedMcapRecords['Message']> {
     let message: McapTypes.TypedMcapRecords['Message'] | null = null;
     try {
       const reader = new McapStreamReader({
@@ -213,7 +218,7 @@ export class BlockReader {
     if (message.channelId !== block.channelId || message.logTime !== BigInt(block.seq)) {
       throw damagedBlock(block, 'it is not what the index says');
     }
-    return message.data;
+    return message;
   }
 }
 

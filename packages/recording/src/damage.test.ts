@@ -6,7 +6,7 @@ import { RecordingError } from './errors.ts';
 import { record } from './recorder.ts';
 import { bytesReadable, openRecording } from './recording.ts';
 import { recordToBytes } from './recording-of.ts';
-import { verify } from './verify.ts';
+import { type Verification, verify } from './verify.ts';
 
 let bytes: Uint8Array;
 let live: unknown[];
@@ -30,13 +30,14 @@ beforeAll(async () => {
 });
 
 /** Everything a reader gives of a file: its transitions, or the error that it ends in. */
-async function read(file: Uint8Array) {
+async function read(file: Uint8Array, known: ReadonlyMap<number, Verification> = new Map()) {
   try {
     const recording = await openRecording(bytesReadable(file), () => ({ trainer: everyColumn }));
     const seen = (
       await lastValueFrom(recording.replay().pipe(toArray()), { defaultValue: [] })
     ).map(snapshot);
-    const verification = await verify(recording);
+    const whole = recording.container.cut?.at ?? -1;
+    const verification = known.get(whole) ?? (await verify(recording));
     return { seen, recording, verification, error: null };
   } catch (error) {
     return { seen: null, recording: null, verification: null, error };
@@ -51,14 +52,17 @@ function expectClear(error: unknown): void {
 describe('a damaged file', () => {
   test('cut at any byte gives a clear error or an honest prefix', async () => {
     let longest = 0;
+    // What lies behind the last whole record changes nothing: each whole part is verified once.
+    const known = new Map<number, Verification>();
     for (let length = 0; length < bytes.length; length++) {
-      const { seen, error, recording, verification } = await read(bytes.slice(0, length));
+      const { seen, error, recording, verification } = await read(bytes.slice(0, length), known);
       if (error) {
         expectClear(error);
         continue;
       }
       expect(seen).toEqual(live.slice(0, seen!.length));
       expect(recording!.container.cut).not.toBeNull();
+      known.set(recording!.container.cut!.at, verification!);
       expect(recording!.container.cut!.lostBytes).toBeLessThanOrEqual(length);
       expect(verification).toMatchObject({
         verified: true,

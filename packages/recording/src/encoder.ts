@@ -1,6 +1,6 @@
 import { McapWriter } from '@mcap/core';
+import { compress, compressionReady } from '#compression';
 import { BatchCodec } from './arrow-batch.ts';
-import { compress, compressionReady } from './compression.ts';
 import { createBytesDigest, EventDigest } from './digest.ts';
 import { columnView, type Segment, type SegmentLayout, segmentLayout } from './layout.ts';
 import { type EndMetadata, type RunEnd, type RunMetadata, toStrings } from './metadata.ts';

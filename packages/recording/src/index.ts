@@ -1,7 +1,16 @@
 export { type Difference, diff } from './diff.ts';
 export { RecordingError, type RecordingErrorCode } from './errors.ts';
+export { eventsOf } from './events.ts';
 export { numericsFingerprint } from './fingerprint.ts';
 export { type Fork, fork } from './fork.ts';
+export {
+  type ColumnArray,
+  type ColumnLayout,
+  columnView,
+  type KindLayout,
+  placesView,
+  type Segment,
+} from './layout.ts';
 export type { EndMetadata, Lineage, RunEnd, RunMetadata } from './metadata.ts';
 export { Recorder, type RecordingSummary, record, type SegmentSink } from './recorder.ts';
 export {

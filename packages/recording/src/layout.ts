@@ -105,6 +105,8 @@ export interface Segment {
   readonly buffer: ArrayBuffer;
   /** The kind of each transition, where it has been reckoned. */
   readonly order?: Uint8Array;
+  /** When it was written, in ms since 1970, where it was read from a file. */
+  readonly wallClock?: number;
 }
 
 /** In `order`, a place that no row claims. */

@@ -286,14 +286,18 @@ export class Recording {
   /** Segment `i`, decoded into `buffer` (`layout.bytes` long) and not kept. */
   async decodeSegment(i: number, buffer = new ArrayBuffer(this.layout.bytes)): Promise<Segment> {
     const { first, blocks } = this.segments[i]!;
+    let wallClock = 0;
     const rows = await Promise.all(
       this.codecs.map(async (codec, k) => {
         const block = blocks[k];
-        return block ? codec.decode(await this.blocks.read(block), buffer) : 0;
+        if (!block) return 0;
+        const message = await this.blocks.message(block);
+        wallClock = Number(message.publishTime / 1_000_000n);
+        return codec.decode(message.data, buffer);
       }),
     );
     const next = this.segments[i + 1]?.first ?? (this.end ? this.endSeq : null);
-    const segment = wholePrefix(this.layout, first, rows, buffer);
+    const segment = { ...wholePrefix(this.layout, first, rows, buffer), wallClock };
     if (next !== null && segment.count !== next - first) {
       throw new RecordingError(
         'damaged',

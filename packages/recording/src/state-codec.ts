@@ -1,6 +1,7 @@
 import { isPersistentArray, persistentArray } from '@reprise/core';
-import { Decoder, Encoder, setSizeLimits } from 'cbor-x';
+import { Decoder, Encoder, setSizeLimits, Tag } from 'cbor-x';
 import { RecordingError } from './errors.ts';
+import { bytesOf } from './layout.ts';
 
 // A keyframe of a few bytes must not be able to ask for gigabytes.
 setSizeLimits({ maxArraySize: 4_194_304, maxMapSize: 1_048_576, maxObjectSize: 1_048_576 });
@@ -11,7 +12,8 @@ const options = {
   variableMapSize: true,
   // Every number as a float64: cbor-x would store −0 as 0.
   alwaysUseFloat: true,
-  tagUint8Array: true,
+  // Typed arrays are tagged by `tagged`: cbor-x's own way has other bytes in a browser than in Node.
+  tagUint8Array: false,
 } as const;
 const encoder = new Encoder(options);
 const decoder = new Decoder(options);
@@ -47,6 +49,19 @@ export function decodeCbor(bytes: Uint8Array): unknown {
 
 type TypedArray = Float64Array | Float32Array | Int32Array | Uint8Array;
 
+/** A typed array as RFC 8746 has it: its little-endian bytes under the tag of its type. */
+function tagged(array: TypedArray): Tag {
+  const tag =
+    array instanceof Float64Array
+      ? 86
+      : array instanceof Float32Array
+        ? 85
+        : array instanceof Int32Array
+          ? 78
+          : 64;
+  return new Tag(bytesOf(array), tag);
+}
+
 function plain(value: unknown, path: string): unknown {
   switch (typeof value) {
     case 'number':
@@ -61,7 +76,7 @@ function plain(value: unknown, path: string): unknown {
       throw new RecordingError('bad-state', `${path} is a ${typeof value}: a state is plain data`);
   }
   if (value === null) return null;
-  if (isPersistentArray(value)) return oneNaN(value.toTypedArray());
+  if (isPersistentArray(value)) return tagged(oneNaN(value.toTypedArray()));
   if (Array.isArray(value)) return value.map((item, i) => plain(item, `${path}[${i}]`));
   const prototype = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) {

@@ -1,4 +1,4 @@
-import { isQuestion, type TrainingEvent } from '@reprise/core';
+import { isQuestion, recalled, type TrainingEvent } from '@reprise/core';
 import { type CheckedSource, Checker, checkWhole, wrongKeyframe } from './checker.ts';
 import { createBytesDigest } from './digest.ts';
 import { RecordingError } from './errors.ts';
@@ -6,7 +6,7 @@ import { eventsOf } from './events.ts';
 import { createFiller, type Filler } from './filler.ts';
 import { numericsFingerprint } from './fingerprint.ts';
 import { bytesOf, columnView, placesView, type Segment, type SegmentLayout } from './layout.ts';
-import type { Recording } from './recording.ts';
+import type { RecordedEvent, Recording } from './recording.ts';
 import { encodeState, oneNaN } from './state-codec.ts';
 
 /** The first transition where deciding again gave something else than was recorded. */
@@ -127,19 +127,22 @@ async function rerun(
 function decideAgain(recording: Recording, recorded: Segment, before: unknown, filler: Filler) {
   const { trainer, beginning } = recording.subject();
   const { problem } = beginning;
-  const recalled = trainer.answer
-    ? eventsOf(recording.layout, recorded, recorded.first, recording.endSeq)
-    : null;
+  let facts: Iterator<RecordedEvent> | null = null;
+  // The recorded event at a place: read only where a question was asked of the world.
+  const factAt = (seq: number): TrainingEvent => {
+    facts ??= eventsOf(recording.layout, recorded, seq, recording.endSeq);
+    for (;;) {
+      const { value } = facts.next();
+      if (value.seq === seq) return value.event;
+    }
+  };
   let state = before;
   let count = 0;
   for (; count < recorded.count; count++) {
     let event = trainer.decide(state, problem);
     if (event === null) break;
-    if (recalled !== null) {
-      const recall = recalled.next().value?.event;
-      if (isQuestion(event)) {
-        event = trainer.answer!(state, event, trainer.recall!(recall), problem) as TrainingEvent;
-      }
+    if (trainer.answer !== undefined && isQuestion(event)) {
+      event = recalled(trainer, state, event, factAt(recorded.first + count), problem);
     }
     filler.fill(event, count);
     state = trainer.evolve(state, event, problem);
@@ -196,7 +199,7 @@ function describe(
   const decide = (recall: TrainingEvent | undefined) => {
     const event = trainer.decide(before, problem);
     if (event === null || !isQuestion(event)) return event as TrainingEvent | null;
-    return trainer.answer!(before, event, trainer.recall!(recall), problem) as TrainingEvent;
+    return recalled(trainer, before, event, recall as TrainingEvent, problem) as TrainingEvent;
   };
   for (let i = 0; i < place; i++) {
     before = trainer.evolve(before, decide(events[i]?.event), problem);

@@ -7,6 +7,7 @@ import {
   type PersistentArray,
   PersistentFloat64Array,
   PersistentInt32Array,
+  type Question,
   type Step,
   type Trainer,
 } from '@reprise/core';
@@ -28,6 +29,8 @@ export interface EnvironmentStep<Observation = number> {
   readonly truncated: boolean;
   /** The whole step; live only. */
   readonly outcome: Step<unknown, Observation>;
+  /** Its reward, where the world is outside: what replay cannot reckon from the rest. */
+  readonly reward?: number;
 }
 
 /** The environment's reward for the step. */
@@ -148,6 +151,14 @@ export function actingTrainer<
   Problem
 > {
   const { id, version, config, act, update, learn, remember, isDue } = learner;
+  const asking = (
+    state: ActingState<Memory, Observation>,
+    observation: Observation,
+    problem: Problem,
+  ): Question => {
+    const step = problem.actionStart + act(state, observation, problem);
+    return { kind: 'question', question: { step, observation } satisfies Asked<Observation> };
+  };
   return {
     id,
     version,
@@ -189,6 +200,11 @@ export function actingTrainer<
       if (state.step >= problem.config.steps) return null;
       const environment = problem.environment as Environment<unknown, Observation, number>;
       const previous = state.outcome;
+      if (environment.isExternal) {
+        return isOver(previous)
+          ? { kind: 'question', question: { reset: true } }
+          : asking(state, previous!.observation, problem);
+      }
       let before: unknown;
       let observation: Observation;
       if (previous === null || previous.terminated || previous.truncated) {
@@ -199,8 +215,10 @@ export function actingTrainer<
         before = previous.state;
         observation = previous.observation;
       }
+      // Before the action is chosen, so that the processor works at both draws at once.
+      const draw = foldIn(state.keys.environment, state.step);
       const action = problem.actionStart + act(state, observation, problem);
-      const outcome = environment.step(before, action, foldIn(state.keys.environment, state.step));
+      const outcome = environment.step(before, action, draw);
       return {
         kind: 'environment-step',
         observation,
@@ -210,6 +228,33 @@ export function actingTrainer<
         truncated: outcome.truncated,
         outcome,
       };
+    },
+
+    answer(state, { question }, answer, problem) {
+      const asked = question as Asked<Observation>;
+      const outcome = answer as Step<unknown, Observation>;
+      if (asked.step === undefined) return asking(state, outcome.observation, problem);
+      const { observation: nextObservation, reward, terminated, truncated } = outcome;
+      const { observation, step: action } = asked;
+      const whole = { state: null, observation: nextObservation, reward, terminated, truncated };
+      return {
+        kind: 'environment-step',
+        observation,
+        action,
+        nextObservation,
+        terminated,
+        truncated,
+        outcome: whole,
+        reward,
+      };
+    },
+
+    recall(event, { question }) {
+      const { observation, nextObservation, reward, terminated, truncated } =
+        event as EnvironmentStep<Observation>;
+      return (question as Asked<Observation>).step === undefined
+        ? { observation }
+        : { observation: nextObservation, reward, terminated, truncated };
     },
 
     evolve(state, event, problem) {
@@ -267,6 +312,7 @@ export function actingTrainer<
           terminated: 'bool',
           truncated: 'bool',
           outcome: 'live',
+          ...(problem.environment.isExternal && { reward: 'float64' as const }),
         },
         reward: { reward: 'float64' },
         'parameter-update': learner.columns(problem)!,
@@ -277,6 +323,17 @@ export function actingTrainer<
       if (recorded.kind !== 'environment-step') return recorded;
       const environment = problem.environment as Environment<unknown, Observation, number>;
       const { observation, action, nextObservation, terminated, truncated } = recorded;
+      if (environment.isExternal) {
+        const reward = recorded.reward!;
+        const outcome = {
+          state: null,
+          observation: nextObservation,
+          reward,
+          terminated,
+          truncated,
+        };
+        return { ...recorded, outcome };
+      }
       const before = isOver(state.outcome)
         ? environment.reset(foldIn(state.keys.reset, state.episode)).state
         : (state.outcome as Step<unknown, Observation>).state;
@@ -297,6 +354,13 @@ export function actingTrainer<
       transitions: (config: Config) => config.steps * (2 + learner.updatesPerStep!(config)),
     }),
   };
+}
+
+/** What a world outside is asked: a reset, or a step on what is seen. */
+interface Asked<Observation> {
+  readonly reset?: true;
+  readonly step?: number;
+  readonly observation: Observation;
 }
 
 /** The state after an update; `more`: another one comes before the next step. */

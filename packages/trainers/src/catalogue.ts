@@ -29,6 +29,7 @@ import { qLearning, qLearningOracle } from './q-learning/index.ts';
 import { sarsa } from './sarsa.ts';
 import { sarsaLambda } from './sarsa-lambda.ts';
 import { semiGradientSarsa } from './semi-gradient-sarsa.ts';
+import { semiGradientSarsaOracle } from './semi-gradient-sarsa-oracle.ts';
 import { td0 } from './td-0.ts';
 import { tdLambda } from './td-lambda.ts';
 import { valueIterationTrainer } from './value-iteration.ts';
@@ -45,6 +46,11 @@ export interface TrainerEntry {
   readonly oracle: Oracle<any, any>;
 }
 
+// The worlds of their chapters.
+const WALK = 'RandomWalk-v0';
+const MAZE = 'DynaMaze-v0';
+const ARMS = 'BernoulliBandit-v0';
+
 /** Every trainer that Reprise brings. */
 export const trainers: readonly TrainerEntry[] = [
   entry(
@@ -60,23 +66,33 @@ export const trainers: readonly TrainerEntry[] = [
   entry(sarsaLambda, 'SARSA with eligibility traces', onPolicyOracle),
   entry(qLambda, 'Q-learning with eligibility traces (Watkins)', qLearningOracle),
   entry(doubleQLearning, 'two tables: no maximum trusts its own noise', qLearningOracle),
-  entry(td0, 'evaluation: the values of a policy, one step at a time', evaluationOracle),
-  entry(tdLambda, 'evaluation with eligibility traces', evaluationOracle),
-  entry(nStepTd, 'evaluation with returns of n rewards', evaluationOracle),
-  entry(monteCarlo, 'evaluation by whole returns, first- or every-visit', evaluationOracle),
+  entry(td0, 'evaluation: the values of a policy, one step at a time', evaluationOracle, WALK),
+  entry(tdLambda, 'evaluation with eligibility traces', evaluationOracle, WALK),
+  entry(nStepTd, 'evaluation with returns of n rewards', evaluationOracle, WALK),
+  entry(monteCarlo, 'evaluation by whole returns, first- or every-visit', evaluationOracle, WALK),
   entry(offPolicyMonteCarlo, 'control by whole returns, weighted by importance', qLearningOracle),
-  entry(dynaQ, 'Q-learning that also plans by what it has seen', qLearningOracle),
-  entry(dynaQPlus, 'Dyna-Q with a bonus for what was not tried for long', qLearningOracle),
-  entry(prioritisedSweeping, 'planning in the order of the TD errors', qLearningOracle),
+  entry(dynaQ, 'Q-learning that also plans by what it has seen', qLearningOracle, MAZE),
+  entry(dynaQPlus, 'Dyna-Q with a bonus for what was not tried for long', qLearningOracle, MAZE),
+  entry(prioritisedSweeping, 'planning in the order of the TD errors', qLearningOracle, MAZE),
   entry(valueIterationTrainer, 'sweeps of optimal backups over the exact model', planningOracle),
   entry(policyIteration, 'evaluation and improvement in turn over the exact model', planningOracle),
-  entry(epsilonGreedyBandit, 'bandit: mostly the arm of the greatest estimate', banditOracle),
-  entry(ucb1, 'bandit: the arm of the greatest upper confidence bound', banditOracle),
-  entry(thompsonSampling, 'bandit: an arm by how likely it is the best', banditOracle),
-  entry(gradientBandit, 'bandit: preferences along the gradient of the reward', banditOracle),
-  entry(exp3, 'bandit: weights that withstand an adversary', banditOracle),
-  entry(offPolicyTd, 'off-policy evaluation, linear; may diverge', offPolicyTdOracle),
-  entry(semiGradientSarsa, 'on-policy control of continuous worlds by tile coding', () => null),
+  entry(epsilonGreedyBandit, 'bandit: mostly the arm of the greatest estimate', banditOracle, ARMS),
+  entry(ucb1, 'bandit: the arm of the greatest upper confidence bound', banditOracle, ARMS),
+  entry(thompsonSampling, 'bandit: an arm by how likely it is the best', banditOracle, ARMS),
+  entry(gradientBandit, 'bandit: preferences along the gradient of the reward', banditOracle, ARMS),
+  entry(exp3, 'bandit: weights that withstand an adversary', banditOracle, ARMS),
+  entry(
+    offPolicyTd,
+    'off-policy evaluation, linear; may diverge',
+    offPolicyTdOracle,
+    'BairdsCounterexample-v0',
+  ),
+  entry(
+    semiGradientSarsa,
+    'on-policy control of continuous worlds by tile coding',
+    semiGradientSarsaOracle,
+    'MountainCar-v0',
+  ),
 ];
 
 /** The entry of that id; throws `bad-trainer`, naming those there are. */

@@ -1,4 +1,9 @@
-import { drawWords, type PersistentArray, PersistentFloat64Array } from '@reprise/core';
+import {
+  drawWords,
+  type PersistentArray,
+  PersistentFloat64Array,
+  PersistentInt32Array,
+} from '@reprise/core';
 import { actingTrainer, learned } from './acting.ts';
 import { actEpsilonGreedily, entryOf, greedyAction, rowOf } from './action-values.ts';
 import { type ControlConfig, controlConfig } from './control-config.ts';
@@ -9,6 +14,8 @@ import { type TableUpdate, updateColumns } from './table-update.ts';
 export interface DoubleTables {
   readonly first: PersistentArray;
   readonly second: PersistentArray;
+  /** Updates of each entry of the first table; the others of the state's `visits` are the second's. */
+  readonly firstVisits: PersistentArray;
 }
 
 /** An update of one of the two tables. */
@@ -25,11 +32,11 @@ const words = new Int32Array(2);
  * says which one moves: Q₁(s,a) ← Q₁(s,a) + α [r + γ Q₂(s', argmax Q₁(s',·)) − Q₁(s,a)], or the other
  * way round. One table chooses and the other values, which takes away the maximisation bias.
  *
- * It acts ε-greedily on the mean of both tables.
+ * It acts ε-greedily on the mean of both tables. A rate by visits counts each table's own, as the paper.
  */
 export const doubleQLearning = actingTrainer<ControlConfig, DoubleTables, DoubleUpdate>({
   id: 'double-q-learning',
-  version: 1,
+  version: 2,
   config: controlConfig,
   entries: ({ observations, actions }) => observations * actions,
 
@@ -38,6 +45,7 @@ export const doubleQLearning = actingTrainer<ControlConfig, DoubleTables, Double
     return {
       first: PersistentFloat64Array.from(values),
       second: PersistentFloat64Array.from(values),
+      firstVisits: PersistentInt32Array.zeros(values.length),
     };
   },
 
@@ -60,10 +68,16 @@ export const doubleQLearning = actingTrainer<ControlConfig, DoubleTables, Double
 
   learn(state, { index, tdError, second }, { config }) {
     const { moved, other } = roles(state.memory!, second);
+    const { firstVisits } = state.memory!;
     const visits = state.visits.get(index) + 1;
-    const next = moved.set(index, moved.get(index) + learningRateAt(config, visits) * tdError);
+    const own = second ? visits - firstVisits.get(index) : firstVisits.get(index) + 1;
+    const next = moved.set(index, moved.get(index) + learningRateAt(config, own) * tdError);
     const table = state.table.set(index, (next.get(index) + other.get(index)) / 2);
-    const tables = second ? { first: other, second: next } : { first: next, second: other };
+    const tables = {
+      first: second ? other : next,
+      second: second ? next : other,
+      firstVisits: second ? firstVisits : firstVisits.set(index, own),
+    };
     return learned(state, table, state.visits.set(index, visits), tables);
   },
 

@@ -24,5 +24,4 @@ export { sarsaLambda } from './sarsa-lambda.ts';
 export { semiGradientSarsa } from './semi-gradient-sarsa.ts';
 export { td0 } from './td-0.ts';
 export { tdLambda } from './td-lambda.ts';
-export { type TileCoding, type TileCodingInput, tileCoding } from './tile-coding.ts';
 export { valueIterationTrainer } from './value-iteration.ts';

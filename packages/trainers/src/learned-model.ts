@@ -37,11 +37,6 @@ export function isTried({ nextRows }: LearnedModel, entry: number): boolean {
   return nextRows.get(entry) !== UNTRIED;
 }
 
-/** Whether the action of an entry leads to the row whose first entry is `row`. */
-export function leadsTo({ nextRows }: LearnedModel, entry: number, row: number): boolean {
-  return nextRows.get(entry) === row;
-}
-
 /** r + γ max Q(s',·) by the model; nothing comes after a terminal state. */
 export function modelTarget(
   { rewards, nextRows }: LearnedModel,

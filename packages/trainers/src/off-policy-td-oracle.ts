@@ -1,30 +1,42 @@
 import type { PersistentArray, TableModel } from '@reprise/core';
 import { Matrix, pseudoInverse } from 'ml-matrix';
+import { expectedReward } from './dynamic-programming.ts';
 import { solvedValues } from './evaluation-oracle.ts';
 import { fixedPolicy } from './fixed-policy.ts';
-import type { OffPolicyTdConfig } from './off-policy-td.ts';
+import { evaluated, type OffPolicyTdConfig } from './off-policy-td.ts';
 import type { Oracle } from './oracle.ts';
+import { type LinearProblem, tdFixedPoint, visitDistribution } from './td-fixed-point.ts';
 
 /**
- * The exact answer of off-policy evaluation: the values of the target policy, by a linear solve; null
- * where the features cannot represent them, for then there is no telling where TD goes.
+ * The exact answer of off-policy evaluation: the values of the target policy, by a linear solve; where the
+ * features cannot represent them, the fixed point of TD, or null where TD has none that it comes to.
  */
 export const offPolicyTdOracle: Oracle<OffPolicyTdConfig, { readonly table: PersistentArray }> = (
   config,
   environment,
 ) => {
   const model = environment?.model?.();
-  if (!model) return null;
-  const policy = fixedPolicy(config.policy, model.states, model.actions, 'off-policy-td');
-  const values = solvedValues(model, policy, config.discount);
-  const features = featureMatrix(model, config.features);
-  if (values === null || !isInSpan(features, values)) return null;
+  if (!environment || !model) return null;
+  const given = evaluated(config, environment);
+  const policyOf = (probabilities: readonly number[] | undefined) =>
+    fixedPolicy(probabilities, model.states, model.actions, 'off-policy-td');
+  const policy = policyOf(given.policy);
+  const features = featureMatrix(model, given.features);
+  const solved = solvedValues(model, policy, config.discount);
+  const isSolved = solved !== null && isInSpan(features, solved);
+  const visits = isSolved
+    ? null
+    : visitDistribution(model, policyOf(given.behaviour), environment.maxEpisodeSteps);
+  const values = isSolved
+    ? solved
+    : visits && tdFixedPoint(chainOf(model, policy, config.discount, features, visits));
+  if (values === null) return null;
   const predicted = (table: PersistentArray) =>
     features.mmul(Matrix.columnVector([...table])).to1DArray();
   const expected = (table: ArrayLike<number>) =>
     model.initial.reduce((sum, p, state) => (p === 0 ? sum : sum + p * table[state]!), 0);
   return {
-    name: 'linear solve',
+    name: isSolved ? 'linear solve' : 'fixed point of linear TD',
     label: 'value of where episodes begin',
     exact: expected(values),
     reached: ({ table }) => expected(predicted(table)),
@@ -34,6 +46,31 @@ export const offPolicyTdOracle: Oracle<OffPolicyTdConfig, { readonly table: Pers
     },
   };
 };
+
+/** The chain of the policy that is evaluated, updated as often as the other one visits. */
+function chainOf(
+  model: TableModel,
+  policy: Float64Array,
+  discount: number,
+  features: Matrix,
+  distribution: Float64Array,
+): LinearProblem {
+  const { states, actions, outcomes } = model;
+  const following = Matrix.zeros(states, states);
+  const rewards = new Float64Array(states);
+  for (let state = 0; state < states; state++) {
+    for (let action = 0; action < actions; action++) {
+      const chosen = policy[state * actions + action]!;
+      rewards[state]! += chosen * expectedReward(model, state, action);
+      for (const { probability, nextState, terminated } of outcomes[state]![action]!) {
+        if (terminated) continue;
+        const before = following.get(state, nextState);
+        following.set(state, nextState, before + discount * chosen * probability);
+      }
+    }
+  }
+  return { features, distribution, following, rewards };
+}
 
 function featureMatrix({ states }: TableModel, features: readonly number[] | undefined): Matrix {
   return features

@@ -1,5 +1,5 @@
 import { begin, type Environment, foldFrom, run, type Transition } from '@reprise/core';
-import { frozenLake, tableEnvironment } from '@reprise/environments';
+import { bairdsCounterexample, frozenLake } from '@reprise/environments';
 import { snapshot } from '@reprise/properties';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { describe, expect, test } from 'vitest';
@@ -12,45 +12,11 @@ import {
 } from './off-policy-td.ts';
 import { offPolicyTdOracle } from './off-policy-td-oracle.ts';
 
+const star = bairdsCounterexample() as unknown as Environment;
+const { features, startWeights } = star.linearEvaluation!;
+const solid = [...star.linearEvaluation!.policy];
 const cells = [0, 1, 2, 3, 4, 5, 6];
-const to = (nextState: number, probability: number) => ({
-  probability,
-  nextState,
-  reward: 0,
-  terminated: false,
-});
-
-/** Baird's counterexample: action 0 leads to one of the first six cells, 1 to the seventh; all pay 0. */
-const star = tableEnvironment({
-  id: 'Star',
-  options: {},
-  model: {
-    states: 7,
-    actions: 2,
-    outcomes: cells.map(() => [cells.slice(0, 6).map((cell) => to(cell, 1 / 6)), [to(6, 1)]]),
-    initial: cells.map(() => 1 / 7),
-  },
-  maxEpisodeSteps: null,
-  rewardThreshold: null,
-}) as unknown as Environment;
-
-/** 2 wᵢ + w₈ for the first six, w₇ + 2 w₈ for the seventh. */
-const features = cells.flatMap((cell) =>
-  Array.from({ length: 8 }, (_, i) => {
-    if (i === 7) return cell === 6 ? 2 : 1;
-    if (i !== cell) return 0;
-    return cell === 6 ? 1 : 2;
-  }),
-);
-const solid = cells.flatMap(() => [0, 1]);
-const baird: Partial<OffPolicyTdConfig> = {
-  discount: 0.99,
-  learningRate: 0.01,
-  policy: solid,
-  behaviour: cells.flatMap(() => [6 / 7, 1 / 7]),
-  features,
-  startWeights: [1, 1, 1, 1, 1, 1, 10, 1],
-};
+const baird = { discount: 0.99, learningRate: 0.01 };
 
 type Made = Transition<ActingState<Divergence>>;
 
@@ -100,7 +66,7 @@ describe('Baird’s counterexample', () => {
     const at = whole.at(-1)!.state.memory!.divergedAt;
     expect(at).toBe(says.indexOf(true));
     expect(at).toBeGreaterThan(1000);
-    const limit = 1000 * Math.hypot(...baird.startWeights!);
+    const limit = 1000 * Math.hypot(...startWeights);
     expect(norm(updates[at]!)).toBeGreaterThan(limit);
     expect(Math.max(...updates.slice(0, at).map(norm))).toBeLessThanOrEqual(limit);
     expect(updates).toHaveLength(20_000);
@@ -138,7 +104,7 @@ describe('Baird’s counterexample', () => {
   test('does not diverge where it follows what it evaluates', () => {
     const last = made({ ...baird, steps: 20_000, behaviour: solid }).at(-1)!;
     expect(last.state.memory!.divergedAt).toBe(-1);
-    expect(norm(last)).toBeLessThan(Math.hypot(...baird.startWeights!));
+    expect(norm(last)).toBeLessThan(Math.hypot(...startWeights));
   });
 });
 
@@ -159,7 +125,7 @@ test('with a feature of its own for each state it comes to the target policy’s
 
 test.each([
   [{ features: [1, 2, 3] }, 'off-policy-td: 3 features do not make equal rows for 7 observations'],
-  [{ startWeights: [1] }, 'off-policy-td: startWeights has 1 numbers; the features need 7'],
+  [{ startWeights: [1] }, 'off-policy-td: startWeights has 1 numbers; the features need 8'],
   [
     { policy: solid, behaviour: cells.flatMap(() => [1, 0]) },
     'off-policy-td: policy takes action 1 on observation 0, which behaviour never does',

@@ -1,4 +1,9 @@
-import { type PersistentArray, RepriseError } from '@reprise/core';
+import {
+  type Environment,
+  type LinearEvaluation,
+  type PersistentArray,
+  RepriseError,
+} from '@reprise/core';
 import { z } from 'zod';
 import { type ActingProblem, actingTrainer, learned } from './acting.ts';
 import { actByPolicy, fixedPolicy, policyField } from './fixed-policy.ts';
@@ -11,15 +16,22 @@ const offPolicyTdConfig = z.object({
     .default(100_000)
     .describe('environment steps; each makes three transitions'),
   discount: z.number().min(0).max(1).default(0.9).describe('weight of the next value (gamma)'),
-  ...policyField,
+  policy: policyField.policy.describe(
+    'probability of each action in what is evaluated, row by row; the environment’s, or uniform',
+  ),
   behaviour: policyField.policy.describe(
-    'probability of each action in what is followed, row by row; uniform by default',
+    'probability of each action in what is followed, row by row; the environment’s, or uniform',
   ),
   features: z
     .array(z.number())
     .optional()
-    .describe('features of each observation, row by row; one of its own for each by default'),
-  startWeights: z.array(z.number()).optional().describe('first weights; zeros by default'),
+    .describe(
+      'features of each observation, row by row; the environment’s, or one of its own for each',
+    ),
+  startWeights: z
+    .array(z.number())
+    .optional()
+    .describe('first weights; the environment’s with its features, else zeros'),
   learningRate: z.number().gt(0).max(1).default(0.01).describe('step size (alpha)'),
   divergence: z
     .number()
@@ -62,7 +74,8 @@ export interface OffPolicyTdUpdate extends TableUpdate {
 /**
  * Semi-gradient off-policy TD(0) with linear features (Sutton and Barto 2018, section 11.1):
  * w ← w + α ρ δ x(s), δ = r + γ w·x(s') − w·x(s), ρ = π(a|s) / b(a|s). `policy` is the one that is
- * evaluated, `behaviour` the one that is followed; the update's index is the observation's number.
+ * evaluated, `behaviour` the one that is followed, by default those of the environment's
+ * `linearEvaluation`; the update's index is the observation's number.
  *
  * It may diverge (Baird 1995; section 11.2): the update that makes it beyond doubt, and all that
  * follow it while the weights stay beyond the limit, say so, and the run goes on.
@@ -115,10 +128,11 @@ export const offPolicyTd = actingTrainer<
 });
 
 function prepare(problem: ActingProblem<OffPolicyTdConfig>): OffPolicyTdProblem {
-  const { observations, actions, config } = problem;
-  const target = fixedPolicy(config.policy, observations, actions, 'off-policy-td');
-  const policy = fixedPolicy(config.behaviour, observations, actions, 'off-policy-td');
-  const features = config.features ? Float64Array.from(config.features) : oneHot(observations);
+  const { observations, actions, config, environment } = problem;
+  const given = evaluated(config, environment);
+  const target = fixedPolicy(given.policy, observations, actions, 'off-policy-td');
+  const policy = fixedPolicy(given.behaviour, observations, actions, 'off-policy-td');
+  const features = given.features ? Float64Array.from(given.features) : oneHot(observations);
   const weights = features.length / observations;
   if (!Number.isInteger(weights) || weights === 0) {
     throw new RepriseError(
@@ -126,7 +140,7 @@ function prepare(problem: ActingProblem<OffPolicyTdConfig>): OffPolicyTdProblem 
       `off-policy-td: ${features.length} features do not make equal rows for ${observations} observations`,
     );
   }
-  const startWeights = Float64Array.from(config.startWeights ?? new Float64Array(weights));
+  const startWeights = Float64Array.from(given.startWeights ?? new Float64Array(weights));
   if (startWeights.length !== weights) {
     throw new RepriseError(
       'bad-config',
@@ -144,6 +158,20 @@ function prepare(problem: ActingProblem<OffPolicyTdConfig>): OffPolicyTdProblem 
   });
   const limit = config.divergence * Math.max(1, norm(startWeights));
   return { ...problem, policy, ratios, features, weights, startWeights, limit };
+}
+
+/** What is evaluated, and from which weights: the config's, or else the environment's. */
+export function evaluated(
+  { policy, behaviour, features, startWeights }: OffPolicyTdConfig,
+  environment: Pick<Environment, 'linearEvaluation'>,
+): Partial<LinearEvaluation> {
+  const own = environment.linearEvaluation;
+  return {
+    policy: policy ?? own?.policy,
+    behaviour: behaviour ?? own?.behaviour,
+    features: features ?? own?.features,
+    startWeights: startWeights ?? (features ? undefined : own?.startWeights),
+  };
 }
 
 function oneHot(observations: number): Float64Array {

@@ -39,10 +39,12 @@ function made(trainer: AnyTrainer, config: object, environment = lake, seed = 0)
 const zeros = () => Array.from({ length: 16 }, () => [0, 0, 0, 0]);
 
 describe('Double Q-learning', () => {
-  test('is its pseudo-code, step by step', () => {
+  test.each(['constant', 'visits'])('is its pseudo-code, step by step, %s rate', (schedule) => {
     const [alpha, gamma] = [0.1, 0.9];
-    const { steps, state } = made(doubleQLearning, { steps: 6000, epsilon: 0.3 }, lake, 4);
+    const config = { steps: 6000, epsilon: 0.3, learningRateSchedule: schedule };
+    const { steps, state } = made(doubleQLearning, config, lake, 4);
     const tables = [zeros(), zeros()];
+    const updates = [zeros(), zeros()];
     const moves = [0, 0];
     for (const { observation, action, nextObservation, terminated, reward, update } of steps) {
       const [moved, other] = update.second ? [tables[1]!, tables[0]!] : [tables[0]!, tables[1]!];
@@ -56,7 +58,9 @@ describe('Double Q-learning', () => {
         (q) => reward + (terminated ? 0 : gamma * q) - moved[observation]![action]!,
       );
       expect(errors).toContain(update.tdError);
-      moved[observation]![action]! += alpha * (update.tdError as number);
+      const n = ++updates[Number(update.second)]![observation]![action]!;
+      const rate = schedule === 'constant' ? alpha : alpha / (1 + (1 - gamma) * (n - 1));
+      moved[observation]![action]! += rate * (update.tdError as number);
     }
     expect([...state.table]).toEqual(
       tables[0]!.flat().map((value, entry) => (value + tables[1]!.flat()[entry]!) / 2),
@@ -114,7 +118,7 @@ test.each([doubleQLearning, qLambda] as AnyTrainer[])(
   'on the slippery lake $id comes to an optimal policy',
   (trainer) => {
     const config = {
-      steps: 400_000,
+      steps: 1_000_000,
       epsilon: 0.7,
       learningRate: 1,
       learningRateSchedule: 'visits',

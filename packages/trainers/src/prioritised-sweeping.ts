@@ -1,9 +1,17 @@
-import { type PersistentArray, PersistentFloat64Array } from '@reprise/core';
+import type { PersistentArray } from '@reprise/core';
 import { z } from 'zod';
 import { actingTrainer, learned } from './acting.ts';
 import { actEpsilonGreedily, entryOf, rowOf } from './action-values.ts';
 import { controlConfig } from './control-config.ts';
-import { type LearnedModel, leadsTo, modelTarget, observe, unknownModel } from './learned-model.ts';
+import { type LearnedModel, modelTarget, observe, unknownModel } from './learned-model.ts';
+import { noPredecessors, type Predecessors, relink } from './predecessors.ts';
+import {
+  emptyQueue,
+  enqueue,
+  firstOf,
+  type PriorityQueue,
+  withoutFirst,
+} from './priority-queue.ts';
 import { learningRateAt } from './schedules.ts';
 import { type TableUpdate, updateColumns } from './table-update.ts';
 
@@ -25,22 +33,19 @@ const prioritisedSweepingConfig = controlConfig.extend({
 /** The parsed config of prioritised sweeping. */
 export type PrioritisedSweepingConfig = z.infer<typeof prioritisedSweepingConfig>;
 
-/** The model, and the queue of entries to update. */
+/** The model, what leads where by it, and the queue of entries to update. */
 export interface SweepingMemory extends LearnedModel {
-  /** By entry, the size of its TD error when it was queued; 0: it is not in the queue. */
-  readonly priorities: PersistentArray;
-  /** Entries in the queue. */
-  readonly queued: number;
+  readonly predecessors: Predecessors;
+  /** Entries, each by the size of its TD error when it was queued. */
+  readonly queue: PriorityQueue;
   /** Updates that this step has had. */
   readonly planned: number;
 }
 
 /**
  * Prioritised sweeping (Moore and Atkeson 1993; Sutton and Barto 2018, section 8.4): entries are updated
- * by the model in the order of their TD errors, and each update queues what leads to its state. For
- * worlds that always do the same: the model is what each action did last.
- *
- * Finding the first of the queue and the predecessors of a state looks at every entry.
+ * by the model in the order of their TD errors, the lowest first among equals, and each update queues
+ * what leads to its state. For worlds that always do the same: the model is what each action did last.
  */
 export const prioritisedSweeping = actingTrainer<
   PrioritisedSweepingConfig,
@@ -53,49 +58,48 @@ export const prioritisedSweeping = actingTrainer<
   entries: ({ observations, actions }) => observations * actions,
   start: ({ observations, actions }) => ({
     ...unknownModel(observations * actions),
-    priorities: PersistentFloat64Array.zeros(observations * actions),
-    queued: 0,
+    predecessors: noPredecessors(observations, observations * actions),
+    queue: emptyQueue(observations * actions),
     planned: 0,
   }),
   act: actEpsilonGreedily,
 
   remember(state, reward, problem) {
     const { observation, terminated } = state.outcome!;
-    const { priorities, queued } = state.memory!;
+    const { queue, nextRows, predecessors } = state.memory!;
     const { config, actions } = problem;
     const entry = entryOf(state, problem);
     const model = observe(state.memory!, entry, reward, rowOf(problem, observation), terminated);
-    const error =
-      modelTarget(model, entry, state.table, actions, config.discount) - state.table.get(entry);
+    const [from, to] = [nextRows.get(entry), model.nextRows.get(entry)];
     return sweeping(
       model,
-      enqueue({ priorities, queued }, entry, Math.abs(error), config.threshold),
+      relink(predecessors, entry, Math.floor(from / actions), Math.floor(to / actions)),
+      enqueueError(queue, model, entry, state.table, actions, config),
       0,
     );
   },
 
-  isDue: ({ memory }) => memory!.queued > 0,
+  isDue: ({ memory }) => memory!.queue.queued > 0,
 
   update({ table, memory }, { config, actions }) {
-    const index = firstOf(memory!.priorities);
+    const index = firstOf(memory!.queue);
     const target = modelTarget(memory!, index, table, actions, config.discount);
     return { kind: 'parameter-update', index, tdError: target - table.get(index) };
   },
 
-  learn(state, { index, tdError }, { config, actions }) {
+  learn(state, update, problem) {
     const memory = state.memory!;
+    const { predecessors } = memory;
+    const { config, actions } = problem;
+    const { index, tdError } = update;
     const visits = state.visits.get(index) + 1;
     const value = state.table.get(index) + learningRateAt(config, visits) * tdError;
     const table = state.table.set(index, value);
-    let queue: Queue = {
-      priorities: memory.priorities.set(index, 0),
-      queued: memory.queued - 1,
-    };
-    const row = index - (index % actions);
-    for (let entry = 0; entry < table.length; entry++) {
-      if (!leadsTo(memory, entry, row)) continue;
-      const error = modelTarget(memory, entry, table, actions, config.discount) - table.get(entry);
-      queue = enqueue(queue, entry, Math.abs(error), config.threshold);
+    let queue = withoutFirst(memory.queue);
+    const observation = Math.floor(index / actions);
+    for (let entry = predecessors.first.get(observation); entry >= 0; ) {
+      queue = enqueueError(queue, memory, entry, table, actions, config);
+      entry = predecessors.next.get(entry);
     }
     const planned = memory.planned + 1;
     const more = queue.queued > 0 && planned < config.planningSteps;
@@ -103,7 +107,7 @@ export const prioritisedSweeping = actingTrainer<
       state,
       table,
       state.visits.set(index, visits),
-      sweeping(memory, queue, planned),
+      sweeping(memory, predecessors, queue, planned),
       more,
     );
   },
@@ -111,34 +115,24 @@ export const prioritisedSweeping = actingTrainer<
   columns: ({ observations, actions }) => updateColumns(observations * actions),
 });
 
-interface Queue {
-  readonly priorities: PersistentArray;
-  readonly queued: number;
-}
-
 function sweeping(
   { rewards, nextRows }: LearnedModel,
-  { priorities, queued }: Queue,
+  predecessors: Predecessors,
+  queue: PriorityQueue,
   planned: number,
 ): SweepingMemory {
-  return { rewards, nextRows, priorities, queued, planned };
+  return { rewards, nextRows, predecessors, queue, planned };
 }
 
-/** The queue with an entry, where its priority is above the threshold and above what it has. */
-function enqueue(queue: Queue, entry: number, priority: number, threshold: number): Queue {
-  const before = queue.priorities.get(entry);
-  if (!(priority > threshold) || priority <= before) return queue;
-  return {
-    priorities: queue.priorities.set(entry, priority),
-    queued: before === 0 ? queue.queued + 1 : queue.queued,
-  };
-}
-
-/** The entry of the greatest priority, the lowest among equals. */
-function firstOf(priorities: PersistentArray): number {
-  let first = 0;
-  for (let entry = 1; entry < priorities.length; entry++) {
-    if (priorities.get(entry) > priorities.get(first)) first = entry;
-  }
-  return first;
+/** The queue with an entry by its TD error, where that is above the threshold. */
+function enqueueError(
+  queue: PriorityQueue,
+  model: LearnedModel,
+  entry: number,
+  table: PersistentArray,
+  actions: number,
+  { discount, threshold }: PrioritisedSweepingConfig,
+): PriorityQueue {
+  const error = Math.abs(modelTarget(model, entry, table, actions, discount) - table.get(entry));
+  return error > threshold ? enqueue(queue, entry, error) : queue;
 }

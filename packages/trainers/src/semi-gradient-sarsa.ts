@@ -1,11 +1,10 @@
-import { type PersistentArray, RepriseError } from '@reprise/core';
+import { type PersistentArray, RepriseError, type TileCoding, tileCoding } from '@reprise/core';
 import { z } from 'zod';
 import { type ActingState, actingTrainer, isOver, learned } from './acting.ts';
 import { epsilonGreedyAmong, type Values } from './action-values.ts';
 import { type BoxedEnvironment, boxedEnvironment, type Point } from './boxed-environment.ts';
 import type { NextAction } from './next-action.ts';
 import { epsilonFields } from './schedules.ts';
-import { type TileCoding, tileCoding } from './tile-coding.ts';
 
 const semiGradientSarsaConfig = z.object({
   steps: z
@@ -127,12 +126,24 @@ export const semiGradientSarsa = actingTrainer<
 function prepare(
   problem: BoxedEnvironment & { readonly config: SemiGradientSarsaConfig },
 ): TiledProblem {
-  const { config, environment, actions } = problem;
-  const { tiles, tilings, low = problem.low, high = problem.high } = config;
-  if (low.length !== problem.low.length || high.length !== problem.low.length) {
+  const coding = tiling(problem.config, problem);
+  const { tilings } = coding;
+  return {
+    ...problem,
+    coding,
+    active: new Int32Array(tilings),
+    values: new ActionValues(problem.actions),
+  };
+}
+
+/** The tiles of a config over an environment's observations; throws `bad-config` where they do not fit. */
+export function tiling(config: SemiGradientSarsaConfig, box: BoxedEnvironment): TileCoding {
+  const { environment, actions } = box;
+  const { tiles, tilings, low = box.low, high = box.high } = config;
+  if (low.length !== box.low.length || high.length !== box.low.length) {
     throw new RepriseError(
       'bad-config',
-      `semi-gradient-sarsa: ${low.length} lower and ${high.length} upper bounds; ${environment.id} has ${problem.low.length} dimensions`,
+      `semi-gradient-sarsa: ${low.length} lower and ${high.length} upper bounds; ${environment.id} has ${box.low.length} dimensions`,
     );
   }
   const off = low.findIndex((from, i) => !Number.isFinite(high[i]! - from) || high[i]! < from);
@@ -149,7 +160,7 @@ function prepare(
       `semi-gradient-sarsa: ${coding.size * actions} weights are more than ${MOST_WEIGHTS}: take fewer tiles`,
     );
   }
-  return { ...problem, coding, active: new Int32Array(tilings), values: new ActionValues(actions) };
+  return coding;
 }
 
 /** The values of one observation's actions, in room that is used again. */

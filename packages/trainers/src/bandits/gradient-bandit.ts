@@ -25,8 +25,8 @@ export interface PreferenceUpdate extends TableUpdate {
 /**
  * The gradient bandit (Sutton and Barto 2018, section 2.8; Williams 1992): arms are drawn by the softmax
  * of their preferences, H(a) ← H(a) + α (r − r̄) (1 − π(a)) for the arm pulled and
- * H(b) ← H(b) − α (r − r̄) π(b) for the others. The TD error is r − r̄; what the environment shows is
- * not looked at.
+ * H(b) ← H(b) − α (r − r̄) π(b) for the others, r̄ being the mean of the rewards before, and of the first
+ * itself. The TD error is r − r̄; what the environment shows is not looked at.
  */
 export const gradientBandit = actingTrainer<
   GradientBanditConfig,
@@ -34,18 +34,19 @@ export const gradientBandit = actingTrainer<
   PreferenceUpdate
 >({
   id: 'gradient-bandit',
-  version: 1,
+  version: 2,
   config: gradientBanditConfig,
   entries: armsOf,
   start: () => ({ meanReward: 0 }),
   act: (state) => drawArm(state, softmax(state.table)),
 
   update(state, problem) {
-    const baseline = problem.config.baseline ? state.memory!.meanReward : 0;
+    const { reward } = state.outcome!;
+    const mean = state.step === 0 ? reward : state.memory!.meanReward;
     return {
       kind: 'parameter-update',
       index: pulledArm(state, problem),
-      tdError: state.outcome!.reward - baseline,
+      tdError: problem.config.baseline ? reward - mean : reward,
       probabilities: softmax(state.table),
     };
   },

@@ -38,13 +38,33 @@ export const banditOracle: Oracle<unknown, { readonly table: PersistentArray }> 
 
 /**
  * The bound on UCB1's expected regret after n pulls (Auer, Cesa-Bianchi and Fischer 2002, theorem 1):
- * 8 Σ ln n / Δ + (1 + π²/3) Σ Δ over the arms that are worse by Δ.
+ * 8 Σ ln n / Δ + (1 + π²/3) Σ Δ over the arms that are worse by Δ. It holds for any n, for rewards in
+ * [0, 1] that are drawn anew each pull, and for c = √2.
  */
 export function ucb1RegretBound(means: readonly number[], pulls: number): number {
   return gaps(means).reduce(
     (sum, gap) => sum + (8 * ln(pulls)) / gap + (1 + (Math.PI * Math.PI) / 3) * gap,
     0,
   );
+}
+
+/**
+ * The factor of ln n in the least expected regret there can be (Lai and Robbins 1985, theorem 1), for
+ * arms that pay 1 or nothing: Σ Δ / KL(mean, best), KL(p, q) = p ln (p / q) + (1 − p) ln ((1 − p) / (1 − q)).
+ * It holds in the limit of many pulls, for learners whose regret is below any power of n on every such
+ * bandit; a single run, or few pulls, may stay below it. The best mean lies between 0 and 1.
+ */
+export function laiRobbinsRate(means: readonly number[]): number {
+  const best = Math.max(...means);
+  return means
+    .filter((mean) => mean < best)
+    .reduce((sum, mean) => sum + (best - mean) / divergence(mean, best), 0);
+}
+
+/** The Kullback–Leibler divergence of coins of probability p and q. */
+function divergence(p: number, q: number): number {
+  const part = (share: number, other: number) => (share === 0 ? 0 : share * ln(share / other));
+  return part(p, q) + part(1 - p, 1 - q);
 }
 
 /** By how much each arm that is not the best is worse. */

@@ -2,7 +2,7 @@ import { foldIn, type PersistentArray, PersistentInt32Array, uniform } from '@re
 import { z } from 'zod';
 import { actingTrainer, learned } from '../acting.ts';
 import { type TableUpdate, updateColumns } from '../table-update.ts';
-import { armsOf, pulledArm, pullsField, unitReward } from './arms.ts';
+import { pulledArm, pullsField, unitReward } from './arms.ts';
 import { betaVariate } from './beta.ts';
 
 const thompsonSamplingConfig = z.object({
@@ -40,9 +40,12 @@ export const thompsonSampling = actingTrainer<
   Trial
 >({
   id: 'thompson-sampling',
-  version: 1,
+  version: 2,
   config: thompsonSamplingConfig,
-  entries: armsOf,
+  entries: ({ actions, config }) =>
+    new Float64Array(actions).fill(
+      config.priorSuccesses / (config.priorSuccesses + config.priorFailures),
+    ),
   start: ({ actions }) => ({ successes: PersistentInt32Array.zeros(actions) }),
 
   act({ step, visits, keys, memory }, _observation, { config, actions }) {

@@ -1,0 +1,71 @@
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { Child } from './child.ts';
+
+const STAND_IN = fileURLToPath(new URL('../../fixtures/stand-in.mjs', import.meta.url));
+
+const child = (how: string, timeoutMilliseconds = 20_000) =>
+  new Child({
+    ...{ command: process.execPath, args: [STAND_IN, how], name: 'stand-in' },
+    timeoutMilliseconds,
+  });
+
+test('questions are answered in turn', async () => {
+  const sound = child('answers');
+  for (let i = 0; i < 5; i++) expect(await sound.ask({ i })).toEqual({ echo: { i } });
+  await sound.close();
+});
+
+describe('a child that goes wrong fails the question, and all that follow', () => {
+  test.each([
+    ['dies', 'stand-in: the process ended with code 9'],
+    ['dies-loudly', 'stand-in: the process ended with code 4; it last wrote: the engine fell off'],
+    ['is-killed', 'stand-in: the process was ended by SIGSEGV'],
+    ['writes-rubbish', 'stand-in: the process wrote what is no answer: "hello, world"'],
+    ['writes-a-number', 'stand-in: the process wrote what is no answer: "42"'],
+  ])('%s', async (how, message) => {
+    const broken = child(how);
+    await broken.ask({});
+    await broken.ask({});
+    await expect(broken.ask({})).rejects.toThrow(message);
+    await expect(broken.ask({})).rejects.toThrow(message);
+    await broken.close();
+  });
+
+  test('hangs', async () => {
+    const broken = child('hangs', 1500);
+    await broken.ask({});
+    await broken.ask({});
+    await expect(broken.ask({})).rejects.toThrow('stand-in: no answer within 1.5 s');
+    await broken.close();
+  });
+
+  test('speaks unasked', async () => {
+    const broken = child('speaks-first');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await expect(broken.ask({})).rejects.toThrow('what is no answer');
+    await broken.close();
+  });
+
+  test('is not there', async () => {
+    const missing = new Child({
+      ...{ command: 'no-such-program', args: [], name: 'stand-in', timeoutMilliseconds: 1000 },
+    });
+    await expect(missing.ask({})).rejects.toThrow('there is no such program');
+    await missing.close();
+  });
+});
+
+test('an error that a child tells is told, and it goes on', async () => {
+  const refusing = child('refuses');
+  await refusing.ask({});
+  await refusing.ask({});
+  await expect(refusing.ask({ i: 2 })).rejects.toThrow('stand-in: not today');
+  await refusing.close();
+});
+
+test('a megabyte on standard error holds nothing up', async () => {
+  const flooding = child('floods');
+  for (let i = 0; i < 4; i++) await flooding.ask({ i });
+  await flooding.close();
+});

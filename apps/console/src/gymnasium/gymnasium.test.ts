@@ -1,0 +1,179 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ran, resolve } from '@reprise/cli';
+import { plain } from '@reprise/core';
+import { bytesReadable, openRecording, verify } from '@reprise/recording';
+import { lastValueFrom, toArray } from 'rxjs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const BIN = fileURLToPath(new URL('../../dist/bin.js', import.meta.url));
+/** Where Python finds the stand-in for gymnasium. */
+const FAKE = fileURLToPath(new URL('../../fixtures', import.meta.url));
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'reprise-gymnasium-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Trains in a world of the stand-in; the recording, where there is one. */
+async function train(world: string, ...args: string[]) {
+  const path = join(folder, `${world}-${args.join('').replace(/\W/g, '')}.mcap`);
+  const command = [
+    'train',
+    'q-learning',
+    '--env',
+    `gymnasium:${world}`,
+    '--quiet',
+    '--record',
+    path,
+  ];
+  const result = await ran(process.execPath, [BIN, ...command, ...args], folder, {
+    PYTHONPATH: FAKE,
+  });
+  return { ...result, path };
+}
+
+/** Opens a recording as a machine without Python does. */
+const open = async (path: string) => openRecording(bytesReadable(await readFile(path)), resolve);
+
+describe.concurrent('a world of Python’s Gymnasium', () => {
+  test('is trained in; the recording replays and verifies without it', async () => {
+    const { code, out, path } = await train('Walk-v0', '--steps', '1000', '--seed', '4');
+    expect(code).toBe(0);
+    const recording = await open(path);
+    const { verified, digest } = (await verify(recording)) as { verified: boolean; digest: string };
+    expect([verified, digest]).toEqual([true, out.trim().split('\n').at(-1)]);
+    const replayed = await lastValueFrom(recording.replay().pipe(toArray()));
+    expect(replayed).toHaveLength(3000);
+    const { event, state } = replayed[1500]!;
+    const sought = await recording.at(1500);
+    expect(sought.event).toEqual(event);
+    expect(plain(sought.state)).toEqual(plain(state));
+    expect(recording.metadata).toMatchObject({
+      environment: 'gymnasium:Walk-v0',
+      environmentOptions: { gymnasium: '1.4.0', maxEpisodeSteps: 30, rewardThreshold: 0.5 },
+    });
+    // The optimal first move is right, towards the reward.
+    const table = (replayed.at(-1)!.state as { table: { get(i: number): number } }).table;
+    expect(table.get(5)).toBeGreaterThan(table.get(4));
+  });
+
+  test('is seeded by the run’s seed: the same seed gives the same run', async () => {
+    const digest = async (...args: string[]) =>
+      (await train('Walk-v0', '--steps', '400', ...args)).out;
+    const [one, again, other] = await Promise.all([
+      digest('--seed', '5', '--discount', '0.5'),
+      digest('--discount', '0.5', '--seed', '5'),
+      digest('--seed', '6', '--discount', '0.5'),
+    ]);
+    expect(again).toBe(one);
+    expect(other).not.toBe(one);
+  });
+
+  test('is made with keyword arguments, and wrapped', async () => {
+    const { code, path } = await train(
+      'Pair-v0',
+      ...['--env-option', 'slip=0.25', '--wrap', 'flattenObservation', '--steps', '300'],
+    );
+    expect(code).toBe(0);
+    const recording = await open(path);
+    expect(recording.metadata.environmentOptions).toMatchObject({
+      slip: 0.25,
+      observationSpace: { type: 'Discrete', n: 10 },
+      wrappers: [{ wrapper: 'flattenObservation' }],
+    });
+    expect(await verify(recording)).toMatchObject({ verified: true });
+  });
+
+  test('may show continuous observations', async () => {
+    const path = join(folder, 'point.mcap');
+    const command = ['train', 'semi-gradient-sarsa', '--env', 'gymnasium:Point-v0', '--quiet'];
+    const bounds = ['--low=-1,0', '--high=1,30', '--steps', '300', '--record', path];
+    const { code } = await ran(process.execPath, [BIN, ...command, ...bounds], folder, {
+      PYTHONPATH: FAKE,
+    });
+    expect(code).toBe(0);
+    expect(await verify(await open(path))).toMatchObject({ verified: true, transitions: 900 });
+  });
+
+  test('may print what it likes: answers are kept apart', async () => {
+    expect((await train('Talks-v0', '--steps', '100')).code).toBe(0);
+  });
+
+  test.each([
+    ['Dies-v0', 'the process ended with code 3; it last wrote: a native library gave up', 21],
+    ['Raises-v0', 'ValueError: the engine is out of fuel', 21],
+    ['Hangs-v0', 'no answer within 2 s; --env-timeout gives it longer', 21],
+    ['NotANumber-v0', 'it paid "NaN", which is no number', 0],
+    ['Strays-v0', 'it showed 9, which is not in Discrete(5)', 18],
+    ['FourValues-v0', "step gave no 5 values, as Gymnasium's do since 0.26", 0],
+  ])(
+    '%s: the run ends with its error and a whole recording',
+    async (world, message, transitions) => {
+      const { code, err, out, path } = await train(world, '--steps', '300', '--env-timeout', '2');
+      expect([code, out]).toEqual([2, '']);
+      expect(err).toBe(
+        `error: q-learning failed in world at transition ${transitions}: gymnasium:${world}: ${message}\n`,
+      );
+      const recording = await open(path);
+      expect(recording.end).toMatchObject({ how: 'failed', transitions });
+      expect(await verify(recording)).toMatchObject({ verified: true, transitions });
+    },
+  );
+
+  test.each([
+    ['Nope-v0', [], "NameNotFound: Environment `Nope-v0` doesn't exist. Did you mean: `Walk-v0`?"],
+    ['Written-v0', [], 'a space of type Text is not known'],
+    ['Pair-v0', [], 'q-learning needs Discrete spaces'],
+    ['Walk-v0', ['--env-option', 'sli=1'], "unexpected keyword argument 'sli'"],
+    ['Walk-v0', ['--env-option', 'slip'], 'must be name=value'],
+    ['Walk-v0', ['--env-is-slippery'], 'gymnasium:Walk-v0 has no --env-is-slippery'],
+    ['Walk-v0', ['--python', 'no-python'], 'no-python cannot be started: there is no such program'],
+  ] as const)('%s %j is refused in one line, and no file is left', async (world, args, message) => {
+    const { code, err, out, path } = await train(world, ...args);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain(message);
+    expect(err.trim().split('\n')).toHaveLength(1);
+    await expect(readFile(path)).rejects.toThrow('ENOENT');
+  });
+
+  test.each([
+    [{ FAKE_GYMNASIUM_VERSION: '2.1.0', PYTHONPATH: FAKE }, 'gymnasium 2.1.0 is not known'],
+    [{ PYTHONPATH: '/nowhere' }, 'python has no gymnasium'],
+  ])('%j is told', async (env, message) => {
+    const { code, err } = await ran(
+      process.execPath,
+      [BIN, 'train', 'q-learning', '--env', 'gymnasium:Walk-v0', '--quiet'],
+      folder,
+      env as Record<string, string>,
+    );
+    expect([code, err.includes(message)]).toEqual([2, true]);
+  });
+
+  test('Ctrl-C while it hangs closes the recording whole', async () => {
+    const path = join(folder, 'interrupted.mcap');
+    const args = [
+      'train',
+      'q-learning',
+      '--env',
+      'gymnasium:Hangs-v0',
+      '--record',
+      path,
+      '--quiet',
+    ];
+    const child = spawn(process.execPath, [BIN, ...args], {
+      env: { ...process.env, PYTHONPATH: FAKE },
+    });
+    await new Promise((wait) => setTimeout(wait, 4000));
+    child.kill('SIGINT');
+    const code = await new Promise((done) => child.once('exit', done));
+    expect(code).toBe(130);
+    const recording = await open(path);
+    expect(recording.end).toMatchObject({ how: 'interrupted', transitions: 21 });
+    expect(await verify(recording)).toMatchObject({ verified: true });
+  });
+});

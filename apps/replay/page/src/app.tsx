@@ -1,0 +1,165 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { ComparePanel } from './compare-panel.tsx';
+import { CurvesPanel } from './curves-panel.tsx';
+import { Inspector } from './inspector.tsx';
+import { RunsPanel } from './runs-panel.tsx';
+import { Timeline } from './timeline.tsx';
+import { useInspection } from './use-inspection.ts';
+import { type Run, useRuns } from './use-runs.ts';
+import { useSearch } from './use-search.ts';
+import { useSurveys } from './use-surveys.ts';
+import { VerifyPanel } from './verify-panel.tsx';
+import { useViewState } from './view-state.ts';
+import { WorldPanel } from './world-panel.tsx';
+
+/** The replay page. */
+export function App() {
+  const { runs, error } = useRuns();
+  const [view, change] = useViewState();
+  const [checked, setChecked] = useState<ReadonlyMap<number, boolean>>(new Map());
+  const help = useRef<HTMLDialogElement>(null);
+
+  const ready = runs?.every(({ summary, error }) => summary || error) ?? false;
+  useEffect(() => {
+    if (!ready || view.runs.length > 0) return;
+    const first = runs?.find(({ summary }) => summary);
+    if (first) change({ runs: [first.id] });
+  }, [ready, runs, view.runs, change]);
+
+  const colours = useMemo(
+    () => new Map((runs ?? []).map(({ id }, i) => [id, `var(--curve-${1 + (i % 6)})`])),
+    [runs],
+  );
+  const chosen = useMemo(
+    () =>
+      view.runs.flatMap((id) => runs?.find((run) => run.id === id && run.summary !== null) ?? []),
+    [runs, view.runs],
+  );
+  const surveys = useSurveys(chosen, view.range);
+  const chosenSurveys = useMemo(
+    () => new Map([...surveys].filter(([id]) => view.runs.includes(id))),
+    [surveys, view.runs],
+  );
+  return (
+    <main className="app">
+      <div className="top">
+        <h1>Reprise</h1>
+        <span className="muted">recorded runs, replayed</span>
+        <button type="button" onClick={() => help.current?.showModal()}>
+          Keys
+        </button>
+      </div>
+      {error && <p className="bad">{error}</p>}
+      {runs && <RunsPanel {...{ runs, view, change, colours, checked }} />}
+      {chosen[0] && (
+        <Watched
+          key={chosen[0].id}
+          {...{ chosen, view, change, colours, surveys: chosenSurveys }}
+          onResult={(id, verified) => setChecked((before) => new Map([...before, [id, verified]]))}
+        />
+      )}
+      <dialog ref={help} aria-labelledby="keys-title">
+        <h2 id="keys-title">Keys</h2>
+        <table>
+          <tbody>
+            {keys.map(([key, what]) => (
+              <tr key={key}>
+                <th scope="row">
+                  <kbd>{key}</kbd>
+                </th>
+                <td>{what}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        <form method="dialog">
+          <button type="submit">Close</button>
+        </form>
+      </dialog>
+    </main>
+  );
+}
+
+const keys: readonly (readonly [string, string])[] = [
+  ['Space', 'play, or stop; with Shift backwards'],
+  ['← →', 'one transition back or on; with Shift a hundred'],
+  ['Home End', 'the first and the last transition'],
+  ['+ −', 'play faster, slower'],
+  ['E R F A', 'next end of an episode, reward, policy flip, alarm; with Shift the one before'],
+  ['/', 'write a condition to search for'],
+];
+
+/** All that is shown of the chosen runs; the first is the one that is looked into. */
+function Watched({
+  chosen,
+  view,
+  change,
+  colours,
+  surveys,
+  onResult,
+}: {
+  chosen: readonly Run[];
+  view: ReturnType<typeof useViewState>[0];
+  change: ReturnType<typeof useViewState>[1];
+  colours: ReadonlyMap<number, string>;
+  surveys: Parameters<typeof CurvesPanel>[0]['surveys'];
+  onResult: (id: number, verified: boolean) => void;
+}) {
+  const run = chosen[0]!;
+  const { firstSeq, endSeq, isKnown, metadata } = run.summary!;
+  const isEmpty = endSeq <= firstSeq;
+  const seq = Math.min(Math.max(firstSeq, view.seq ?? firstSeq), Math.max(firstSeq, endSeq - 1));
+  const setSeq = useCallback((next: number) => change({ seq: next }), [change]);
+  const canInspect = isKnown && !isEmpty;
+  const { inspection, error } = useInspection(canInspect ? run.url : null, canInspect ? seq : null);
+  const search = useSearch();
+  const whole = useSurveys(
+    useMemo(() => [run], [run]),
+    null,
+  ).get(run.id);
+  if (isEmpty) return <p className="panel">The recording has no transitions.</p>;
+  return (
+    <>
+      {!isKnown && (
+        <p className="panel bad">
+          This page does not know the trainer “{metadata.trainer}” or its world: there are curves,
+          but no states.
+        </p>
+      )}
+      {canInspect && (
+        <div className="columns">
+          <WorldPanel run={run} inspection={inspection} />
+          <Inspector
+            inspection={inspection}
+            error={error}
+            onPreviousChange={async (path) => {
+              const found = await search.previousChange({ url: run.url, path, seq });
+              if (found !== null) setSeq(found);
+            }}
+          />
+        </div>
+      )}
+      <CurvesPanel runs={chosen} {...{ surveys, view, change, colours, seq }} />
+      {canInspect && (
+        <>
+          {chosen[1]?.summary?.isKnown && (
+            <ComparePanel
+              key={`${run.id} ${chosen[1].id}`}
+              a={run}
+              b={chosen[1]}
+              seq={seq}
+              onSeq={setSeq}
+            />
+          )}
+          <VerifyPanel run={run} onResult={onResult} onSeq={setSeq} />
+          <Timeline
+            {...{ run, seq, setSeq, search }}
+            survey={whole}
+            condition={view.condition}
+            setCondition={(condition) => change({ condition })}
+          />
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,81 @@
+import { fc, test as property } from '@fast-check/vitest';
+import { describe, expect, test } from 'vitest';
+import { asCsv, asSvg } from './export.ts';
+import { interquartileMean, type Line, together } from './group.ts';
+import { smoothed } from './smoothing.ts';
+
+const number = fc.double({ min: -1e6, max: 1e6, noNaN: true });
+
+describe('smoothing', () => {
+  property.prop([fc.array(number), fc.double({ min: 0, max: 0.99, noNaN: true })])(
+    'is the weighted mean of all that came before, by weight to the power of the age',
+    (values, weight) => {
+      const found = smoothed(values, weight);
+      values.forEach((_, i) => {
+        let sum = 0;
+        let mass = 0;
+        for (let j = 0; j <= i; j++) {
+          sum += weight ** (i - j) * values[j]!;
+          mass += weight ** (i - j);
+        }
+        expect(Math.abs(found[i]! - sum / mass)).toBeLessThan(1e-6);
+      });
+    },
+  );
+
+  test('passes over what is not a number', () => {
+    expect([...smoothed([1, Number.NaN, 1], 0.5)]).toEqual([1, Number.NaN, 1]);
+  });
+});
+
+describe('several seeds', () => {
+  test.each([
+    [[1, 2, 3, 4], 2.5],
+    [[0, 1, 2, 100], 1.5],
+    [[5], 5],
+    [[1, 2], 1.5],
+    // Quarters of five: 1 to a quarter out at each end, so 0.75 + 1 + 0.75 of 2, 3 and 4.
+    [[1, 2, 3, 4, 50], (0.75 * 2 + 3 + 0.75 * 4) / 2.5],
+  ])('the interquartile mean of %j is %f', (values, mean) => {
+    expect(interquartileMean(values)).toBeCloseTo(mean, 12);
+  });
+
+  property.prop([fc.array(number, { minLength: 1, maxLength: 12 })])(
+    'the interquartile mean lies among the values, and is that of equal ones',
+    (values) => {
+      const sorted = [...values].sort((a, b) => a - b);
+      const mean = interquartileMean(sorted);
+      expect(mean).toBeGreaterThanOrEqual(sorted[0]! - 1e-6);
+      expect(mean).toBeLessThanOrEqual(sorted.at(-1)! + 1e-6);
+      expect(interquartileMean(values.map(() => 7))).toBeCloseTo(7, 9);
+    },
+  );
+
+  test('lines are compared where all of them are, between their own places', () => {
+    const line = (x: number[], y: number[]): Line => ({ label: '', x, y, low: null, high: null });
+    const { x, y, low, high } = together('both', [
+      line([0, 1, 2, 3], [0, 1, 2, 3]),
+      line([0, 2], [10, 14]),
+    ]);
+    expect(x).toEqual([0, 1, 2]);
+    expect(y).toEqual([5, 6.5, 8]);
+    expect(low).toEqual([2.5, 3.75, 5]);
+    expect(high).toEqual([7.5, 9.25, 11]);
+  });
+});
+
+describe('export', () => {
+  const lines: Line[] = [{ label: 'a,"<b>', x: [0, 1], y: [2, Number.NaN], low: null, high: null }];
+
+  test('CSV quotes names and has a row for every point', () => {
+    expect(asCsv(lines, 'transition')).toBe(
+      'run,transition,value,first_quartile,third_quartile\n"a,""<b>",0,2,,\n"a,""<b>",1,NaN,,\n',
+    );
+  });
+
+  test('in SVG a name is never markup', () => {
+    const svg = asSvg(lines, '<script>');
+    expect(svg).not.toMatch(/<script|<b>/);
+    expect(svg).toContain('&#60;script&#62;');
+  });
+});

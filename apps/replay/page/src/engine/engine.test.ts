@@ -1,0 +1,239 @@
+import { resolve } from '@reprise/cli/browser';
+import { run } from '@reprise/core';
+import { makeEnvironment } from '@reprise/environments';
+import {
+  bytesReadable,
+  openRecording,
+  type Recording,
+  record,
+  recordToBytes,
+} from '@reprise/recording';
+import { qLearning, semiGradientSarsa } from '@reprise/trainers';
+import { lastValueFrom, toArray } from 'rxjs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { condition } from './expression.ts';
+import { find, greedy, type Sought, tableOf } from './find.ts';
+import { inspect } from './inspect.ts';
+import { previousChange } from './previous-change.ts';
+import type { Survey } from './series.ts';
+import { survey } from './survey.ts';
+import { trail } from './trail.ts';
+
+const STEPS = 30_000;
+const search = { onProgress: () => {}, isCancelled: () => false };
+
+// biome-ignore lint/suspicious/noExplicitAny: trainers of different types
+async function recorded(trainer: any, id: string, config: object): Promise<Recording> {
+  const options = { config, seed: 5, environment: makeEnvironment(id) };
+  const recorder = await recordToBytes(trainer, options);
+  await lastValueFrom(run(trainer, { ...options, mode: 'synchronous' }).pipe(record(recorder)), {
+    defaultValue: null,
+  });
+  await recorder.done;
+  return openRecording(bytesReadable(recorder.bytes()), resolve);
+}
+
+interface Seen {
+  readonly seq: number;
+  readonly event: Record<string, unknown> & { readonly kind: string };
+  readonly state: Record<string, unknown>;
+}
+
+let recording: Recording;
+let all: readonly Seen[];
+
+beforeAll(async () => {
+  // More than one segment of 65,536 transitions.
+  recording = await recorded(qLearning, 'FrozenLake-v1', { steps: STEPS });
+  all = (await lastValueFrom(recording.replay().pipe(toArray()))) as unknown as Seen[];
+  expect(recording.segments.length).toBeGreaterThan(1);
+});
+
+describe('a survey', () => {
+  const stretches = [
+    [0, 3 * STEPS, 500],
+    [1000, 1400, 100],
+    [65_000, 66_000, 1500],
+    [7, 8, 10],
+  ] as const;
+
+  test.each(stretches)(
+    'of %i to %i in %i buckets is the plain computation',
+    async (from, to, most) => {
+      const found = (await survey(recording, { from, to, most }, () => true))!;
+      const buckets = Math.min(most, to - from);
+      expect(found.buckets).toBe(buckets);
+      expect(found.done).toBe(to - from);
+      const bucketOf = (seq: number) =>
+        Math.min(buckets - 1, Math.floor((seq - from) / ((to - from) / buckets)));
+      const values: number[][] = Array.from({ length: buckets }, () => []);
+      const returns: number[][] = Array.from({ length: buckets }, () => []);
+      let [sum, isWhole, isOver] = [0, from === 0, false];
+      for (const { seq, event } of all.slice(Math.max(0, from - 1), to)) {
+        if (event.kind === 'environment-step') {
+          isOver = Boolean(event.terminated || event.truncated);
+        } else if (event.kind === 'reward' && seq >= from) {
+          values[bucketOf(seq)]!.push(event.reward as number);
+          sum += event.reward as number;
+          if (isOver && isWhole) returns[bucketOf(seq)]!.push(sum);
+          if (isOver) [sum, isWhole, isOver] = [0, true, false];
+        }
+      }
+      expectSeries(found, 'reward.reward', values);
+      expectSeries(found, 'episode.return', returns);
+    },
+  );
+
+  test('ends where it is told to', async () => {
+    expect(await survey(recording, { from: 0, to: 3 * STEPS, most: 10 }, () => false)).toBeNull();
+  });
+
+  test('has the norm of the table', async () => {
+    const found = (await survey(recording, { from: 0, to: 3 * STEPS, most: 90 }, () => true))!;
+    const { mean } = found.series.find(({ name }) => name === 'norm.table')!;
+    // The first transition of each bucket of 1,000.
+    const table = tableOf(all[45_000]!.state)!;
+    expect(mean[45]).toBeCloseTo(Math.hypot(...table), 12);
+  });
+});
+
+function expectSeries(found: Survey, name: string, values: readonly number[][]) {
+  const series = found.series.find((candidate) => candidate.name === name);
+  values.forEach((list, bucket) => {
+    if ((series?.count[bucket] ?? 0) !== list.length)
+      expect(series?.count[bucket] ?? 0).toBe(list.length);
+    if (list.length === 0) return;
+    expect([series!.min[bucket], series!.max[bucket]]).toEqual([
+      Math.min(...list),
+      Math.max(...list),
+    ]);
+    const mean = list.reduce((sum, value) => sum + value, 0) / list.length;
+    expect(series!.mean[bucket]).toBeCloseTo(mean, 9);
+  });
+}
+
+describe('a search', () => {
+  const isFlip = ({ seq, event, state }: Seen) => {
+    if (event.kind !== 'parameter-update' || seq === 0) return false;
+    const row = Math.floor((event.index as number) / 4);
+    const before = tableOf(all[seq - 1]!.state)!;
+    return greedy(before, row, 4) !== greedy(tableOf(state)!, row, 4);
+  };
+  const soughts: readonly [Sought, (seen: Seen) => boolean][] = [
+    [{ what: 'episode' }, ({ event }) => Boolean(event.terminated || event.truncated)],
+    [{ what: 'reward' }, ({ event }) => event.kind === 'reward' && event.reward !== 0],
+    [{ what: 'flip' }, isFlip],
+    [{ what: 'alarm' }, () => false],
+    [
+      { what: 'condition', text: 'event.tdError > 0.5' },
+      ({ event }) => Number(event.tdError) > 0.5,
+    ],
+    [
+      { what: 'condition', text: 'state.table[56] >= 0.2 && kind == "reward"' },
+      ({ event, state }) => tableOf(state)!.get(56) >= 0.2 && event.kind === 'reward',
+    ],
+  ];
+
+  test.each(soughts)('for %j finds the next and the one before', async (sought, is) => {
+    const places = all.filter(is).map(({ seq }) => seq);
+    for (const seq of [0, 500, 40_000, 65_535, 65_536, 65_537, 80_000, 3 * STEPS - 1]) {
+      const next = places.find((place) => place > seq) ?? null;
+      const before = places.findLast((place) => place < seq) ?? null;
+      expect([seq, await find(recording, sought, seq, 1, search)]).toEqual([seq, next]);
+      expect([seq, await find(recording, sought, seq, -1, search)]).toEqual([seq, before]);
+    }
+  });
+
+  test('that is cancelled finds nothing more', async () => {
+    const cancelled = { onProgress: () => {}, isCancelled: () => true };
+    expect(await find(recording, { what: 'alarm' }, 0, 1, cancelled)).toBeNull();
+  });
+
+  test('finds the previous change of an entry', async () => {
+    const entries = all.map(({ state }) => tableOf(state)!.get(56));
+    for (const seq of [70_000, 65_537, 65_536, 30_000, 10]) {
+      let place: number | null = null;
+      for (let i = seq - 1; i > 0 && place === null; i--) {
+        if (entries[i] !== entries[i - 1]) place = i;
+      }
+      expect([seq, await previousChange(recording, 'table[56]', seq, search)]).toEqual([
+        seq,
+        place,
+      ]);
+    }
+  });
+});
+
+describe('a condition', () => {
+  const scope = {
+    seq: 7,
+    kind: 'reward',
+    event: { kind: 'reward', reward: -2, list: [1, 2] },
+    state: { a: { b: 3 } },
+  };
+  test.each([
+    ['event.reward < 0', true],
+    ['abs(event.reward) == 2 && seq % 2 === 1', true],
+    ["kind == 'reward' ? state.a.b > 2 : false", true],
+    ['!(event.list[1] >= 2) || max(1, 2) == 1', false],
+    ['event.missing.deeper > 1', false],
+    ['event.constructor || event.__proto__ || state.toString', false],
+    ['isNaN(event.reward / 0 * 0)', true],
+  ])('%s is %s', (text, expected) => {
+    expect(condition(text).holds(scope)).toBe(expected);
+  });
+
+  test.each([
+    ['', 'write a condition'],
+    ['window.alert(1)', 'only abs'],
+    ['alert', "'alert' is not known"],
+    ['event.reward >', 'Expected expression'],
+    ['a; b', 'one condition'],
+    ['[1, 2]', 'ArrayExpression'],
+    ['this', 'ThisExpression'],
+    ['event.reward()', 'can be called'],
+  ])('refuses %j', (text, why) => {
+    expect(() => condition(text)).toThrow(why);
+  });
+
+  test('says whether it needs states', () => {
+    expect(condition('event.reward > 0').needsState).toBe(false);
+    expect(condition('state.step > 0').needsState).toBe(true);
+  });
+});
+
+test('an inspection has the event, the state, what changed, and the world', async () => {
+  const seq = 60_002;
+  const found = await inspect(recording, seq);
+  expect(found).toMatchObject({ seq, kind: 'parameter-update', moreChanges: 0 });
+  const { index } = all[seq]!.event;
+  const table = tableOf(all[seq]!.state)!;
+  expect(found.changed).toContainEqual({
+    path: `table[${index}]`,
+    from: tableOf(all[seq - 1]!.state)!.get(index as number),
+    to: table.get(index as number),
+  });
+  expect(found.scene!.grid).toEqual({ rows: 4, columns: 4 });
+  const row = [...table].slice(4 * 14, 4 * 15);
+  expect(found.overlay!.values[14]).toBe(Math.max(...row));
+  expect(found.overlay!.arrows[14]).toBe(
+    ['left', 'down', 'right', 'up'][row.indexOf(Math.max(...row))],
+  );
+  expect(found.arrays.map(({ name, rows, columns }) => [name, rows, columns])).toEqual([
+    ['table', 16, 4],
+    ['visits', 16, 4],
+  ]);
+});
+
+test('a trail has the last observations, and where episodes ended', async () => {
+  const car = await recorded(semiGradientSarsa, 'MountainCar-v0', { steps: 1000 });
+  const found = (await trail(car, 899, 250))!;
+  const steps = ((await lastValueFrom(car.replay().pipe(toArray()))) as unknown as Seen[])
+    .slice(150, 900)
+    .filter(({ event }) => event.kind === 'environment-step');
+  expect(found.points).toEqual(steps.map(({ event }) => event.nextObservation));
+  expect(found.ends).toEqual(
+    steps.flatMap(({ event }, i) => (event.terminated || event.truncated ? [i] : [])),
+  );
+  expect(await trail(recording, 899, 250)).toBeNull();
+});

@@ -1,0 +1,146 @@
+import { type Environment, isPersistentArray, type PersistentArray } from '@reprise/core';
+import { eventsOf, type Recording } from '@reprise/recording';
+import { filter, firstValueFrom, lastValueFrom, map } from 'rxjs';
+import { condition, type Scope } from './expression.ts';
+
+/** What is looked for: an episode's end, a reward that is not 0, a change of the greedy policy, an alarm. */
+export type Sought =
+  | { readonly what: 'episode' | 'reward' | 'flip' | 'alarm' }
+  | { readonly what: 'condition'; readonly text: string };
+
+/** How a search is watched and stopped. */
+export interface Search {
+  readonly onProgress: (seq: number) => void;
+  readonly isCancelled: () => boolean;
+}
+
+/** The nearest transition after (or before) `seq` that is sought; null for none, or where it was cancelled. */
+export async function find(
+  recording: Recording,
+  sought: Sought,
+  seq: number,
+  direction: 1 | -1,
+  search: Search,
+): Promise<number | null> {
+  const matcher = matcherOf(recording, sought);
+  const { segments } = recording;
+  const indices = segments.map((_, i) => i);
+  const ends = (i: number) => segments[i + 1]?.first ?? recording.endSeq;
+  const open =
+    direction > 0
+      ? indices.filter((i) => ends(i) > seq + 1)
+      : indices.filter((i) => segments[i]!.first < seq).reverse();
+  for (const i of open) {
+    if (search.isCancelled()) return null;
+    const found = await inSegment(recording, matcher, i, ends(i), seq, direction);
+    if (found !== null) return found;
+    search.onProgress(direction > 0 ? ends(i) : segments[i]!.first);
+  }
+  return null;
+}
+
+interface Matcher {
+  readonly needsState: boolean;
+  matches(scope: Scope, before: unknown): boolean;
+}
+
+async function inSegment(
+  recording: Recording,
+  matcher: Matcher,
+  i: number,
+  end: number,
+  seq: number,
+  direction: 1 | -1,
+): Promise<number | null> {
+  const { first } = recording.segments[i]!;
+  const from = direction > 0 ? Math.max(first, seq + 1) : first;
+  const to = direction > 0 ? end : Math.min(end, seq);
+  if (from >= to) return null;
+  if (!matcher.needsState) {
+    let found: number | null = null;
+    const segment = await recording.segment(i);
+    for (const { seq: at, event } of eventsOf(recording.layout, segment, from, to)) {
+      if (!matcher.matches({ seq: at, kind: event.kind, event, state: undefined }, null)) continue;
+      found = at;
+      if (direction > 0) break;
+    }
+    return found;
+  }
+  let before = from === recording.firstSeq ? (await recording.keyframeBefore(from)).state : null;
+  const matching = recording.replay(Math.max(recording.firstSeq, from - 1), to).pipe(
+    filter(({ seq: at, event, state }) => {
+      const is = at >= from && matcher.matches({ seq: at, kind: event.kind, event, state }, before);
+      before = state;
+      return is;
+    }),
+    map((transition) => transition.seq),
+  );
+  const none = { defaultValue: null };
+  return direction > 0 ? firstValueFrom(matching, none) : lastValueFrom(matching, none);
+}
+
+function matcherOf(recording: Recording, sought: Sought): Matcher {
+  switch (sought.what) {
+    case 'episode':
+      return onEvent(({ terminated, truncated }) => terminated === true || truncated === true);
+    case 'reward':
+      return onEvent(({ kind, reward }) => kind === 'reward' && reward !== 0);
+    case 'alarm':
+      return onEvent(
+        (event) =>
+          event.diverging === true ||
+          Object.values(event).some(
+            (value) => typeof value === 'number' && !Number.isFinite(value),
+          ),
+      );
+    case 'flip':
+      return flips(recording);
+    case 'condition': {
+      const { needsState, holds } = condition(sought.text);
+      return { needsState, matches: holds };
+    }
+  }
+}
+
+function onEvent(is: (event: Record<string, unknown>) => boolean): Matcher {
+  return { needsState: false, matches: ({ event }) => is(event as Record<string, unknown>) };
+}
+
+/** Updates after which another action is the best in the row that they changed. */
+function flips(recording: Recording): Matcher {
+  const actions = actionsOf(recording.subject().environment);
+  return {
+    needsState: true,
+    matches({ kind, event, state }, before) {
+      if (kind !== 'parameter-update' || actions === null) return false;
+      const { index } = event as { index?: unknown };
+      const [old, now] = [tableOf(before), tableOf(state)];
+      if (typeof index !== 'number' || !old || !now) return false;
+      const row = Math.floor(index / actions);
+      return (
+        (row + 1) * actions <= now.length && greedy(old, row, actions) !== greedy(now, row, actions)
+      );
+    },
+  };
+}
+
+/** How many actions an environment has; null where they are not counted. */
+export function actionsOf(environment: Environment | undefined): number | null {
+  const { n } = (environment?.actionSpace ?? {}) as { n?: number };
+  return n ?? null;
+}
+
+/** The table of values in a state; null where it has none. */
+export function tableOf(state: unknown): PersistentArray | null {
+  const { table } = (state ?? {}) as { table?: unknown };
+  return isPersistentArray(table) ? table : null;
+}
+
+/** The lowest of the best actions in a row of a table. */
+export function greedy(table: PersistentArray, row: number, actions: number): number {
+  let best = 0;
+  for (let action = 1; action < actions; action++) {
+    if (table.get(row * actions + action) > table.get(row * actions + best)) best = action;
+  }
+  return best;
+}

@@ -1,0 +1,115 @@
+import { type Change, changes } from '@reprise/cli/browser';
+import { isPersistentArray, plain, type Scene } from '@reprise/core';
+import type { Recording } from '@reprise/recording';
+import { actionsOf, greedy, tableOf } from './find.ts';
+
+/** Entries of an array that are handed on; more are told by their number alone. */
+const SHOWN = 4096;
+
+/** What there is to see of one transition. */
+export interface Inspection {
+  readonly seq: number;
+  readonly kind: string;
+  /** Plain JSON; long arrays are cut. */
+  readonly event: unknown;
+  readonly state: unknown;
+  readonly changed: readonly Change[];
+  /** Changes beyond those listed. */
+  readonly moreChanges: number;
+  readonly scene: Scene | null;
+  readonly overlay: Overlay | null;
+  readonly arrays: readonly HeatMap[];
+}
+
+/** What is laid over a grid: the value of each cell, its best action, how often it was visited. */
+export interface Overlay {
+  readonly values: readonly number[];
+  readonly visits: readonly number[] | null;
+  /** The name of the best action; null where all are the same. */
+  readonly arrows: readonly (string | null)[];
+}
+
+/** An array of the state as rows of numbers. */
+export interface HeatMap {
+  readonly name: string;
+  readonly rows: number;
+  readonly columns: number;
+  readonly values: Float64Array;
+}
+
+/** The transition at `seq`, to be looked at. */
+export async function inspect(recording: Recording, seq: number): Promise<Inspection> {
+  const { event, state, before } = await recording.at(seq);
+  const all = changes(cut(before), cut(state));
+  const { environment } = recording.subject();
+  const actions = actionsOf(environment);
+  const world = worldState(state);
+  return {
+    seq,
+    kind: event.kind,
+    event: cut(event),
+    state: cut(state),
+    changed: all.slice(0, 200),
+    moreChanges: Math.max(0, all.length - 200),
+    scene: world !== null ? (environment?.render?.(world) ?? null) : null,
+    overlay: overlayOf(state, actions, environment?.actionNames ?? []),
+    arrays: heatMaps(state, actions),
+  };
+}
+
+/** The world's state in a trainer's state: that of its last step. */
+function worldState(state: unknown): unknown {
+  const { outcome } = (state ?? {}) as { outcome?: { state?: unknown } | null };
+  return outcome?.state ?? null;
+}
+
+function overlayOf(
+  state: unknown,
+  actions: number | null,
+  names: readonly string[],
+): Overlay | null {
+  const table = tableOf(state);
+  if (!table || actions === null || table.length % actions !== 0 || table.length > SHOWN) {
+    return null;
+  }
+  const rows = Array.from({ length: table.length / actions }, (_, row) => row);
+  const { visits } = state as { visits?: unknown };
+  const row = (values: { get(index: number): number }, at: number) =>
+    Array.from({ length: actions }, (_, action) => values.get(at * actions + action));
+  return {
+    values: rows.map((at) => Math.max(...row(table, at))),
+    visits:
+      isPersistentArray(visits) && visits.length === table.length
+        ? rows.map((at) => row(visits, at).reduce((sum, count) => sum + count, 0))
+        : null,
+    arrows: rows.map((at) => {
+      const values = row(table, at);
+      const isFlat = values.every((value) => value === values[0]);
+      return isFlat ? null : (names[greedy(table, at, actions)] ?? null);
+    }),
+  };
+}
+
+function heatMaps(state: unknown, actions: number | null): HeatMap[] {
+  if (typeof state !== 'object' || state === null) return [];
+  return Object.entries(state).flatMap(([name, value]) => {
+    if (!isPersistentArray(value) || value.length < 2 || value.length > 65536) return [];
+    const { length } = value;
+    const columns =
+      actions !== null && length % actions === 0 ? actions : Math.ceil(Math.sqrt(length));
+    const rows = Math.ceil(length / columns);
+    return [{ name, rows, columns, values: Float64Array.from(value.toTypedArray()) }];
+  });
+}
+
+/** Plain JSON of a value; arrays longer than SHOWN keep their beginning. */
+function cut(value: unknown): unknown {
+  if (isPersistentArray(value)) {
+    const shown = Array.from(value.toTypedArray().subarray(0, SHOWN), plain);
+    return value.length > SHOWN ? [...shown, `… ${value.length - SHOWN} more`] : shown;
+  }
+  if (Array.isArray(value)) return value.slice(0, SHOWN).map(cut);
+  if (ArrayBuffer.isView(value)) return Array.from((value as Float64Array).slice(0, SHOWN), plain);
+  if (typeof value !== 'object' || value === null) return plain(value);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, cut(item)]));
+}

@@ -1,0 +1,49 @@
+import { isPersistentArray } from '@reprise/core';
+import type { Recording } from '@reprise/recording';
+import { lastValueFrom, tap } from 'rxjs';
+import type { Search } from './find.ts';
+
+/** The last transition before `seq` that changed the entry at `path` (`table[3]`); null for none. */
+export async function previousChange(
+  recording: Recording,
+  path: string,
+  seq: number,
+  search: Search,
+): Promise<number | null> {
+  const keys = path.split(/[.[\]]+/).filter((key) => key !== '');
+  const { segments, firstSeq } = recording;
+  for (let i = segments.length - 1; i >= 0; i--) {
+    const { first } = segments[i]!;
+    if (first >= seq) continue;
+    if (search.isCancelled()) return null;
+    const end = Math.min(seq, segments[i + 1]?.first ?? recording.endSeq);
+    const from = Math.max(firstSeq, first - 1);
+    let before: unknown =
+      first === firstSeq ? entryAt((await recording.keyframeBefore(first)).state, keys) : undefined;
+    let found: number | null = null;
+    await lastValueFrom(
+      recording.replay(from, end).pipe(
+        tap(({ seq: at, state }) => {
+          const now = entryAt(state, keys);
+          if (at >= first && !Object.is(now, before)) found = at;
+          before = now;
+        }),
+      ),
+      { defaultValue: null },
+    );
+    if (found !== null) return found;
+    search.onProgress(first);
+  }
+  return null;
+}
+
+function entryAt(state: unknown, keys: readonly string[]): unknown {
+  let value = state;
+  for (const key of keys) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = isPersistentArray(value)
+      ? value.get(Number(key))
+      : (value as Record<string, unknown>)[key];
+  }
+  return value;
+}

@@ -1,0 +1,206 @@
+import { isPersistentArray } from '@reprise/core';
+import {
+  type ColumnArray,
+  columnView,
+  type KindLayout,
+  placesView,
+  type Recording,
+  type Segment,
+} from '@reprise/recording';
+import { lastValueFrom, tap } from 'rxjs';
+import { SeriesBuilder, type Survey } from './series.ts';
+
+/** Transitions up to which norms are taken by folding them all; beyond, at the keyframes. */
+const FOLDED = 200_000;
+
+/** Where a survey has come to in its episode. */
+interface Walk {
+  steps: number;
+  episodes: number;
+  episodeReturn: number;
+  episodeLength: number;
+  /** Whether the episode's beginning was seen: what began before the stretch counts for nothing. */
+  isWhole: boolean;
+}
+
+/**
+ * Reads the transitions from `from` up to but without `to`, a segment at a time, and gathers every
+ * recorded number in `most` buckets at the most. `onPart` is told what there is after each segment; what
+ * it returns says whether to go on.
+ */
+export async function survey(
+  recording: Recording,
+  { from, to, most }: { from: number; to: number; most: number },
+  onPart: (part: Survey) => boolean,
+): Promise<Survey | null> {
+  const buckets = Math.max(1, Math.min(most, to - from));
+  const perBucket = Math.max(1, to - from) / buckets;
+  const builders = new Map<string, SeriesBuilder>();
+  const series = (name: string) => {
+    const found = builders.get(name) ?? new SeriesBuilder(name, buckets);
+    builders.set(name, found);
+    return found;
+  };
+  const steps = new Float64Array(buckets).fill(Number.NaN);
+  const episodes = new Float64Array(buckets).fill(Number.NaN);
+  const clock = new Float64Array(buckets).fill(Number.NaN);
+  const bucketOf = (seq: number) => Math.min(buckets - 1, Math.floor((seq - from) / perBucket));
+  const started = Date.parse(recording.metadata.started);
+  const walk: Walk = {
+    steps: 0,
+    episodes: 0,
+    episodeReturn: 0,
+    episodeLength: 0,
+    isWhole: from === recording.firstSeq,
+  };
+  const { segments, layout } = recording;
+  let done = 0;
+  const part = (): Survey => ({
+    ...{ from, to, buckets, steps, episodes, clock, done },
+    series: [...builders.values()],
+  });
+  for (let i = 0; i < segments.length; i++) {
+    const first = segments[i]!.first;
+    const next = segments[i + 1]?.first ?? recording.endSeq;
+    if (next <= from) continue;
+    if (first >= to) break;
+    const segment = await recording.segment(i);
+    layout.kinds.forEach((kind, k) => {
+      gather(kind, segment, segment.rows[k]!, { from, to, bucketOf, series });
+    });
+    follow(layout.kinds, segment, walk, { from, to, bucketOf, series, steps, episodes });
+    const end = Math.min(to, first + segment.count);
+    for (let b = bucketOf(Math.max(from, first)); b <= bucketOf(end - 1); b++) {
+      clock[b] = (segment.wallClock ?? started) - started;
+    }
+    done = end - from;
+    if (!onPart(part())) return null;
+  }
+  await norms(recording, { from, to, bucketOf, series });
+  return part();
+}
+
+interface Gathering {
+  readonly from: number;
+  readonly to: number;
+  bucketOf(seq: number): number;
+  series(name: string): SeriesBuilder;
+}
+
+/** Every number of one kind of event. */
+function gather(
+  kind: KindLayout,
+  segment: Segment,
+  rows: number,
+  { from, to, bucketOf, series }: Gathering,
+): void {
+  const places = placesView(segment.buffer, kind, rows);
+  for (const column of kind.columns) {
+    if (column.isList) continue;
+    const into = series(`${kind.kind}.${column.field}`);
+    const values: ColumnArray = columnView(segment.buffer, column, rows);
+    for (let row = 0; row < rows; row++) {
+      const seq = segment.first + places[row]!;
+      if (seq >= from && seq < to) into.add(bucketOf(seq), values[row]!);
+    }
+  }
+}
+
+/** Steps and episodes, in the order of the transitions. */
+function follow(
+  kinds: readonly KindLayout[],
+  segment: Segment,
+  walk: Walk,
+  {
+    from,
+    to,
+    bucketOf,
+    series,
+    steps,
+    episodes,
+  }: Gathering & { steps: Float64Array; episodes: Float64Array },
+): void {
+  const stepKind = kinds.findIndex(({ kind }) => kind === 'environment-step');
+  const rewardKind = kinds.findIndex(({ kind }) => kind === 'reward');
+  const view = (k: number, field: string) => {
+    const column = kinds[k]?.columns.find((candidate) => candidate.field === field);
+    return column ? columnView(segment.buffer, column, segment.rows[k]) : null;
+  };
+  const terminated = view(stepKind, 'terminated');
+  const truncated = view(stepKind, 'truncated');
+  const rewards = view(rewardKind, 'reward');
+  const hasEpisodes = terminated !== null && truncated !== null && rewards !== null;
+  let [stepRow, rewardRow, isOver] = [0, 0, false];
+  for (let place = 0; place < segment.count; place++) {
+    const seq = segment.first + place;
+    const kind = segment.order![place];
+    const isInside = seq >= from && seq < to;
+    if (kind === stepKind) {
+      if (hasEpisodes) isOver = terminated[stepRow] === 1 || truncated[stepRow] === 1;
+      stepRow++;
+      if (isInside) {
+        walk.steps++;
+        walk.episodeLength++;
+      }
+    } else if (kind === rewardKind) {
+      const reward = rewards?.[rewardRow++] ?? 0;
+      if (isInside) {
+        walk.episodeReturn += reward;
+        if (hasEpisodes && isOver) {
+          if (walk.isWhole) {
+            series('episode.return').add(bucketOf(seq), walk.episodeReturn);
+            series('episode.length').add(bucketOf(seq), walk.episodeLength);
+          }
+          walk.episodes++;
+          walk.episodeReturn = 0;
+          walk.episodeLength = 0;
+          walk.isWhole = true;
+        }
+      }
+      isOver = false;
+    }
+    if (isInside) {
+      const b = bucketOf(seq);
+      steps[b] = walk.steps;
+      episodes[b] = walk.episodes;
+    }
+  }
+}
+
+/** The norms of the arrays in the state: after every transition of a short stretch, else at keyframes. */
+async function norms(
+  recording: Recording,
+  { from, to, bucketOf, series }: Gathering,
+): Promise<void> {
+  const add = (seq: number, state: unknown) => {
+    if (typeof state !== 'object' || state === null) return;
+    for (const [name, value] of Object.entries(state)) {
+      if (isPersistentArray(value)) series(`norm.${name}`).add(bucketOf(seq), norm(value));
+    }
+  };
+  if (to - from > FOLDED) {
+    for (const seq of recording.keyframes) {
+      if (seq <= from || seq > to) continue;
+      add(seq - 1, (await recording.keyframeBefore(seq)).state);
+    }
+    return;
+  }
+  let last = -1;
+  await lastValueFrom(
+    recording.replay(from, to).pipe(
+      tap(({ seq, state }) => {
+        const bucket = bucketOf(seq);
+        if (bucket === last) return;
+        last = bucket;
+        add(seq, state);
+      }),
+    ),
+    { defaultValue: null },
+  );
+}
+
+function norm(values: Iterable<number> & { readonly length: number }): number {
+  let squares = 0;
+  for (const value of values) squares += value * value;
+  return Math.sqrt(squares);
+}

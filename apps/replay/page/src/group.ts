@@ -1,0 +1,105 @@
+import type { Series, Survey } from './engine/series.ts';
+import type { Run } from './use-runs.ts';
+import type { Axis } from './view-state.ts';
+
+/** A line of a chart, with a band about it where there is one. */
+export interface Line {
+  readonly label: string;
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+  readonly low: readonly number[] | null;
+  readonly high: readonly number[] | null;
+}
+
+/** The places of a survey's buckets on an axis. */
+export function placesOf(survey: Survey, axis: Axis): number[] {
+  const { from, to, buckets } = survey;
+  switch (axis) {
+    case 'transition':
+      return Array.from(
+        { length: buckets },
+        (_, i) => from + ((to - from) * (i + 1)) / buckets - 1,
+      );
+    case 'step':
+      return [...survey.steps];
+    case 'episode':
+      return [...survey.episodes];
+    case 'clock':
+      return Array.from(survey.clock, (ms) => ms / 1000);
+  }
+}
+
+/** A series as a line: the mean of each bucket that has any. */
+export function lineOf(label: string, survey: Survey, series: Series, axis: Axis): Line {
+  const x: number[] = [];
+  const y: number[] = [];
+  placesOf(survey, axis).forEach((place, i) => {
+    if (series.count[i]! === 0 || !Number.isFinite(place)) return;
+    // Several buckets may end in the same episode: the last one stands for it.
+    if (x.length > 0 && place <= x.at(-1)!) {
+      x.pop();
+      y.pop();
+    }
+    x.push(place);
+    y.push(series.mean[i]!);
+  });
+  return { label, x, y, low: null, high: null };
+}
+
+/** What runs of the same config and different seeds have in common, as text. */
+export function groupOf({ summary }: Run): string {
+  if (!summary) return '';
+  const { metadata, config } = summary;
+  const { trainer, environment, environmentOptions } = metadata;
+  return JSON.stringify([trainer, environment, environmentOptions, config]);
+}
+
+/**
+ * Lines of several seeds as one: the interquartile mean (the mean of the middle half; Agarwal et al.
+ * 2021, section 4.3), with a band from the first to the third quartile.
+ */
+export function together(label: string, lines: readonly Line[]): Line {
+  const longest = lines.reduce((a, b) => (b.x.length > a.x.length ? b : a));
+  const end = Math.min(...lines.map(({ x }) => x.at(-1) ?? 0));
+  const x = longest.x.filter((place) => place <= end);
+  const rows = x.map((place) => lines.map((line) => at(line, place)).sort((a, b) => a - b));
+  return {
+    label,
+    x,
+    y: rows.map(interquartileMean),
+    low: rows.map((values) => quantile(values, 0.25)),
+    high: rows.map((values) => quantile(values, 0.75)),
+  };
+}
+
+/** A line's value at a place between its own. */
+function at({ x, y }: Line, place: number): number {
+  let low = 0;
+  let high = x.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (x[middle]! < place) low = middle + 1;
+    else high = middle;
+  }
+  if (low === 0 || x[low]! === place) return y[low]!;
+  const share = (place - x[low - 1]!) / (x[low]! - x[low - 1]!);
+  return y[low - 1]! + share * (y[low]! - y[low - 1]!);
+}
+
+/** The mean of the middle half of sorted values; those at its edges count in part. */
+export function interquartileMean(sorted: readonly number[]): number {
+  const quarter = sorted.length / 4;
+  let sum = 0;
+  sorted.forEach((value, i) => {
+    const weight = Math.min(i + 1, sorted.length - quarter) - Math.max(i, quarter);
+    if (weight > 0) sum += value * weight;
+  });
+  return sum / (2 * quarter);
+}
+
+function quantile(sorted: readonly number[], share: number): number {
+  const place = (sorted.length - 1) * share;
+  const below = Math.floor(place);
+  const above = Math.min(sorted.length - 1, below + 1);
+  return sorted[below]! + (place - below) * (sorted[above]! - sorted[below]!);
+}

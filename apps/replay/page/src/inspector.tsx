@@ -1,0 +1,111 @@
+import type { Inspection } from './engine/inspect.ts';
+import { grouped, short } from './format.ts';
+import { HeatMapView } from './heat-map-view.tsx';
+
+/** The transition that is looked at: its event, what it changed, the state after it. */
+export function Inspector({
+  inspection,
+  error,
+  onPreviousChange,
+}: {
+  inspection: Inspection | null;
+  error: string | null;
+  onPreviousChange: (path: string) => void;
+}) {
+  return (
+    <section className="panel" aria-labelledby="inspector-title">
+      <header>
+        <h2 id="inspector-title">Inspector</h2>
+        {inspection && (
+          <span className="muted">
+            transition {grouped(inspection.seq)}: {inspection.kind}
+          </span>
+        )}
+      </header>
+      {error && <p className="bad">{error}</p>}
+      {inspection && (
+        <>
+          <Tree name="event" value={inspection.event} isOpen />
+          <h3>Changed</h3>
+          <Changes inspection={inspection} onPreviousChange={onPreviousChange} />
+          <Tree name="state" value={inspection.state} />
+          {inspection.arrays.map((map) => (
+            <HeatMapView key={map.name} map={map} />
+          ))}
+        </>
+      )}
+    </section>
+  );
+}
+
+function Changes({
+  inspection: { changed, moreChanges },
+  onPreviousChange,
+}: {
+  inspection: Inspection;
+  onPreviousChange: (path: string) => void;
+}) {
+  if (changed.length === 0) return <p className="muted">nothing</p>;
+  return (
+    <section
+      className="scroll tall"
+      aria-label="What this transition changed"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
+      tabIndex={0}
+    >
+      <table>
+        <thead>
+          <tr>
+            <th>entry</th>
+            <th>before</th>
+            <th>after</th>
+            <th>
+              <span className="muted">earlier</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {changed.map(({ path, from, to }) => (
+            <tr key={path}>
+              <th scope="row">
+                <code>{path}</code>
+              </th>
+              <td className="code">{short(from, 40)}</td>
+              <td className="code">{short(to, 40)}</td>
+              <td>
+                <button
+                  type="button"
+                  className="link"
+                  aria-label={`Previous change of ${path}`}
+                  onClick={() => onPreviousChange(path)}
+                >
+                  previous
+                </button>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {moreChanges > 0 && <p className="muted">and {grouped(moreChanges)} more</p>}
+    </section>
+  );
+}
+
+/** A value as a tree that opens; arrays are shown in a line. */
+function Tree({ name, value, isOpen = false }: { name: string; value: unknown; isOpen?: boolean }) {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return (
+      <div className="leaf">
+        <span className="muted">{name}</span> <span className="code">{short(value, 400)}</span>
+      </div>
+    );
+  }
+  return (
+    <details open={isOpen}>
+      <summary>{name}</summary>
+      {Object.entries(value).map(([key, item]) => (
+        <Tree key={key} name={key} value={item} />
+      ))}
+    </details>
+  );
+}

@@ -1,0 +1,190 @@
+import { bytes, grouped, short } from './format.ts';
+import type { Run } from './use-runs.ts';
+import type { ViewState } from './view-state.ts';
+
+/** The runs there are: those chosen are shown as curves, the first of them is looked into. */
+export function RunsPanel({
+  runs,
+  view,
+  change,
+  colours,
+  checked,
+}: {
+  runs: readonly Run[];
+  view: ViewState;
+  change: (part: Partial<ViewState>) => void;
+  colours: ReadonlyMap<number, string>;
+  checked: ReadonlyMap<number, boolean>;
+}) {
+  const columns = columnsOf(runs);
+  const shown = runs.filter((run) => matches(run, view.filter));
+  const toggle = (id: number) => {
+    const others = view.runs.filter((run) => run !== id);
+    const next = others.length < view.runs.length ? others : [...view.runs, id];
+    change({ runs: next, range: null });
+  };
+  return (
+    <section className="panel" aria-labelledby="runs-title">
+      <header>
+        <h2 id="runs-title">Runs</h2>
+        <input
+          type="search"
+          className="grow"
+          placeholder="filter: q-learning seed=7"
+          aria-label="Filter runs"
+          value={view.filter}
+          onChange={({ target }) => change({ filter: target.value })}
+        />
+        <span className="muted">
+          {shown.length} of {runs.length}
+        </span>
+      </header>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
+      <section className="scroll tall" tabIndex={0} aria-label="List of runs">
+        <table>
+          <thead>
+            <tr>
+              <th>shown</th>
+              <th>file</th>
+              {columns.map((name) => (
+                <th key={name}>{name}</th>
+              ))}
+              <th>transitions</th>
+              <th>ended</th>
+              <th>verified</th>
+              <th>size</th>
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((run) => (
+              <RunRow
+                key={run.id}
+                {...{ run, columns }}
+                isChosen={view.runs.includes(run.id)}
+                isFirst={view.runs[0] === run.id}
+                colour={colours.get(run.id)}
+                verified={checked.get(run.id)}
+                onToggle={() => toggle(run.id)}
+                onLook={() =>
+                  change({
+                    runs: [run.id, ...view.runs.filter((id) => id !== run.id)],
+                    range: null,
+                  })
+                }
+              />
+            ))}
+          </tbody>
+        </table>
+        {shown.length === 0 && <p>No run matches “{view.filter}”.</p>}
+      </section>
+    </section>
+  );
+}
+
+function RunRow({
+  run,
+  columns,
+  isChosen,
+  isFirst,
+  colour,
+  verified,
+  onToggle,
+  onLook,
+}: {
+  run: Run;
+  columns: readonly string[];
+  isChosen: boolean;
+  isFirst: boolean;
+  colour: string | undefined;
+  verified: boolean | undefined;
+  onToggle: () => void;
+  onLook: () => void;
+}) {
+  const { summary, error } = run;
+  const fields = summary ? fieldsOf(run) : {};
+  return (
+    <tr aria-selected={isFirst}>
+      <td>
+        <input
+          type="checkbox"
+          aria-label={`Show ${run.name}`}
+          checked={isChosen}
+          disabled={!summary}
+          onChange={onToggle}
+        />
+      </td>
+      <th scope="row">
+        {colour && <span className="key" style={{ background: colour }} />}
+        <button type="button" className="link" onClick={onLook} disabled={!summary}>
+          {run.name}
+        </button>
+      </th>
+      {summary ? (
+        <>
+          {columns.map((name) => (
+            <td key={name}>{name in fields ? short(fields[name], 32) : ''}</td>
+          ))}
+          <td className="number">{grouped(summary.endSeq - summary.firstSeq)}</td>
+          <td className={summary.end?.how === 'failed' || summary.isCut ? 'bad' : ''}>
+            {summary.end ? [summary.end.how, summary.end.error].filter(Boolean).join(': ') : 'cut'}
+          </td>
+          <td className={verified === undefined ? 'muted' : verified ? 'good' : 'bad'}>
+            {verified === undefined ? 'not yet' : verified ? 'verified' : 'refused'}
+          </td>
+          <td className="number">{bytes(summary.bytes)}</td>
+        </>
+      ) : (
+        <td colSpan={columns.length + 4} className={error ? 'bad' : 'muted'}>
+          {error ?? 'opening…'}
+        </td>
+      )}
+    </tr>
+  );
+}
+
+/** What a run was made with, by name. */
+export function fieldsOf({ summary }: Run): Record<string, unknown> {
+  if (!summary) return {};
+  const { trainer, environment, environmentOptions, seed } = summary.metadata;
+  return {
+    trainer,
+    ...(environment && { environment }),
+    ...environmentOptions,
+    seed,
+    ...summary.config,
+  };
+}
+
+/** Columns of the list, beside the file's own. */
+const MOST_COLUMNS = 8;
+
+/**
+ * The columns of the list: what differs between runs first, by how many have it, then trainer,
+ * environment and seed where they do not.
+ */
+function columnsOf(runs: readonly Run[]): string[] {
+  const all = runs.filter(({ summary }) => summary).map(fieldsOf);
+  const names = [...new Set(all.flatMap((fields) => Object.keys(fields)))];
+  const always = ['trainer', 'environment', 'seed'].filter((name) => names.includes(name));
+  const owners = (name: string) => all.filter((fields) => name in fields).length;
+  const differs = (name: string) =>
+    new Set(all.map((fields) => JSON.stringify(fields[name]))).size > 1;
+  const differing = names.filter(differs).sort((a, b) => owners(b) - owners(a));
+  const first = always.filter(differs);
+  return [...new Set([...first, ...differing, ...always])].slice(0, MOST_COLUMNS);
+}
+
+/** Whether a run has every word of a filter: `name=value` for a field, else anywhere. */
+function matches(run: Run, filter: string): boolean {
+  const fields = fieldsOf(run);
+  const text = `${run.name} ${Object.entries(fields).map(([name, value]) => `${name}=${short(value)}`)}`;
+  return filter
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => {
+      const [name, value] = word.split('=');
+      const field = Object.keys(fields).find((key) => key.toLowerCase() === name);
+      if (value !== undefined && field) return short(fields[field]).toLowerCase() === value;
+      return text.toLowerCase().includes(word);
+    });
+}

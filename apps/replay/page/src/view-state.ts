@@ -1,0 +1,105 @@
+import { useCallback, useEffect, useState } from 'react';
+
+/** What the horizontal axis of a curve counts. */
+export type Axis = 'transition' | 'step' | 'episode' | 'clock';
+
+export const axes: readonly Axis[] = ['transition', 'step', 'episode', 'clock'];
+
+/** All that makes up what is seen; the address holds it, so a link opens the same view. */
+export interface ViewState {
+  /** The runs chosen, by their numbers; the first is the one that is looked into. */
+  readonly runs: readonly number[];
+  /** The transition that is looked at; null: the first. */
+  readonly seq: number | null;
+  /** The curves shown; null: those that tell most. */
+  readonly series: readonly string[] | null;
+  readonly axis: Axis;
+  /** Smoothing of curves, from 0 up to but without 1. */
+  readonly smoothing: number;
+  readonly log: boolean;
+  readonly grouped: boolean;
+  /** The stretch of transitions that the curves show; null: all. */
+  readonly range: readonly [number, number] | null;
+  /** The text that the list of runs is filtered by. */
+  readonly filter: string;
+  /** The condition that is searched for. */
+  readonly condition: string;
+}
+
+const initial: ViewState = {
+  runs: [],
+  seq: null,
+  series: null,
+  axis: 'transition',
+  smoothing: 0.6,
+  log: false,
+  grouped: false,
+  range: null,
+  filter: '',
+  condition: '',
+};
+
+/** The view that an address's fragment describes; what it does not say, or says wrongly, is as at first. */
+export function parseView(fragment: string): ViewState {
+  const fields = new URLSearchParams(fragment.replace(/^#/, ''));
+  const whole = (text: string | null | undefined) =>
+    text && /^\d{1,15}$/.test(text) ? Number(text) : null;
+  const list = (name: string) => (fields.get(name) ?? '').split(',').filter((item) => item !== '');
+  const [from, to] = (fields.get('range') ?? '').split('-').map(whole);
+  const smoothing = Number(fields.get('smooth') ?? initial.smoothing);
+  const axis = axes.find((name) => name === fields.get('x')) ?? initial.axis;
+  return {
+    runs: list('runs').flatMap((item) => whole(item) ?? []),
+    seq: whole(fields.get('seq')),
+    series: fields.has('series') ? list('series') : null,
+    axis,
+    smoothing: smoothing >= 0 && smoothing < 1 ? smoothing : initial.smoothing,
+    log: fields.get('log') === '1',
+    grouped: fields.get('group') === '1',
+    range: from != null && to != null && from < to ? [from, to] : null,
+    filter: fields.get('filter') ?? '',
+    condition: fields.get('find') ?? '',
+  };
+}
+
+/** The fragment that describes a view; only what is not as at first. */
+export function writeView(view: ViewState): string {
+  const fields = new URLSearchParams();
+  if (view.runs.length > 0) fields.set('runs', view.runs.join(','));
+  if (view.seq !== null) fields.set('seq', String(view.seq));
+  if (view.series !== null) fields.set('series', view.series.join(','));
+  if (view.axis !== initial.axis) fields.set('x', view.axis);
+  if (view.smoothing !== initial.smoothing) fields.set('smooth', String(view.smoothing));
+  if (view.log) fields.set('log', '1');
+  if (view.grouped) fields.set('group', '1');
+  if (view.range) fields.set('range', view.range.join('-'));
+  if (view.filter) fields.set('filter', view.filter);
+  if (view.condition) fields.set('find', view.condition);
+  const text = fields.toString().replaceAll('%2C', ',');
+  return text === '' ? '' : `#${text}`;
+}
+
+/** The view, kept in the address. */
+export function useViewState(): [ViewState, (change: Partial<ViewState>) => void] {
+  const [view, setView] = useState(() => parseView(location.hash));
+  useEffect(() => {
+    const read = () => setView(parseView(location.hash));
+    addEventListener('hashchange', read);
+    return () => removeEventListener('hashchange', read);
+  }, []);
+  useEffect(() => {
+    const fragment = writeView(view);
+    if (fragment === location.hash) return;
+    // Browsers refuse more than some hundred changes of the address in half a minute.
+    const timer = setTimeout(
+      () => history.replaceState(null, '', `${location.pathname}${fragment}`),
+      200,
+    );
+    return () => clearTimeout(timer);
+  }, [view]);
+  const change = useCallback(
+    (part: Partial<ViewState>) => setView((before) => ({ ...before, ...part })),
+    [],
+  );
+  return [view, change];
+}

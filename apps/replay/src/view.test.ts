@@ -1,0 +1,367 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { run } from '@reprise/core';
+import { makeEnvironment } from '@reprise/environments';
+import { record } from '@reprise/recording';
+import { recordToFile } from '@reprise/recording/node';
+import { findTrainer } from '@reprise/trainers';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { lastValueFrom } from 'rxjs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const BIN = fileURLToPath(new URL('../dist/bin.js', import.meta.url));
+const CHROMIUM = '/usr/bin/chromium';
+/** The build server has a browser; elsewhere the page is tested where there is one. */
+const canBrowse = existsSync(CHROMIUM) || process.env.CI !== undefined;
+const AXE = fileURLToPath(import.meta.resolve('axe-core/axe.min.js'));
+
+let folder: string;
+let server: ChildProcess;
+let address: string;
+let browser: Browser;
+
+const runs = [
+  ['lake-1', 'q-learning', 'FrozenLake-v1', 1, { steps: 30_000 }],
+  ['lake-2', 'q-learning', 'FrozenLake-v1', 2, { steps: 30_000 }],
+  ['car', 'semi-gradient-sarsa', 'MountainCar-v0', 3, { steps: 3000 }],
+  ['line', 'linear-regression', null, 4, { iterations: 100 }],
+  ['code', 'autoencoder', null, 5, { steps: 500 }],
+] as const;
+
+async function recordRun(
+  path: string,
+  id: string,
+  world: string | null,
+  seed: number,
+  config: object,
+) {
+  const { trainer } = findTrainer(id);
+  const options = { config, seed, ...(world && { environment: makeEnvironment(world) }) };
+  const recorder = await recordToFile(path, trainer, options);
+  await lastValueFrom(run(trainer, { ...options, mode: 'synchronous' }).pipe(record(recorder)));
+  await recorder.done;
+}
+
+/** Starts `view`; resolves with the process and the address it prints. */
+async function view(...args: string[]): Promise<[ChildProcess, string]> {
+  const child = spawn(process.execPath, [BIN, 'view', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [line] = await Promise.race([
+    once(child),
+    new Promise<never>((_, reject) => child.once('exit', () => reject(new Error('it ended')))),
+  ]);
+  return [child, line];
+}
+
+function once(child: ChildProcess): Promise<[string]> {
+  return new Promise((resolve) => {
+    createInterface({ input: child.stdout! }).once('line', (line) => resolve([line]));
+  });
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'reprise-view-'));
+  for (const [name, id, world, seed, config] of runs) {
+    await recordRun(join(folder, `${name}.mcap`), id, world, seed, config);
+  }
+  const paths = runs.map(([name]) => join(folder, `${name}.mcap`));
+  [server, address] = await view(...paths);
+  if (!canBrowse) return;
+  browser = await chromium.launch({
+    executablePath: CHROMIUM,
+    args: [
+      ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+      ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    ],
+  });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  server?.kill('SIGINT');
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Opens the page; whatever it complains about fails the test. */
+async function open(fragment = '', size = { width: 1280, height: 900 }): Promise<Page> {
+  const page = await browser.newPage({ viewport: size });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  await page.goto(`${address}${fragment}`);
+  await page.getByRole('slider', { name: 'Transition' }).waitFor();
+  return page;
+}
+
+const complaints: string[] = [];
+const transition = (page: Page) => page.getByRole('spinbutton', { name: 'transition' });
+const at = (page: Page) => transition(page).inputValue().then(Number);
+
+/** Waits until the inspector shows the transition that the timeline is at. */
+async function settled(page: Page): Promise<string> {
+  const seq = (await at(page)).toLocaleString('en');
+  const shown = page.locator('section', { has: page.getByRole('heading', { name: 'Inspector' }) });
+  await shown.getByText(`transition ${seq}:`).waitFor();
+  return (await shown.allInnerTexts()).join('\n');
+}
+
+describe('the server', () => {
+  function get(path: string, headers: Record<string, string> = {}, method = 'GET') {
+    return new Promise<{ status: number; headers: Record<string, unknown>; body: Buffer }>(
+      (resolve, reject) => {
+        const { port } = new URL(address);
+        const asked = request({ host: '127.0.0.1', port, path, headers, method }, (response) => {
+          const pieces: Buffer[] = [];
+          response.on('data', (piece: Buffer) => pieces.push(piece));
+          response.on('end', () =>
+            resolve({
+              status: response.statusCode!,
+              headers: response.headers,
+              body: Buffer.concat(pieces),
+            }),
+          );
+        });
+        asked.on('error', reject);
+        asked.end();
+      },
+    );
+  }
+
+  test('lists and reads the files it was given, and nothing else', async () => {
+    const { body } = await get('/runs.json');
+    expect(JSON.parse(String(body)).map(({ name }: { name: string }) => name)).toEqual(
+      runs.map(([name]) => `${name}.mcap`),
+    );
+    for (const path of [
+      '/runs/5',
+      '/runs/-1',
+      '/runs/00',
+      '/runs/0/../1',
+      '/../package.json',
+      '/..%2fpackage.json',
+      '/%2e%2e/bin.js',
+      '/etc/passwd',
+      '//etc/passwd',
+    ]) {
+      expect([path, (await get(path)).status]).toEqual([path, 404]);
+    }
+  });
+
+  test('answers no other Host, so that no other site can read through it', async () => {
+    for (const host of ['example.com', `example.com:${new URL(address).port}`, '127.0.0.1']) {
+      const { status, body } = await get('/runs.json', { host });
+      expect([host, status === 421 || status === 400]).toEqual([host, true]);
+      expect(String(body)).not.toContain('mcap');
+    }
+  });
+
+  test('changes nothing: other methods are refused', async () => {
+    for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) {
+      expect((await get('/', {}, method)).status).toBe(405);
+    }
+  });
+
+  test('sends a strict policy with everything', async () => {
+    for (const path of ['/', '/runs.json', '/nothing', '/runs/0']) {
+      const policy = String((await get(path, {}, 'HEAD')).headers['content-security-policy']);
+      expect(policy).toContain("default-src 'none'");
+      expect(policy).not.toMatch(/unsafe-inline|unsafe-eval'(?<!wasm-unsafe-eval')|\*/);
+    }
+  });
+
+  test.each([
+    ['bytes=0-7', 206, 8],
+    ['bytes=8-', 206, null],
+    ['bytes=-4', 206, 4],
+    ['bytes=0-99999999999', 206, null],
+    ['bytes=99999999999-', 416, 0],
+    ['bytes=9-3', 416, 0],
+    ['bytes=a-b', 200, null],
+  ])('the range %s has status %i', async (range, status, length) => {
+    const found = await get('/runs/0', { range });
+    expect(found.status).toBe(status);
+    if (length !== null) expect(found.body.length).toBe(length);
+  });
+
+  test('refuses in one line what it cannot show', async () => {
+    const broken = join(folder, 'broken.mcap');
+    await writeFile(broken, 'no recording');
+    const taken = new URL(address).port;
+    for (const [args, message] of [
+      [[broken], /broken\.mcap: the file is no recording/],
+      [[join(folder, 'missing.mcap')], /missing\.mcap/],
+      [[join(folder, 'line.mcap'), '--port', taken], /--port \d+ is in use/],
+      [[join(folder, 'line.mcap'), '--port', '70000'], /65535/],
+      [[], /missing|argument|file/],
+    ] as const) {
+      const child = spawn(process.execPath, [BIN, 'view', ...args]);
+      let text = '';
+      child.stderr.on('data', (piece) => {
+        text += piece;
+      });
+      const code = await new Promise((resolve) => child.once('exit', resolve));
+      expect([args, code, text.trim().split('\n').length]).toEqual([args, 2, 1]);
+      expect(text).toMatch(message);
+    }
+  });
+});
+
+describe.skipIf(!canBrowse)('the page', () => {
+  test.each(runs.map(([name], id) => [name, id] as const))(
+    'shows a recording of every kind of trainer: %s',
+    async (name, id) => {
+      const page = await open(`#runs=${id}`);
+      await page.getByRole('row', { name: new RegExp(`${name}.mcap`), selected: true }).waitFor();
+      expect(await settled(page)).toContain('event');
+      await page.locator('.u-over').first().waitFor();
+      await page.close();
+    },
+  );
+
+  test('steps on and back, by button and by key, and shows what changed', async () => {
+    const page = await open('#runs=0&seq=300');
+    await page.getByRole('button', { name: '+1 transition' }).click();
+    expect(await at(page)).toBe(301);
+    await page.locator('h1').click();
+    await page.keyboard.press('ArrowRight');
+    expect(await at(page)).toBe(302);
+    await page.keyboard.press('Shift+ArrowLeft');
+    expect(await at(page)).toBe(202);
+    await page.keyboard.press('End');
+    expect(await at(page)).toBe(89_999);
+    await page.keyboard.press('Home');
+    expect(await at(page)).toBe(0);
+    await transition(page).fill('45001');
+    const text = await settled(page);
+    expect(text).toMatch(/reward/);
+    await page.close();
+  });
+
+  test('plays forwards and backwards', async () => {
+    const page = await open('#runs=0&seq=45000');
+    await page.getByRole('combobox', { name: 'Speed' }).selectOption('1000');
+    await page.getByRole('button', { name: 'play forwards' }).click();
+    await expect.poll(() => at(page)).toBeGreaterThan(45_100);
+    await page.getByRole('button', { name: 'play backwards' }).click();
+    await expect.poll(() => at(page)).toBeLessThan(45_000);
+    await page.getByRole('button', { name: 'play backwards' }).click();
+    const rest = await at(page);
+    await page.waitForTimeout(200);
+    expect(await at(page)).toBe(rest);
+    await page.close();
+  });
+
+  test('jumps to rewards, episodes and policy flips, and searches by a condition', async () => {
+    const page = await open('#runs=0&seq=30000');
+    const inspector = () => settled(page);
+    await page.getByRole('button', { name: 'next reward other than 0' }).click();
+    await expect.poll(() => at(page)).toBeGreaterThan(30_000);
+    expect(await inspector()).toMatch(/reward\s+1\b/);
+    const rewarded = await at(page);
+    await page.getByRole('button', { name: 'previous end of an episode' }).click();
+    await expect.poll(() => at(page)).toBe(rewarded - 1);
+    await page.getByRole('textbox', { name: 'Condition' }).fill('state.episode == 3');
+    await page.keyboard.press('Home');
+    await transition(page).fill('0');
+    await page.getByRole('button', { name: 'search forwards' }).click();
+    await expect.poll(() => at(page)).toBeGreaterThan(0);
+    expect(page.url()).toContain('#');
+    await page.getByRole('textbox', { name: 'Condition' }).fill('alert(1)');
+    await page.getByRole('button', { name: 'search forwards' }).click();
+    await page.getByText(/only abs/).waitFor();
+    await page.close();
+  });
+
+  test('a link opens the same view', async () => {
+    const page = await open('#runs=1,0&seq=5000&smooth=0.2&log=1');
+    await page.getByRole('button', { name: 'group seeds' }).click();
+    await transition(page).fill('6001');
+    await expect.poll(() => page.url()).toContain('seq=6001');
+    const again = await open(page.url().slice(address.length));
+    expect(await at(again)).toBe(6001);
+    expect(
+      await again.getByRole('button', { name: 'group seeds' }).getAttribute('aria-pressed'),
+    ).toBe('true');
+    expect(await again.getByRole('button', { name: 'log' }).getAttribute('aria-pressed')).toBe(
+      'true',
+    );
+    await page.close();
+    await again.close();
+  });
+
+  test('compares two runs: the first difference, and both worlds', async () => {
+    const page = await open('#runs=0,1&seq=20000');
+    const panel = page.locator('section', { has: page.getByRole('heading', { name: /^Compare/ }) });
+    await panel.getByText(/First difference at/).waitFor();
+    await panel.getByText(/seed: 1 and 2/).waitFor();
+    await panel.getByText('distance of the parameters').waitFor();
+    expect(await panel.locator('svg.scene').count()).toBe(2);
+    await page.close();
+  });
+
+  test.each(runs.map(([name], id) => [name, id] as const))(
+    'executes a run again and agrees bit for bit: %s',
+    async (_, id) => {
+      const page = await open(`#runs=${id}`);
+      await page.getByRole('button', { name: 'Execute this run again' }).click();
+      await page.getByText(/Verified: [\d,]+ transitions, bit for bit/).waitFor();
+      await page.close();
+    },
+  );
+
+  test('saves curves as CSV, SVG and PNG', async () => {
+    const page = await open('#runs=0');
+    await page.locator('.u-over').first().waitFor();
+    for (const format of ['CSV', 'SVG', 'PNG']) {
+      const saving = page.waitForEvent('download');
+      await page.getByRole('button', { name: `Save episode.return as ${format}` }).click();
+      expect((await saving).suggestedFilename()).toBe(`episode.return.${format.toLowerCase()}`);
+    }
+    await page.close();
+  });
+
+  test.each([
+    ['light', 1280, 900],
+    ['dark', 1280, 900],
+    ['light', 360, 740],
+    ['dark', 3840, 2160],
+  ] as const)('has no violation that axe finds: %s, %i × %i', async (scheme, width, height) => {
+    const page = await open('#runs=0,1&seq=20000', { width, height });
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.getByText(/First difference at/).waitFor();
+    await settled(page);
+    // The page's own policy forbids strangers' scripts: axe goes in as the debugger's.
+    await page.evaluate(`${await readText(AXE)}; 0`);
+    const violations = await page.evaluate(async () => {
+      // biome-ignore lint/suspicious/noExplicitAny: axe is a global of the page
+      const { violations } = await (globalThis as any).axe.run();
+      return violations.map(({ id, nodes }: { id: string; nodes: { html: string }[] }) => [
+        id,
+        nodes.map(({ html }) => html).slice(0, 3),
+      ]);
+    });
+    expect(violations).toEqual([]);
+    const overflow = await page.evaluate(
+      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+    );
+    expect(overflow).toBe(0);
+    await page.close();
+  });
+
+  test('complains about nothing in all of this', () => {
+    expect(complaints).toEqual([]);
+  });
+});
+
+async function readText(path: string): Promise<string> {
+  const { readFile } = await import('node:fs/promises');
+  return readFile(path, 'utf8');
+}

@@ -1,0 +1,3 @@
+export { brief, type Change, changes } from './changes.ts';
+export { grouped, rounded } from './layout.ts';
+export { resolve } from './resolve.ts';

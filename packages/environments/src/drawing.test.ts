@@ -1,0 +1,125 @@
+import { type Environment, foldIn, keyOf, type Scene } from '@reprise/core';
+import { describe, expect, test } from 'vitest';
+import { environments } from './catalogue.ts';
+import { cliffWalking } from './cliff-walking.ts';
+import { frozenLake } from './frozen-lake.ts';
+import { taxi } from './taxi.ts';
+
+const at = (cell: number) => ({ cell, elapsed: 0 });
+
+describe('text is that of Gymnasium’s ansi mode', () => {
+  test('FrozenLake-v1: the agent’s cell on a red ground', () => {
+    expect(frozenLake().describe!(at(6))).toBe('SFFF\nFH\u001b[41mF\u001b[0mH\nFFFH\nHFFG');
+  });
+
+  test('CliffWalking-v1: x for the agent, C for the cliff, T for the goal', () => {
+    const free = new Array(12).fill('o').join('  ');
+    const cliff = `x  ${new Array(10).fill('C').join('  ')}  T`;
+    expect(cliffWalking().describe!(at(36))).toBe([free, free, free, cliff].join('\n'));
+  });
+
+  test('Taxi-v4: a yellow taxi, a blue passenger, a magenta destination', () => {
+    // Row 3, column 1; the passenger at Y, bound for R.
+    expect(taxi().describe!(at(((3 * 5 + 1) * 5 + 2) * 4 + 0))).toBe(
+      [
+        '+---------+',
+        '|\u001b[35mR\u001b[0m: | : :G|',
+        '| : | : : |',
+        '| : : : : |',
+        '| |\u001b[43m \u001b[0m: | : |',
+        '|\u001b[34;1mY\u001b[0m| : |B: |',
+        '+---------+',
+      ].join('\n'),
+    );
+  });
+
+  test('Taxi-v4: a green taxi with the passenger in it', () => {
+    expect(taxi().describe!(at(((2 * 5 + 2) * 5 + 4) * 4 + 1))).toBe(
+      [
+        '+---------+',
+        '|R: | : :\u001b[35mG\u001b[0m|',
+        '| : | : : |',
+        '| : :\u001b[42m_\u001b[0m: : |',
+        '| | : | : |',
+        '|Y| : |B: |',
+        '+---------+',
+      ].join('\n'),
+    );
+  });
+});
+
+/** Where a scene's shapes reach. */
+function extent({ shapes }: Scene): readonly (readonly [x: number, y: number])[] {
+  return shapes.flatMap((shape) => {
+    if (shape.kind === 'rectangle') {
+      const { x, y, width, height } = shape;
+      return [[x, y] as const, [x + width, y + height] as const];
+    }
+    if (shape.kind === 'line') {
+      return shape.points.flatMap((x, i) => (i % 2 ? [] : [[x, shape.points[i + 1]!] as const]));
+    }
+    return [[shape.x, shape.y] as const];
+  });
+}
+
+/** States of a few episodes. */
+function states(world: Environment, count: number): unknown[] {
+  const visited: unknown[] = [];
+  let state: unknown = null;
+  for (let i = 0; visited.length < count; i++) {
+    if (state === null) {
+      state = world.reset(foldIn(keyOf(1), i)).state;
+      visited.push(state);
+    }
+    const action = world.actionSpace.sample(foldIn(keyOf(2), i));
+    const step = world.step(state, action, foldIn(keyOf(3), i));
+    visited.push(step.state);
+    state = step.terminated || step.truncated ? null : step.state;
+  }
+  return visited;
+}
+
+describe.each(environments.map((entry) => [entry.id, entry.make()] as const))('%s', (_, world) => {
+  test('every state is described, and what is drawn lies in the scene', () => {
+    for (const state of states(world, 100)) {
+      expect(world.describe!(state)).not.toBe('');
+      const scene = world.render?.(state);
+      if (scene === undefined) continue;
+      expect(JSON.parse(JSON.stringify(scene))).toEqual(scene);
+      expect(scene.title).not.toMatch(/NaN|undefined/);
+      expect(scene.shapes.length).toBeGreaterThan(0);
+      const { width, height } = scene;
+      const isOutside = ([x, y]: readonly [number, number]) =>
+        !(x >= -1e-9 && y >= -1e-9 && x <= width + 1e-9 && y <= height + 1e-9);
+      expect(extent(scene).filter(isOutside)).toEqual([]);
+    }
+  });
+});
+
+test('all but a world that is only a table are drawn', () => {
+  const plain = environments.filter(({ make }) => make().render === undefined);
+  expect(plain.map(({ id }) => id)).toEqual(['FiniteMdp-v0']);
+});
+
+test('on a grid the agent is drawn in the cell that is observed', () => {
+  for (const { make } of environments) {
+    const world = make();
+    for (const state of states(world, 50)) {
+      const scene = world.render?.(state);
+      if (scene?.grid === undefined) continue;
+      const { columns, rows } = scene.grid;
+      expect(world.observationSpace).toMatchObject({ n: rows * columns });
+      const agent = scene.shapes.at(-1) as { x: number; y: number };
+      const cell = Math.floor(agent.y) * columns + Math.floor(agent.x);
+      expect(cell).toBe((state as { cell: number }).cell);
+    }
+  }
+});
+
+test('names of actions are as many as there are actions', () => {
+  for (const { make } of environments) {
+    const { actionNames, actionSpace } = make();
+    if (actionNames) expect(actionSpace).toMatchObject({ n: actionNames.length });
+    else expect(actionSpace.type === 'Box' || make().id === 'FiniteMdp-v0').toBe(true);
+  }
+});

@@ -1,0 +1,54 @@
+import { type Environment, parseConfig, RepriseError } from '@reprise/core';
+import { z } from 'zod';
+import { clipReward, clipRewardOptions } from './clip-reward.ts';
+import { discretise, discretiseOptions } from './discretise.ts';
+import { flattenObservation } from './flatten-observation.ts';
+import { normaliseObservation, normaliseObservationOptions } from './normalise-observation.ts';
+import { scaleReward, scaleRewardOptions } from './scale-reward.ts';
+import { tileObservation, tileObservationOptions } from './tile-observation.ts';
+import { timeLimit, timeLimitOptions } from './time-limit.ts';
+
+/** A wrapper that a recording can name. */
+export interface WrapperEntry {
+  readonly wrapper: string;
+  readonly options: z.ZodObject;
+  // biome-ignore lint/suspicious/noExplicitAny: a catalogue holds wrappers of different options
+  readonly wrap: (environment: Environment, options: any) => Environment;
+}
+
+/** Every wrapper that is told by plain options. */
+export const wrappers: readonly WrapperEntry[] = [
+  { wrapper: 'clipReward', options: clipRewardOptions, wrap: clipReward },
+  { wrapper: 'discretise', options: discretiseOptions, wrap: discretise },
+  { wrapper: 'flattenObservation', options: z.strictObject({}), wrap: flattenObservation },
+  {
+    wrapper: 'normaliseObservation',
+    options: normaliseObservationOptions,
+    wrap: normaliseObservation,
+  },
+  { wrapper: 'scaleReward', options: scaleRewardOptions, wrap: scaleReward },
+  { wrapper: 'tileObservation', options: tileObservationOptions, wrap: tileObservation },
+  { wrapper: 'timeLimit', options: timeLimitOptions, wrap: timeLimit },
+];
+
+/**
+ * An environment wrapped as its options say, the first wrapper innermost; throws `bad-config` for a
+ * wrapper that is not there, naming those there are.
+ */
+export function makeWrapped(
+  environment: Environment,
+  given: readonly Readonly<Record<string, unknown>>[],
+): Environment {
+  return given.reduce((inner: Environment, { wrapper, ...options }) => {
+    const found = wrappers.find((entry) => entry.wrapper === wrapper);
+    if (!found) {
+      const names = wrappers.map((entry) => entry.wrapper).join(', ');
+      throw new RepriseError(
+        'bad-config',
+        `${environment.id}: there is no wrapper '${wrapper}': there are ${names}`,
+      );
+    }
+    parseConfig(found.wrapper, found.options, options);
+    return found.wrap(inner, options);
+  }, environment);
+}

@@ -1,0 +1,103 @@
+import { test as prop } from '@fast-check/vitest';
+import { keyOf, normal, uniform } from '@reprise/core';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { KllSketch } from './kll-sketch.ts';
+
+const probabilities = [0, 0.01, 0.25, 0.5, 0.75, 0.99, 1];
+
+function sketchOf(values: Iterable<number>, k: number, seed = 0): KllSketch {
+  const sketch = new KllSketch(k, keyOf(seed));
+  for (const value of values) sketch.add(value);
+  return sketch;
+}
+
+/** How far outside the target rank the ranks of `value` lie, as a share of the count. */
+function rankError(sorted: Float64Array, value: number, probability: number): number {
+  const below = sorted.findLastIndex((other) => other < value) + 1;
+  const upTo = sorted.findLastIndex((other) => other <= value) + 1;
+  const target = probability * sorted.length;
+  return Math.max(0, below - target, target - upTo) / sorted.length;
+}
+
+const n = 200_000;
+const draw = keyOf(1);
+const streams: Readonly<Record<string, (i: number) => number>> = {
+  rising: (i) => i,
+  falling: (i) => -i,
+  uniform: (i) => uniform(draw, i),
+  normal: (i) => normal(draw, i),
+  'from both ends': (i) => (i % 2 === 0 ? i : -i),
+  'of ten values': (i) => Math.floor(10 * uniform(draw, i)),
+};
+
+// Each probability is off by more than its bound in fewer than one of 10^7 draws of the sketch
+// (Hoeffding), so that of these tests all five of a stream, at both bounds, pass but for 10^-6 at most.
+describe.each(Object.entries(streams))('of a stream that is %s', (_name, value) => {
+  const values = Float64Array.from({ length: n }, (_, i) => value(i));
+  const sorted = values.slice().sort();
+
+  test.each([8, 50, 800])('ranks are right to what k = %i promises', (k) => {
+    const sketch = sketchOf(values, k);
+    const promised = Math.sqrt(12 * Math.log(2e7)) / k;
+    expect(sketch.rankError(1e-7)).toBeLessThanOrEqual(promised);
+    const quantiles = sketch.quantiles(probabilities);
+    probabilities.forEach((probability, i) => {
+      const error = rankError(sorted, quantiles[i]!, probability);
+      expect(error).toBeLessThanOrEqual(sketch.rankError(1e-7));
+    });
+  });
+});
+
+test('a bound that is a tenth as wide does not hold: the errors are there', () => {
+  const values = Float64Array.from({ length: n }, (_, i) => uniform(draw, i));
+  const sorted = values.slice().sort();
+  const sketch = sketchOf(values, 8);
+  const quantiles = sketch.quantiles(probabilities);
+  const errors = probabilities.map((probability, i) =>
+    rankError(sorted, quantiles[i]!, probability),
+  );
+  expect(Math.max(...errors)).toBeGreaterThan(sketch.rankError(1e-7) / 10);
+});
+
+test('it holds no more after ten million numbers than about 3k', () => {
+  const sketch = new KllSketch(64, keyOf(0));
+  let most = 0;
+  for (let i = 0; i < 10_000_000; i++) {
+    sketch.add(i);
+    if (i % 1009 === 0) most = Math.max(most, sketch.held);
+  }
+  expect(sketch.count).toBe(10_000_000);
+  // 3k for the levels of a geometric series, and 8 for each of those below it.
+  expect(most).toBeLessThan(3 * 64 + 8 * 24);
+});
+
+prop.prop([
+  fc.array(fc.double(), { maxLength: 60 }),
+  fc.array(fc.double({ min: 0, max: 1, noNaN: true })),
+])('up to k numbers its quantiles are those of the list, and NaN has no rank', (values, drawn) => {
+  const rising = [...drawn].sort((a, b) => a - b);
+  const sorted = Float64Array.from(values.filter((value) => !Number.isNaN(value))).sort();
+  const expected = rising.map((probability) =>
+    sorted.length === 0
+      ? Number.NaN
+      : sorted[Math.max(0, Math.ceil(probability * sorted.length) - 1)]!,
+  );
+  const sketch = sketchOf(values, 61);
+  expect(sketch.quantiles(rising).map((value) => value + 0)).toEqual(
+    expected.map((value) => value + 0),
+  );
+  expect(sketch.count).toBe(sorted.length);
+});
+
+prop.prop([fc.array(fc.integer(), { minLength: 1, maxLength: 400 }), fc.nat()])(
+  'it keeps the weight of the stream, its order and its extremes',
+  (values, seed) => {
+    const sketch = sketchOf(values, 8, seed);
+    const quantiles = sketch.quantiles(probabilities);
+    expect(quantiles[0]).toBe(Math.min(...values));
+    expect(quantiles.at(-1)).toBe(Math.max(...values));
+    expect(quantiles).toEqual([...quantiles].sort((a, b) => a - b));
+    for (const value of quantiles) expect(values).toContain(value);
+  },
+);

@@ -1,0 +1,53 @@
+import { test as prop } from '@fast-check/vitest';
+import { type PersistentArray, PersistentFloat64Array } from '@reprise/core';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { at, marbles, reward, shown, step, update } from '../testing/marbles.ts';
+import { updateRatio } from './update-ratio.ts';
+
+const before = PersistentFloat64Array.from([3, 4]);
+const state = (weights: PersistentArray) => ({ weights });
+
+test('the ratio of what an update changed to what there was shows with it', () => {
+  marbles(({ cold, expectObservable }) => {
+    const run$ = cold('ab-c-d|', {
+      a: { ...reward(7, 1), state: state(before) },
+      b: update(8, {}, state(before.set(0, 3.5))),
+      c: update(9, {}, state(before.set(0, 3.5))),
+      d: { ...step(10), state: state(before) },
+    });
+    expectObservable(run$.pipe(updateRatio())).toBe('-b-c--|', { b: at(8, 0.1), c: at(9, 0) });
+  });
+});
+
+test('an update of which the state before was not seen has none', () => {
+  const run = [update(5, {}, state(before)), update(9, {}, state(before.set(0, 0)))];
+  expect(shown(run, updateRatio())).toEqual([]);
+});
+
+test('from nothing, the ratio is infinite', () => {
+  const zeros = PersistentFloat64Array.zeros(2);
+  const run = [update(0, {}, state(zeros)), update(1, {}, state(zeros.set(0, 1)))];
+  expect(shown(run, updateRatio())).toEqual([at(1, Number.POSITIVE_INFINITY)]);
+});
+
+const anyWeights = fc.tuple(
+  fc.double({ min: 1, max: 9, noNaN: true }),
+  fc.double({ min: 1, max: 9, noNaN: true }),
+);
+
+prop.prop([fc.array(anyWeights, { minLength: 1 }), fc.integer({ min: 1, max: 3 })])(
+  'it is that of each state and the one before it, at every update that is read',
+  (states, every) => {
+    const run = states.map((values, seq) =>
+      update(seq, {}, state(PersistentFloat64Array.from(values))),
+    );
+    const expected = states.flatMap(([a, b], seq) => {
+      if (seq === 0 || (seq + 1) % every !== 0) return [];
+      const [c, d] = states[seq - 1]!;
+      const change = Math.sqrt((a - c) * (a - c) + (b - d) * (b - d));
+      return [at(seq, change / Math.sqrt(c * c + d * d))];
+    });
+    expect(shown(run, updateRatio({ every }))).toEqual(expected);
+  },
+);

@@ -1,0 +1,52 @@
+import { type Environment, keyOf } from '@reprise/core';
+import fc from 'fast-check';
+import { anySeed } from '../arbitraries/index.ts';
+import { contractLaws } from './contract-laws.ts';
+import type { EnvironmentLaw } from './environment-law.ts';
+import { modelLaws } from './model-laws.ts';
+import { purityLaws } from './purity-laws.ts';
+
+/**
+ * What every environment must keep: all that Gymnasium's, Stable-Baselines3's and PettingZoo's checkers
+ * test, over hundreds of steps, and that it is pure.
+ */
+export const environmentLaws: readonly EnvironmentLaw[] = [
+  ...contractLaws,
+  ...purityLaws,
+  ...modelLaws,
+];
+
+/** How laws of environments are tried. */
+export interface AssertEnvironmentOptions {
+  /** Keys that are drawn; 3 by default. */
+  readonly numRuns?: number;
+  /** Steps of a walk; 300 by default. */
+  readonly steps?: number;
+  /** fast-check's seed and path, to repeat a report. */
+  readonly seed?: number;
+  readonly path?: string;
+}
+
+/**
+ * Tries one law on the environments that `make` makes, for arbitrary keys; throws fast-check's report,
+ * with seed and path.
+ */
+export function assertEnvironmentLaw(
+  law: EnvironmentLaw,
+  make: () => Environment,
+  options: AssertEnvironmentOptions = {},
+): void {
+  const { numRuns = 3, steps = 300, ...repeat } = options;
+  fc.assert(
+    fc.property(anySeed(), (seed) => law.check({ make, key: keyOf(seed), steps })),
+    { numRuns, ...repeat },
+  );
+}
+
+/** Tries all laws on the environments that `make` makes; throws at the first that does not hold. */
+export function assertEnvironmentLaws(
+  make: () => Environment,
+  options: AssertEnvironmentOptions = {},
+): void {
+  for (const law of environmentLaws) assertEnvironmentLaw(law, make, options);
+}

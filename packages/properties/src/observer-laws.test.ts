@@ -1,0 +1,153 @@
+import type { Transition } from '@reprise/core';
+import { chain } from '@reprise/environments';
+import { qLearning } from '@reprise/trainers';
+import fc from 'fast-check';
+import {
+  catchError,
+  defer,
+  EMPTY,
+  endWith,
+  filter,
+  ignoreElements,
+  map,
+  Observable,
+  type Observer,
+  of,
+  pipe,
+  type Subscriber,
+  scan,
+  throwIfEmpty,
+} from 'rxjs';
+import { describe, expect, test } from 'vitest';
+import { anyCase } from './arbitraries/index.ts';
+import { assertLaw } from './assert-law.ts';
+import { type ObserverOperator, observerLaws } from './observer-laws.ts';
+
+const cases = anyCase(qLearning, {
+  config: { steps: fc.integer({ min: 10, max: 30 }) },
+  environment: fc.constant(chain() as never),
+});
+
+/** The laws that an operator breaks. */
+async function broken(operator: ObserverOperator): Promise<string[]> {
+  const sentences: string[] = [];
+  for (const law of observerLaws(operator)) {
+    await assertLaw(law, qLearning, cases, { numRuns: 10 }).catch(() =>
+      sentences.push(law.sentence),
+    );
+  }
+  return sentences;
+}
+
+const rewardSums: ObserverOperator = pipe(
+  filter(({ event }: Transition<unknown>) => event.kind === 'reward'),
+  scan((sum, { event }) => sum + (event as unknown as { reward: number }).reward, 0),
+);
+
+test('an operator made of those of RxJS keeps every law', async () => {
+  expect(await broken(rewardSums)).toEqual([]);
+});
+
+/** Passes all on, without the tie by which RxJS's operators leave a synchronous run. */
+function passing<T>(subscriber: Subscriber<T>): Observer<T> {
+  return {
+    next: (value) => subscriber.next(value),
+    error: (error) => subscriber.error(error),
+    complete: () => subscriber.complete(),
+  };
+}
+
+const breaking: Readonly<Record<string, readonly [string, ObserverOperator]>> = {
+  'counts on from the run before': [
+    'it shows of a recording what it showed of the run',
+    ((counted: { count: number }) => map(() => counted.count++))({ count: 0 }),
+  ],
+  'goes on with a run that was left': [
+    'who leaves it early leaves the run',
+    (run$) => new Observable((subscriber) => void run$.subscribe(passing(subscriber))),
+  ],
+  'makes a synchronous run to its end': [
+    'who leaves it early leaves the run',
+    (run$) => new Observable((subscriber) => run$.subscribe(passing(subscriber))),
+  ],
+  'shares its memory': [
+    'two subscriptions know nothing of each other',
+    (run$) => {
+      let last = -1;
+      return run$.pipe(
+        filter(({ seq }) => seq > last),
+        map(({ seq }) => {
+          last = seq;
+          return seq;
+        }),
+      );
+    },
+  ],
+  'swallows errors': [
+    'an error of the run passes through, and nothing after it',
+    (run$) =>
+      run$.pipe(
+        rewardSums,
+        catchError(() => EMPTY),
+      ),
+  ],
+  'shows something at an error': [
+    'an error of the run passes through, and nothing after it',
+    (run$) =>
+      run$.pipe(
+        rewardSums,
+        catchError(
+          (error) =>
+            new Observable((subscriber) => {
+              subscriber.next('last');
+              subscriber.error(error);
+            }),
+        ),
+      ),
+  ],
+  'takes a run of nothing for a mistake': [
+    'a run of no transitions ends without an error',
+    (run$) => run$.pipe(throwIfEmpty()),
+  ],
+  'never ends': [
+    'it shows of a recording what it showed of the run',
+    (run$) =>
+      new Observable((subscriber) =>
+        run$.subscribe({ ...passing(subscriber), complete: () => {} }),
+      ),
+  ],
+  'writes into what it watches': [
+    'no transition is changed by it',
+    (run$) =>
+      run$.pipe(
+        map(({ state }) => {
+          const { table } = state as { table: { data: Float64Array | null } };
+          if (table.data) table.data[0]!++;
+          return 0;
+        }),
+      ),
+  ],
+};
+
+describe('an operator that', () => {
+  test.each(Object.entries(breaking))('%s is found out', async (_, [sentence, operator]) => {
+    expect(await broken(operator)).toContain(sentence);
+  });
+});
+
+test('what an observer itself ends a run with is part of what it shows', async () => {
+  const refusing: ObserverOperator = (run$) =>
+    defer(() => {
+      let isFirst = true;
+      return run$.pipe(
+        map(() => {
+          if (!isFirst) throw new Error('no');
+          isFirst = false;
+          return 0;
+        }),
+      );
+    });
+  expect(await broken(refusing)).toEqual([]);
+  const ending: ObserverOperator = (run$) => run$.pipe(ignoreElements(), endWith(of(1)));
+  expect(await broken(ending)).toEqual([]);
+});

@@ -1,0 +1,218 @@
+import { RunControl, run, type Transition } from '@reprise/core';
+import { bytesReadable, openRecording, record, recordToBytes } from '@reprise/recording';
+import fc from 'fast-check';
+import { EMPTY, from, Observable, Subject, takeWhile, tap } from 'rxjs';
+import { type Law, LawError } from './law.ts';
+import { same } from './same.ts';
+import { snapshot } from './snapshot.ts';
+import { transitionsOf } from './transitions-of.ts';
+
+/** What watches a run: an RxJS operator over its transitions. */
+export type ObserverOperator = (run$: Observable<Transition<unknown>>) => Observable<unknown>;
+
+/** A place in a run, as a share of its length. */
+const place = () => fc.double({ min: 0, max: 1, noNaN: true });
+
+/**
+ * Whatever a trainer, a config and a seed: the laws of an observer, for `assertLaw` to try. The packages'
+ * own observers and a conformance suite for anyone's are both tested by these.
+ *
+ * @example for (const law of observerLaws(returns())) await assertLaw(law, qLearning, cases)
+ */
+export function observerLaws(operator: ObserverOperator): readonly Law[] {
+  return [
+    {
+      sentence: 'it shows of a recording what it showed of the run',
+      async check(trainer, input) {
+        const control = new RunControl();
+        const recorder = await recordToBytes(trainer, { ...input, control });
+        const live = await shownBy(
+          operator,
+          run(trainer, { ...input, control }).pipe(record(recorder, control)),
+        );
+        await recorder.done;
+        const recording = await openRecording(bytesReadable(recorder.bytes()), () => ({
+          trainer,
+          ...(input.environment && { environment: input.environment }),
+        }));
+        same(await shownBy(operator, recording.replay()), live, 'what is shown of the replay');
+      },
+    },
+    {
+      sentence: 'who leaves it early leaves the run',
+      extra: fc.nat({ max: 30 }),
+      check(trainer, input, count: number) {
+        const transitions = transitionsOf(trainer, input);
+        leaveInside(operator, transitions, count);
+        leaveFromOutside(operator, transitions, count);
+      },
+    },
+    {
+      sentence: 'two subscriptions know nothing of each other',
+      extra: place(),
+      check(trainer, input, at: number) {
+        const transitions = transitionsOf(trainer, input);
+        const late = Math.floor(at * transitions.length);
+        const source$ = new Subject<Transition<unknown>>();
+        const watched$ = operator(source$);
+        const first = collect(watched$);
+        let second = collect(EMPTY);
+        transitions.forEach((transition, i) => {
+          if (i === late) second = collect(watched$);
+          source$.next(transition);
+        });
+        source$.complete();
+        const alone = collect(operator(from(transitions)));
+        same(first.shown, alone.shown, 'what is shown to who shares the run');
+        if (late === transitions.length) return;
+        const rest = collect(operator(from(transitions.slice(late))));
+        same(second.shown, rest.shown, 'what is shown to who comes later');
+      },
+    },
+    {
+      sentence: 'an error of the run passes through, and nothing after it',
+      extra: place(),
+      check(trainer, input, at: number) {
+        const transitions = transitionsOf(trainer, input);
+        const before = transitions.slice(0, Math.floor(at * transitions.length));
+        const source$ = new Subject<Transition<unknown>>();
+        const seen = collect(operator(source$));
+        for (const transition of before) source$.next(transition);
+        if (seen.end !== null) return;
+        const shown = seen.shown.length;
+        const failure = new Error('the run failed');
+        source$.error(failure);
+        if (failureOf(seen) !== failure) {
+          throw new LawError(`the run's error ends it with ${said(seen.end)}`);
+        }
+        if (seen.shown.length !== shown)
+          throw new LawError("it shows something at the run's error");
+      },
+    },
+    {
+      sentence: 'a run of no transitions ends without an error',
+      check() {
+        const { end } = collect(operator(EMPTY));
+        if (end === null || end.error !== undefined) {
+          throw new LawError(`a run of no transitions ends with ${said(end)}`);
+        }
+      },
+    },
+    {
+      sentence: 'no transition is changed by it',
+      check(trainer, input) {
+        const transitions = transitionsOf(trainer, input);
+        const before = transitions.map(snapshot);
+        collect(operator(from(transitions.map(frozen))));
+        same(transitions.map(snapshot), before, 'a transition that was watched');
+      },
+    },
+  ];
+}
+
+/** How a subscription ended; `error` where it failed. */
+interface Ending {
+  readonly error?: unknown;
+}
+
+/** What a subscription has shown so far, a snapshot of each taken at once, and how it ended. */
+interface Collected {
+  readonly shown: unknown[];
+  /** Null: it has not. */
+  end: Ending | null;
+}
+
+function collect(watched$: Observable<unknown>, onEnd: () => void = () => {}): Collected {
+  const collected: Collected = { shown: [], end: null };
+  const ended = (end: Ending) => {
+    collected.end = end;
+    onEnd();
+  };
+  watched$.subscribe({
+    next: (value) => collected.shown.push(snapshot(value)),
+    error: (error) => ended({ error }),
+    complete: () => ended({}),
+  });
+  return collected;
+}
+
+/**
+ * All that is shown of a whole run, and last the error that the observer itself ends it with, if any;
+ * rejects with a LawError where it does not end with the run.
+ */
+async function shownBy(
+  operator: ObserverOperator,
+  run$: Observable<Transition<unknown>>,
+): Promise<unknown[]> {
+  const { shown, end } = await new Promise<Collected>((resolve, reject) => {
+    const onRunEnd = () => {
+      setTimeout(() => {
+        if (collected.end === null)
+          reject(new LawError('the run is over, and what it shows is not'));
+      });
+    };
+    const collected = collect(
+      operator(run$.pipe(tap({ complete: onRunEnd, error: onRunEnd }))),
+      // A synchronous run ends before there is something to hand out.
+      () => queueMicrotask(() => resolve(collected)),
+    );
+  });
+  return end?.error === undefined ? shown : [...shown, String(end.error)];
+}
+
+/** Leaves a synchronous run, which only looks at whether it is watched, with what is shown `count`-th. */
+function leaveInside(
+  operator: ObserverOperator,
+  transitions: readonly Transition<unknown>[],
+  count: number,
+): void {
+  let isLeft = false;
+  let late = 0;
+  const source$ = new Observable<Transition<unknown>>((subscriber) => {
+    for (const transition of transitions) {
+      if (subscriber.closed) return;
+      if (isLeft) late++;
+      subscriber.next(transition);
+    }
+    subscriber.complete();
+  });
+  let shown = 0;
+  operator(source$)
+    .pipe(takeWhile(() => ++shown < count, true))
+    .subscribe({
+      complete: () => {
+        isLeft = true;
+      },
+      error: () => {},
+    });
+  if (late > 0) throw new LawError(`${late} transitions were made after it was left`);
+}
+
+/** Leaves a run after `count` transitions, whatever was shown of them. */
+function leaveFromOutside(
+  operator: ObserverOperator,
+  transitions: readonly Transition<unknown>[],
+  count: number,
+): void {
+  const source$ = new Subject<Transition<unknown>>();
+  const subscription = operator(source$).subscribe({ error: () => {} });
+  for (const transition of transitions.slice(0, count)) source$.next(transition);
+  subscription.unsubscribe();
+  if (source$.observed) throw new LawError('the run is still watched after it was left');
+}
+
+/** The same transitions, the objects of each frozen. */
+function frozen(transition: Transition<unknown>): Transition<unknown> {
+  Object.freeze(transition.event);
+  Object.freeze(transition.state);
+  return Object.freeze(transition);
+}
+
+function failureOf({ end }: Collected): unknown {
+  return end?.error;
+}
+
+function said(end: Ending | null): string {
+  if (end === null) return 'nothing';
+  return end.error === undefined ? 'completion' : String(end.error);
+}
