@@ -83,12 +83,22 @@ describe('a law that does not hold', () => {
   });
 
   test('is found at once by the counterexample that was kept, unless that is not wanted', async () => {
-    const first = (await failure(short)) as FalsifiedError;
+    // Most drawn runs are too short or too long for it, so that it takes several to find one.
+    const rare: Law = {
+      ...short,
+      check(trainer, input) {
+        if (Number(input.config.steps) % 9 === 8) short.check(trainer, input);
+      },
+    };
+    const first = (await failure(rare, { seed: 5 })) as FalsifiedError;
     expect(first.falsification.cases).toBeGreaterThan(1);
-    const second = (await failure(short)) as FalsifiedError;
+    const second = (await failure(rare, { seed: 5 })) as FalsifiedError;
     expect(second.falsification.cases).toBe(1);
     expect(second.falsification.shrinks).toBe(0);
-    const third = (await failure(short, { replayCounterexamples: false })) as FalsifiedError;
+    const third = (await failure(rare, {
+      seed: 5,
+      replayCounterexamples: false,
+    })) as FalsifiedError;
     expect(third.falsification.cases).toBe(first.falsification.cases);
   });
 
