@@ -111,7 +111,8 @@ function acting(config: Readonly<Record<string, Arbitrary<unknown>>>) {
 describe.each(Object.entries(observers))('%s', (_name, operator) => {
   const laws = observerLaws(operator);
   test.each(laws.map((law) => [law.sentence, law] as const))('%s', async (_, law) => {
-    for (const [trainer, arbitrary] of cases) await assertLaw(law, trainer, arbitrary, 6);
+    for (const [trainer, arbitrary] of cases)
+      await assertLaw(law, trainer, arbitrary, { numRuns: 6 });
   });
 });
 

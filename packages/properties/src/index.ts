@@ -1,5 +1,7 @@
 export * from './arbitraries/index.ts';
-export { assertLaw } from './assert-law.ts';
+export { type AssertOptions, assertLaw, assertLaws } from './assert-law.ts';
+export type { CounterexampleStore } from './counterexample.ts';
+export { setDefaultStore } from './default-store.ts';
 export type { EnvironmentCase, EnvironmentLaw } from './environment/environment-law.ts';
 export {
   type AssertEnvironmentOptions,
@@ -8,16 +10,32 @@ export {
   environmentLaws,
 } from './environment/environment-laws.ts';
 export { type EveryColumnEvent, type EveryColumnState, everyColumn } from './every-column.ts';
+export { type Falsification, FalsifiedError, NotRepeatableError } from './falsified.ts';
+export {
+  compareGradient,
+  expectGradient,
+  type GradientComponent,
+  type GradientOptions,
+} from './gradient.ts';
+export { gradientLaw } from './gradient-law.ts';
 export { type Law, type LawCase, LawError } from './law.ts';
 export { type ObserverOperator, observerLaws } from './observer-laws.ts';
 export { type RecordedRun, type RecordRunOptions, recordRun } from './record-run.ts';
 export { recordingLaws } from './recording-laws.ts';
 export { snapshot } from './snapshot.ts';
 export { stored } from './stored.ts';
+export { symmetryLaws } from './symmetry-laws.ts';
+export { bellmanOptimality, greatestDifference, residualBound } from './theory/bellman.ts';
 export {
   actionValuesOf,
   type OptimalValues,
   optimalValues,
   valuesOf,
 } from './theory/optimal-values.ts';
+export {
+  discountedVisits,
+  expectedReturn,
+  policyGradient,
+  softmaxPolicy,
+} from './theory/policy-gradient.ts';
 export { trainerLaws } from './trainer-laws.ts';

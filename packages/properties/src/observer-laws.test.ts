@@ -32,7 +32,9 @@ const cases = anyCase(qLearning, {
 async function broken(operator: ObserverOperator): Promise<string[]> {
   const sentences: string[] = [];
   for (const law of observerLaws(operator)) {
-    await assertLaw(law, qLearning, cases, 10).catch(() => sentences.push(law.sentence));
+    await assertLaw(law, qLearning, cases, { numRuns: 10 }).catch(() =>
+      sentences.push(law.sentence),
+    );
   }
   return sentences;
 }

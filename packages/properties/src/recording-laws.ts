@@ -1,8 +1,6 @@
 import { type AnyTrainer, RunControl, run, type Transition } from '@reprise/core';
 import {
-  bytesReadable,
   fork,
-  openRecording,
   type Recording,
   RecordingError,
   record,
@@ -14,6 +12,7 @@ import { lastValueFrom, take, toArray } from 'rxjs';
 import { type AnyEdit, anyEdit, applyEdit } from './arbitraries/any-edit.ts';
 import { type AnyFault, anyFault, damaged } from './arbitraries/any-fault.ts';
 import { type Law, type LawCase, LawError } from './law.ts';
+import { openFor } from './open-for.ts';
 import { recordRun } from './record-run.ts';
 import { same } from './same.ts';
 import { snapshot } from './snapshot.ts';
@@ -141,10 +140,7 @@ function open(
   trainer: AnyTrainer,
   { environment }: Pick<LawCase, 'environment'>,
 ): Promise<Recording> {
-  return openRecording(bytesReadable(bytes), () => ({
-    trainer,
-    ...(environment && { environment }),
-  }));
+  return openFor(trainer, bytes, environment);
 }
 
 async function replayed(recording: Recording): Promise<unknown[]> {

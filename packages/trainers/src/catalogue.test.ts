@@ -72,6 +72,6 @@ describe.each(trainers.map((entry) => [entry.trainer.id, entry] as const))('%s',
 
   // Each case writes and reads whole files.
   test.each(recordingLaws.map((law) => [law.sentence, law] as const))('%s', async (_, law) => {
-    await assertLaw(law, findTrainer(id).trainer, cases(entry), 3);
+    await assertLaw(law, findTrainer(id).trainer, cases(entry), { numRuns: 3 });
   });
 });

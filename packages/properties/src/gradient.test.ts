@@ -1,0 +1,103 @@
+import type { AnyTrainer } from '@reprise/core';
+import { autoencoder, linearRegression } from '@reprise/trainers';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { anyCase } from './arbitraries/any-case.ts';
+import { anyRegression } from './arbitraries/any-regression.ts';
+import { assertLaw } from './assert-law.ts';
+import { compareGradient, expectGradient } from './gradient.ts';
+import { gradientLaw } from './gradient-law.ts';
+
+const number = fc.double({ min: -3, max: 3, noNaN: true });
+const point = fc.tuple(number, number);
+/** A smooth function of two numbers, and its gradient. */
+const bowl = ([x, y]: readonly number[]) => Math.sin(x!) * y! + x! * x! * y! + Math.exp(y! / 2);
+const slope = ([x, y]: readonly number[]) => [
+  Math.cos(x!) * y! + 2 * x! * y!,
+  Math.sin(x!) + x! * x! + Math.exp(y! / 2) / 2,
+];
+
+describe('central differences', () => {
+  test('agree with the gradient of a smooth function, to many digits', () => {
+    fc.assert(
+      fc.property(point, (at) => {
+        for (const { tolerance } of expectGradient(bowl, slope(at), at)) {
+          expect(tolerance).toBeLessThan(1e-6);
+        }
+      }),
+    );
+  });
+
+  test.each([
+    ['a wrong sign', (value: number) => -value],
+    ['a dropped factor 2', (value: number) => value / 2],
+    ['a doubled factor', (value: number) => value * 2],
+  ])('see %s in every component that they call seen', (_, fault) => {
+    let caught = 0;
+    fc.assert(
+      fc.property(point, (at) => {
+        for (const { index, isSeen } of compareGradient(bowl, slope(at), at)) {
+          if (!isSeen) continue;
+          const wrong = slope(at).with(index, fault(slope(at)[index]!));
+          expect(() => expectGradient(bowl, wrong, at)).toThrow(`parameter ${index}`);
+          caught++;
+        }
+      }),
+    );
+    expect(caught).toBeGreaterThan(100);
+  });
+
+  test('of a loss in single precision have the tolerance of single precision', () => {
+    const single = (at: readonly number[]) => Math.fround(bowl(at));
+    fc.assert(
+      fc.property(point, (at) => {
+        expectGradient(single, slope(at), at, { dtype: 'float32' });
+      }),
+    );
+  });
+});
+
+const cases = {
+  'linear-regression': {
+    trainer: linearRegression as AnyTrainer,
+    law: gradientLaw(['weights']),
+    cases: anyCase(linearRegression, {
+      config: {
+        data: anyRegression().map(({ data }) => data),
+        iterations: fc.constant(2),
+        learningRate: fc.double({ min: 0.001, max: 0.5, noNaN: true }),
+      },
+    }),
+  },
+  autoencoder: {
+    trainer: autoencoder as AnyTrainer,
+    law: gradientLaw(['encoder', 'decoder']),
+    cases: anyCase(autoencoder, {
+      config: {
+        steps: fc.constant(3),
+        dimensions: fc.integer({ min: 2, max: 4 }),
+        bottleneck: fc.integer({ min: 1, max: 2 }),
+        samples: fc.integer({ min: 1, max: 8 }),
+        learningRate: fc.double({ min: 0.001, max: 0.5, noNaN: true }),
+        initialScale: fc.double({ min: 0.1, max: 1, noNaN: true }),
+      },
+    }),
+  },
+};
+
+describe.each(Object.entries(cases))('the gradient law of %s', (_, { trainer, law, cases }) => {
+  test('holds', () => assertLaw(law, trainer, cases));
+
+  test.each([
+    ['a wrong sign', -1],
+    ['a dropped factor 2', 0.5],
+    ['a doubled factor', 2],
+  ])('does not hold with %s', async (_, factor) => {
+    const faulty: AnyTrainer = {
+      ...trainer,
+      prepare: (config, environment) =>
+        trainer.prepare!({ ...config, learningRate: config.learningRate * factor }, environment),
+    };
+    await expect(assertLaw(law, faulty, cases)).rejects.toThrow(/the gradient of parameter/);
+  });
+});
