@@ -37,7 +37,7 @@ export interface Trained {
 }
 
 /** What a person or a system stops a program with. */
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+export const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Trains, records and shows progress; a signal stops the run and closes the recording whole. */
 export async function train(training: Training): Promise<Trained> {

@@ -1,12 +1,14 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { Child } from './child.ts';
 
 const STAND_IN = fileURLToPath(new URL('../../fixtures/stand-in.mjs', import.meta.url));
 
-const child = (how: string, timeoutMilliseconds = 20_000) =>
+const child = (how: string, timeoutMilliseconds = 20_000, ...more: string[]) =>
   new Child({
-    ...{ command: process.execPath, args: [STAND_IN, how], name: 'stand-in' },
+    ...{ command: process.execPath, args: [STAND_IN, how, ...more], name: 'stand-in' },
     timeoutMilliseconds,
   });
 
@@ -54,6 +56,27 @@ describe('a child that goes wrong fails the question, and all that follow', () =
     await expect(missing.ask({})).rejects.toThrow('there is no such program');
     await missing.close();
   });
+});
+
+test.each([
+  ['answers', null],
+  ['dies', 'stand-in: the process ended with code 9'],
+  ['hangs', 'stand-in: no answer within 4 s'],
+])('what a child started ends with it, and holds nothing up: %s', async (how, message) => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const parent = child(how, 4000, String(port));
+  const [companion] = await once(server, 'connection');
+  const gone = new Promise((resolve) => companion.on('error', () => {}).once('close', resolve));
+  companion.resume();
+  for (let i = 0; i < 2; i++) await parent.ask({ i });
+  const third = parent.ask({});
+  if (message === null) await third;
+  else await expect(third).rejects.toThrow(message);
+  await parent.close();
+  await gone;
+  server.close();
 });
 
 test('an error that a child tells is told, and it goes on', async () => {

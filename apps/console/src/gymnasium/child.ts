@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { UsageError } from '@reprise/cli';
+import { exitCodeOf, SIGNALS } from '../training.ts';
 
 /** How a child process is started and waited for. */
 export interface ChildOptions {
@@ -14,11 +15,15 @@ export interface ChildOptions {
 
 /** How much of what a child wrote to standard error is told when it dies, in characters. */
 const LAST_WORDS = 400;
+/** How long a dead child's pipes are read on for, in milliseconds: what it started may hold them open. */
+const DRAIN = 500;
+/** How long a child may take to end when it is asked to, in milliseconds. */
+const PATIENCE = 2000;
 
 /**
  * A process that answers questions: one JSON object a line, in and out. A question is answered before
  * the next is asked. Where it dies, hangs or writes rubbish, the question is rejected with a UsageError
- * that says so, and so are all after it.
+ * that says so, and so are all after it. With it ends all that it started, and both end with this program.
  */
 export class Child {
   private readonly process: ChildProcessWithoutNullStreams;
@@ -28,7 +33,7 @@ export class Child {
   private words = '';
   private failure: UsageError | null = null;
   private isClosing = false;
-  private hasEnded = false;
+  private readonly ended: Promise<void>;
 
   constructor(options: ChildOptions) {
     this.options = options;
@@ -47,12 +52,8 @@ export class Child {
       const why = error.code === 'ENOENT' ? 'there is no such program' : error.message;
       this.fail(`${options.command} cannot be started: ${why}; --python names another`);
     });
-    this.process.on('close', (code, signal) => {
-      this.hasEnded = true;
-      if (this.isClosing) return;
-      const how = signal ? `was ended by ${signal}` : `ended with code ${code}`;
-      this.fail(`the process ${how}${this.lastWords()}`);
-    });
+    this.ended = this.untilEnded();
+    keep(this);
   }
 
   /** The answer to a question. */
@@ -73,19 +74,41 @@ export class Child {
   }
 
   /** Ends the process: it is asked to, and ended where it does not. */
-  close(): Promise<void> {
+  async close(): Promise<void> {
     this.isClosing = true;
     this.settle();
-    if (this.hasEnded || this.process.pid === undefined) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => this.process.kill('SIGKILL'), 2000);
-      this.process.once('close', () => {
-        clearTimeout(timer);
-        resolve();
-      });
-      this.process.stdin.end();
-      if (this.failure) this.process.kill('SIGKILL');
+    if (this.failure) this.kill();
+    this.process.stdin.end();
+    const timer = setTimeout(() => this.kill(), PATIENCE);
+    await this.ended;
+    clearTimeout(timer);
+  }
+
+  /** Ends the process and all that it started, which are one group of their own. */
+  kill(): void {
+    const { pid } = this.process;
+    if (pid === undefined) return;
+    try {
+      process.kill(-pid, 'SIGKILL');
+    } catch {
+      // There is no group: all have ended, or the system has none.
+      this.process.kill('SIGKILL');
+    }
+  }
+
+  /** Resolves when the process has ended, or could not be started, and its pipes have been let go. */
+  private async untilEnded(): Promise<void> {
+    const { stdin, stdout, stderr } = this.process;
+    const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve) => {
+      this.process.once('close', (...how) => resolve(how));
+      this.process.once('exit', (...how) => setTimeout(resolve, DRAIN, how).unref());
+      this.process.once('error', () => this.process.pid ?? resolve([null, null]));
     });
+    forget(this);
+    this.kill();
+    for (const pipe of [stdin, stdout, stderr]) pipe?.destroy();
+    const how = signal ? `was ended by ${signal}` : `ended with code ${code}`;
+    if (!this.isClosing) this.fail(`the process ${how}${this.lastWords()}`);
   }
 
   private receive(line: string): void {
@@ -111,7 +134,7 @@ export class Child {
     const { waiting } = this;
     this.settle();
     waiting?.reject(this.failure);
-    this.process.kill('SIGKILL');
+    this.kill();
   }
 
   private settle(): void {
@@ -125,4 +148,31 @@ export class Child {
     const text = this.words.trim().replace(/\s+/g, ' ').slice(-LAST_WORDS);
     return text === '' ? '' : `; it last wrote: ${text}`;
   }
+}
+
+/** The processes that have not ended: none may outlive this program. */
+const children = new Set<Child>();
+
+function keep(child: Child): void {
+  if (children.size === 0) {
+    process.on('exit', killAll);
+    for (const name of SIGNALS) process.on(name, endAlone);
+  }
+  children.add(child);
+}
+
+function forget(child: Child): void {
+  children.delete(child);
+  if (children.size > 0) return;
+  process.off('exit', killAll);
+  for (const name of SIGNALS) process.off(name, endAlone);
+}
+
+function killAll(): void {
+  for (const child of children) child.kill();
+}
+
+/** A signal that nothing else handles ends the program as ever, but not before its `exit`. */
+function endAlone(name: NodeJS.Signals): void {
+  if (process.listenerCount(name) === 1) process.exit(exitCodeOf(name));
 }

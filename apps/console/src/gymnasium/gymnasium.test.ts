@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -107,14 +109,14 @@ describe.concurrent('a world of Python’s Gymnasium', () => {
   test.each([
     ['Dies-v0', 'the process ended with code 3; it last wrote: a native library gave up', 21],
     ['Raises-v0', 'ValueError: the engine is out of fuel', 21],
-    ['Hangs-v0', 'no answer within 2 s; --env-timeout gives it longer', 21],
+    ['Hangs-v0', 'no answer within 10 s; --env-timeout gives it longer', 21],
     ['NotANumber-v0', 'it paid "NaN", which is no number', 0],
     ['Strays-v0', 'it showed 9, which is not in Discrete(5)', 18],
     ['FourValues-v0', "step gave no 5 values, as Gymnasium's do since 0.26", 0],
   ])(
     '%s: the run ends with its error and a whole recording',
     async (world, message, transitions) => {
-      const { code, err, out, path } = await train(world, '--steps', '300', '--env-timeout', '2');
+      const { code, err, out, path } = await train(world, '--steps', '300', '--env-timeout', '10');
       expect([code, out]).toEqual([2, '']);
       expect(err).toBe(
         `error: q-learning failed in world at transition ${transitions}: gymnasium:${world}: ${message}\n`,
@@ -154,24 +156,30 @@ describe.concurrent('a world of Python’s Gymnasium', () => {
     expect([code, err.includes(message)]).toEqual([2, true]);
   });
 
-  test('Ctrl-C while it hangs closes the recording whole', async () => {
-    const path = join(folder, 'interrupted.mcap');
-    const args = [
-      'train',
-      'q-learning',
-      '--env',
-      'gymnasium:Hangs-v0',
-      '--record',
-      path,
-      '--quiet',
-    ];
-    const child = spawn(process.execPath, [BIN, ...args], {
-      env: { ...process.env, PYTHONPATH: FAKE },
+  test.each([
+    ['Ctrl-C', 1],
+    ['a second one', 2],
+  ])('%s while it hangs leaves a whole recording, and no Python', async (_, signals) => {
+    const path = join(folder, `interrupted-${signals}.mcap`);
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const train = ['train', 'q-learning', '--env', 'gymnasium:Hangs-v0', '--quiet'];
+    const child = spawn(process.execPath, [BIN, ...train, '--record', path], {
+      env: { ...process.env, PYTHONPATH: FAKE, FAKE_GYMNASIUM_PORT: String(port) },
     });
-    await new Promise((wait) => setTimeout(wait, 4000));
+    const exited = once(child, 'exit');
+    // It hangs; the connection lasts as long as the Python that hangs.
+    const [python] = await once(server, 'connection');
+    const gone = new Promise((resolve) => python.on('error', () => {}).once('close', resolve));
+    python.resume();
+    const digest = once(child.stdout, 'data');
     child.kill('SIGINT');
-    const code = await new Promise((done) => child.once('exit', done));
-    expect(code).toBe(130);
+    await digest;
+    if (signals > 1) child.kill('SIGINT');
+    expect(await exited).toEqual([130, null]);
+    await gone;
+    server.close();
     const recording = await open(path);
     expect(recording.end).toMatchObject({ how: 'interrupted', transitions: 21 });
     expect(await verify(recording)).toMatchObject({ verified: true });
