@@ -17,11 +17,16 @@ NEWEST = 2
 
 
 def main():
-    # What the environment prints goes to standard error: standard output is for answers.
+    # What the environment prints goes to standard error, and what it reads is nothing: standard input
+    # and output are for questions and answers.
+    questions = os.fdopen(os.dup(0), encoding="utf-8")
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)
+    # `module:Id-v0` imports a module of the user's own from where they are, as `python -m` does.
+    sys.path[0] = os.getcwd()
     bridge = Bridge()
-    for line in sys.stdin:
+    for line in questions:
         try:
             answer = bridge.answer(json.loads(line))
         except Refusal as refusal:
@@ -103,7 +108,13 @@ def space(given):
             "dtype": str(given.dtype),
         }
     if kind == "MultiDiscrete":
-        return {"type": kind, "nvec": [int(value) for value in given.nvec.flatten().tolist()]}
+        nvec = [int(value) for value in given.nvec.flatten().tolist()]
+        start = getattr(given, "start", None)
+        first = [0] * len(nvec) if start is None else [int(value) for value in start.flatten().tolist()]
+        if any(first):
+            parts = [{"type": "Discrete", "n": n, "start": at} for n, at in zip(nvec, first)]
+            return {"type": "Tuple", "spaces": parts}
+        return {"type": kind, "nvec": nvec}
     if kind == "MultiBinary":
         size = given.n if isinstance(given.n, int) else math.prod(given.n)
         return {"type": kind, "n": int(size)}

@@ -39,7 +39,10 @@ export function addEnvironments(command: Command, byDefault: string): void {
     `Options of ${GYMNASIUM}<id>, an environment of Python's Gymnasium:`,
   );
   command.addOption(
-    new Option('--env-option <name=value>', 'a keyword argument of gymnasium.make, as JSON or text')
+    new Option(
+      '--env-option <name=value>',
+      'a keyword argument of gymnasium.make: JSON, True, False, None or text',
+    )
       .argParser(addKeyword)
       .default({}, '')
       .helpGroup(`Options of ${GYMNASIUM}<id>, an environment of Python's Gymnasium:`),
@@ -142,13 +145,17 @@ function refuse(
   }
 }
 
-/** A keyword argument from its text. */
+/** Python's words for what JSON calls otherwise: as text, `False` would count as true. */
+const PYTHON_WORDS: Readonly<Record<string, unknown>> = { True: true, False: false, None: null };
+
+/** A keyword argument from its text: JSON, one of Python's words, or else the text itself. */
 function addKeyword(text: string, before: Readonly<Record<string, unknown>>) {
   const [name, ...rest] = text.split('=');
   if (!name || rest.length === 0) {
     throw new UsageError(`--env-option ${text || "''"}: must be name=value`);
   }
   const value = rest.join('=');
+  if (Object.hasOwn(PYTHON_WORDS, value)) return { ...before, [name]: PYTHON_WORDS[value] };
   try {
     return { ...before, [name]: JSON.parse(value) as unknown };
   } catch {

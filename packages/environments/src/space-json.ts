@@ -19,6 +19,7 @@ export function spaceFromJson(json: unknown): Space<unknown> {
       return box({
         low: numbers(given.low),
         high: numbers(given.high),
+        ...(given.shape !== undefined && { shape: given.shape as number[] }),
         dtype: /^(float16|float32|u?int8|u?int16)$/.test(String(given.dtype))
           ? 'float32'
           : 'float64',
@@ -38,7 +39,7 @@ export function spaceFromJson(json: unknown): Space<unknown> {
 
 /** A space as plain JSON; infinite bounds are text. */
 export function spaceToJson(space: Space<unknown>): Readonly<Record<string, unknown>> {
-  const { type, spaces, n, start, nvec, low, high, dtype } = space as unknown as Record<
+  const { type, spaces, n, start, nvec, low, high, shape, dtype } = space as unknown as Record<
     string,
     unknown
   >;
@@ -46,7 +47,7 @@ export function spaceToJson(space: Space<unknown>): Readonly<Record<string, unkn
     case 'Discrete':
       return { type, n, start };
     case 'Box':
-      return { type, low: texts(low), high: texts(high), dtype };
+      return { type, low: texts(low), high: texts(high), shape, dtype };
     case 'MultiDiscrete':
       return { type, nvec };
     case 'MultiBinary':

@@ -8,6 +8,7 @@ import {
   spaceToJson,
 } from '@reprise/environments';
 import { Child } from './child.ts';
+import { isShown } from './is-shown.ts';
 
 /** How a Gymnasium environment is made. */
 export interface GymnasiumOptions {
@@ -67,20 +68,36 @@ export async function startGymnasium(input: GymnasiumOptions): Promise<Gymnasium
   }
 }
 
-/** An environment that takes answers in place of keys, so that it can be wrapped as any other. */
+/**
+ * An environment that takes answers in place of keys, so that it can be wrapped as any other; throws a
+ * UsageError for an answer that is none, before a wrapper can clip it into one.
+ */
 function answering(id: string, made: Readonly<Record<string, unknown>>): Environment {
   const { maxEpisodeSteps, rewardThreshold } = made as Record<string, number | null>;
+  const observationSpace = spaceFromJson(made.observationSpace);
+  const seen = (observation: unknown) => {
+    if (isShown(observationSpace, observation)) return observation;
+    throw new UsageError(
+      `${id}: it showed ${JSON.stringify(observation)?.slice(0, 80)}, which is not in ${observationSpace}`,
+    );
+  };
   return {
     id,
     options: {},
-    observationSpace: spaceFromJson(made.observationSpace),
+    observationSpace,
     actionSpace: spaceFromJson(made.actionSpace),
     maxEpisodeSteps: maxEpisodeSteps ?? null,
     rewardThreshold: rewardThreshold ?? null,
-    reset: (answer) => ({ state: null, observation: (answer as unknown as Answer).observation }),
+    reset: (answer) => ({
+      state: null,
+      observation: seen((answer as unknown as Answer).observation),
+    }),
     step: (_state, _action, answer) => {
       const { observation, reward, terminated, truncated } = answer as unknown as Answer;
-      return { state: null, observation, reward, terminated, truncated };
+      if (typeof reward !== 'number' || !Number.isFinite(reward)) {
+        throw new UsageError(`${id}: it paid ${JSON.stringify(reward)}, which is no number`);
+      }
+      return { state: null, observation: seen(observation), reward, terminated, truncated };
     },
   };
 }
@@ -94,16 +111,9 @@ interface Answer {
 
 /** Who answers a trainer's questions, `{ reset }` and `{ step }`, through the wrappers. */
 function worldOf(child: Child, environment: Environment, seed: number): World {
-  const { id, observationSpace } = environment;
   let state: unknown = null;
   // As Gymnasium asks of its users: seeded once, then never again.
   let next: number | null = seed;
-  const seen = (observation: unknown) => {
-    if (observationSpace.contains(observation)) return observation;
-    throw new UsageError(
-      `${id}: it showed ${JSON.stringify(observation)?.slice(0, 80)}, which is not in ${observationSpace}`,
-    );
-  };
   return {
     async ask(question) {
       const asked = question as { reset?: true; step?: unknown };
@@ -112,16 +122,13 @@ function worldOf(child: Child, environment: Environment, seed: number): World {
         next = null;
         const begun = environment.reset(answer as never);
         state = begun.state;
-        return { observation: seen(begun.observation) };
+        return { observation: begun.observation };
       }
       const answer = await child.ask({ step: asked.step });
       const step = environment.step(state, asked.step, answer as never);
       state = step.state;
-      const { reward, terminated, truncated } = step;
-      if (typeof reward !== 'number' || !Number.isFinite(reward)) {
-        throw new UsageError(`${id}: it paid ${JSON.stringify(reward)}, which is no number`);
-      }
-      return { observation: seen(step.observation), reward, terminated, truncated };
+      const { observation, reward, terminated, truncated } = step;
+      return { observation, reward, terminated, truncated };
     },
   };
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -102,8 +102,67 @@ describe.concurrent('a world of Python’s Gymnasium', () => {
     expect(await verify(await open(path))).toMatchObject({ verified: true, transitions: 900 });
   });
 
-  test('may print what it likes: answers are kept apart', async () => {
-    expect((await train('Talks-v0', '--steps', '100')).code).toBe(0);
+  test('may print what it likes, and read: questions and answers are kept apart', async () => {
+    const runs = await Promise.all(['Talks-v0', 'Reads-v0'].map((id) => train(id, '--steps=100')));
+    expect(runs.map(({ code }) => code)).toEqual([0, 0]);
+  });
+
+  test('may be a module’s of the user’s own, where they are', async () => {
+    const module = 'from gymnasium import Walk\nOwn = Walk\n';
+    await writeFile(join(folder, 'worlds_of_mine.py'), module);
+    expect(await train('worlds_of_mine:Own', '--steps=10')).toMatchObject({ code: 0, err: '' });
+  });
+
+  test.each([
+    ['False', false],
+    ['None', null],
+    ['[0.5]', [0.5]],
+    ['8x8', '8x8'],
+    ['"True"', 'True'],
+  ])('is given the keyword argument %s as it is meant', async (text, value) => {
+    const { path } = await train('Walk-v0', `--env-option=slip=${text}`, '--steps=0');
+    expect((await open(path)).metadata.environmentOptions).toMatchObject({ slip: value });
+  });
+
+  test('may show a Box of two dimensions, which is recorded with its shape', async () => {
+    const { code, path } = await train(
+      'Picture-v0',
+      ...['--wrap', 'discretise bins=1,1,1,1,1,5', '--steps=100'],
+    );
+    expect(code).toBe(0);
+    const recording = await open(path);
+    expect(await verify(recording)).toMatchObject({ verified: true, transitions: 300 });
+    const path2 = join(folder, 'picture.mcap');
+    const command = ['train', 'semi-gradient-sarsa', '--env', 'gymnasium:Picture-v0', '--quiet'];
+    await ran(
+      process.execPath,
+      [BIN, ...command, '--tiles=1', '--steps=10', '--record', path2],
+      folder,
+      { PYTHONPATH: FAKE },
+    );
+    const shown = (await open(path2)).subject().environment!.observationSpace;
+    expect(String(shown)).toBe('Box(-1.0, 1.0, (2, 3), float32)');
+  });
+
+  test('may show what lies beyond a Box or between its numbers, as simulators do', async () => {
+    const wrap = ['--wrap', 'discretise bins=3,3', '--steps=200'];
+    const { code, path } = await train('Beyond-v0', ...wrap);
+    expect(code).toBe(0);
+    expect(await verify(await open(path))).toMatchObject({ verified: true, transitions: 600 });
+  });
+
+  test('may count from one', async () => {
+    const { code, path } = await train('FromOne-v0', '--wrap=flattenObservation', '--steps=200');
+    expect(code).toBe(0);
+    expect(await verify(await open(path))).toMatchObject({ verified: true, transitions: 600 });
+  });
+
+  test('must show finite numbers, though a wrapper would clip them', async () => {
+    const { code, err } = await train('Endless-v0', '--wrap=discretise bins=3', '--steps=100');
+    expect(code).toBe(2);
+    expect(err).toMatch(
+      /at transition \d+: gymnasium:Endless-v0: it showed \["Infinity"\], which is not in Box/,
+    );
   });
 
   test.each([
