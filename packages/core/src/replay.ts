@@ -81,16 +81,21 @@ export function rebuild<Config, State, Event extends TrainingEvent, Problem>(
   return event;
 }
 
-/** The event that a question comes to, what was recorded answering in the world's place. */
+/**
+ * The event that a question comes to, what was recorded answering in the world's place; null where that
+ * holds no answer.
+ */
 export function recalled<Config, State, Event extends TrainingEvent, Problem>(
   trainer: Trainer<Config, State, Event, Problem>,
   state: State,
   question: Question,
-  recorded: Event,
+  recorded: Event | null,
   problem: Problem,
-): Event {
+): Event | null {
   for (let asked = question; ; ) {
-    const event = trainer.answer!(state, asked, trainer.recall!(recorded, asked), problem);
+    const answer = recorded === null ? undefined : trainer.recall!(recorded, asked);
+    if (answer === undefined) return null;
+    const event = trainer.answer!(state, asked, answer, problem);
     if (!isQuestion(event)) return event;
     asked = event;
   }

@@ -41,7 +41,10 @@ export interface Trainer<Config, State, Event extends TrainingEvent, Problem = v
    * asks.
    */
   answer?(state: State, question: Question, answer: unknown, problem: Problem): Event | Question;
-  /** The world's answer to a question as a recorded event holds it: what replay and verify answer. */
+  /**
+   * The world's answer to a question as a recorded event holds it: what replay and verify answer.
+   * Undefined where the event holds none.
+   */
   recall?(event: Event, question: Question): unknown;
 }
 

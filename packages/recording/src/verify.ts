@@ -129,10 +129,11 @@ function decideAgain(recording: Recording, recorded: Segment, before: unknown, f
   const { problem } = beginning;
   let facts: Iterator<RecordedEvent> | null = null;
   // The recorded event at a place: read only where a question was asked of the world.
-  const factAt = (seq: number): TrainingEvent => {
+  const factAt = (seq: number): TrainingEvent | null => {
     facts ??= eventsOf(recording.layout, recorded, seq, recording.endSeq);
     for (;;) {
-      const { value } = facts.next();
+      const { value, done } = facts.next();
+      if (done) return null;
       if (value.seq === seq) return value.event;
     }
   };
@@ -140,10 +141,10 @@ function decideAgain(recording: Recording, recorded: Segment, before: unknown, f
   let count = 0;
   for (; count < recorded.count; count++) {
     let event = trainer.decide(state, problem);
-    if (event === null) break;
     if (trainer.answer !== undefined && isQuestion(event)) {
       event = recalled(trainer, state, event, factAt(recorded.first + count), problem);
     }
+    if (event === null) break;
     filler.fill(event, count);
     state = trainer.evolve(state, event, problem);
   }
@@ -196,16 +197,15 @@ function describe(
   const seq = recorded.first + place;
   const events = [...eventsOf(recording.layout, recorded, recorded.first, seq + 1)];
   let before = start;
-  const decide = (recall: TrainingEvent | undefined) => {
+  const decide = (recall: TrainingEvent | null): TrainingEvent | null => {
     const event = trainer.decide(before, problem);
-    if (event === null || !isQuestion(event)) return event as TrainingEvent | null;
-    return recalled(trainer, before, event, recall as TrainingEvent, problem) as TrainingEvent;
+    return isQuestion(event) ? recalled(trainer, before, event, recall, problem) : event;
   };
   for (let i = 0; i < place; i++) {
-    before = trainer.evolve(before, decide(events[i]?.event), problem);
+    before = trainer.evolve(before, decide(events[i]?.event ?? null), problem);
   }
   const was = events[place]?.event ?? null;
-  const is = decide(was ?? undefined);
+  const is = decide(was);
   const kind = was?.kind ?? is?.kind ?? 'nothing';
   const field = was && is && was.kind === is.kind ? differingField(recording, was, is) : null;
   const folded = (event: TrainingEvent | null) => {

@@ -250,6 +250,7 @@ export function actingTrainer<
     },
 
     recall(event, { question }) {
+      if (event.kind !== 'environment-step') return undefined;
       const { observation, nextObservation, reward, terminated, truncated } =
         event as EnvironmentStep<Observation>;
       return (question as Asked<Observation>).step === undefined
