@@ -4,6 +4,7 @@ import { trainers } from '@reprise/trainers';
 import type { Command } from 'commander';
 import { dataFlags, takesData } from './data.ts';
 import { environmentFlags } from './environment.ts';
+import { GYMNASIUM } from './gymnasium/gymnasium-world.ts';
 import { runFlags } from './train.ts';
 
 /** Adds `reprise list`. */
@@ -72,6 +73,7 @@ function listing({ trainers, environments }: Catalogue): string {
     summaries(trainers),
     'Environments: --env <id>',
     summaries(environments),
+    `Environments of an installed Python Gymnasium: --env ${GYMNASIUM}<id>`,
     'The options of one of them: reprise list <name>',
   ].join('\n\n');
 }

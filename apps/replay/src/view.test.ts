@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { run } from '@reprise/core';
-import { makeEnvironment } from '@reprise/environments';
+import { keyOf, run, type World } from '@reprise/core';
+import { makeEnvironment, spaceToJson } from '@reprise/environments';
 import { record } from '@reprise/recording';
 import { recordToFile } from '@reprise/recording/node';
 import { findTrainer } from '@reprise/trainers';
@@ -32,6 +32,7 @@ const runs = [
   ['car', 'semi-gradient-sarsa', 'MountainCar-v0', 3, { steps: 3000 }],
   ['line', 'linear-regression', null, 4, { iterations: 100 }],
   ['code', 'autoencoder', null, 5, { steps: 500 }],
+  ['outside', 'q-learning', 'gymnasium:FrozenLake-v1', 6, { steps: 1000 }],
 ] as const;
 
 async function recordRun(
@@ -42,10 +43,37 @@ async function recordRun(
   config: object,
 ) {
   const { trainer } = findTrainer(id);
-  const options = { config, seed, ...(world && { environment: makeEnvironment(world) }) };
+  const outside = world?.startsWith(OUTSIDE) ? answeredBy(world.slice(OUTSIDE.length)) : null;
+  const environment = world && makeEnvironment(world, outside?.description);
+  const options = { config, seed, ...(environment && { environment }) };
   const recorder = await recordToFile(path, trainer, options);
-  await lastValueFrom(run(trainer, { ...options, mode: 'synchronous' }).pipe(record(recorder)));
+  const driven = { mode: 'synchronous', ...(outside && { world: outside.world }) } as const;
+  await lastValueFrom(run(trainer, { ...options, ...driven }).pipe(record(recorder)));
   await recorder.done;
+}
+
+const OUTSIDE = 'gymnasium:';
+
+/** One of our own environments as a world outside: no page can ask it. */
+function answeredBy(id: string): { description: Record<string, unknown>; world: World } {
+  const { observationSpace, actionSpace, ...inside } = makeEnvironment(id);
+  let state: unknown = null;
+  let asked = 0;
+  return {
+    description: {
+      observationSpace: spaceToJson(observationSpace),
+      actionSpace: spaceToJson(actionSpace),
+    },
+    world: {
+      ask(question) {
+        const { step } = question as { step?: number };
+        const key = keyOf(asked++);
+        const came = step === undefined ? inside.reset(key) : inside.step(state, step, key);
+        state = came.state;
+        return came;
+      },
+    },
+  };
 }
 
 /** Starts `view`; resolves with the process and the address it prints. */
@@ -141,7 +169,7 @@ describe('the server', () => {
       runs.map(([name]) => `${name}.mcap`),
     );
     for (const path of [
-      '/runs/5',
+      `/runs/${runs.length}`,
       '/runs/-1',
       '/runs/00',
       '/runs/0/../1',
