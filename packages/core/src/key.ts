@@ -41,7 +41,7 @@ export function threefry2x32(
     x = (x + y) | 0;
     y = ((y << 6) | (y >>> 26)) ^ x;
     x = (x + k1) | 0;
-    y = (y + k2 + i) | 0;
+    y = (((y + k2) | 0) + i) | 0;
     if (i === 5) break;
 
     x = (x + y) | 0;
@@ -53,7 +53,7 @@ export function threefry2x32(
     x = (x + y) | 0;
     y = ((y << 24) | (y >>> 8)) ^ x;
     x = (x + k2) | 0;
-    y = (y + k0 + i + 1) | 0;
+    y = (((y + k0) | 0) + i + 1) | 0;
 
     const first = k0;
     k0 = k2;

@@ -76,7 +76,7 @@ class Version implements PersistentArray {
 
   set(index: number, value: number): Version {
     const data = this.data ?? this.own();
-    if (index >>> 0 !== index || index >= this.length) {
+    if ((index | 0) !== index || index < 0 || index >= this.length) {
       throw new RangeError(`index ${index} is outside a persistent array of length ${this.length}`);
     }
     if (this.age > this.length + 1024) return this.copyAndSet(data, index, value);

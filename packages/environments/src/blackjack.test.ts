@@ -46,7 +46,8 @@ test.each([true, false].flatMap((natural) => [true, false].map((sab) => ({ natur
         state = step.state;
       }
       expect(drawn).toBe(game.cards.length);
-      expect(state).toEqual({ player: game.player, dealer: game.dealer });
+      const stuck = game.actions.at(-1) === 0;
+      expect(state).toEqual({ player: game.player, dealer: game.dealer, stuck });
     }
   },
 );
@@ -81,12 +82,14 @@ test('deals every card as often as a suit has it (false alarms: under 1e-6)', ()
 
 describe('what is shown', () => {
   const world = blackjack();
-  const dealt: BlackjackState = { player: [1, 7], dealer: [10, 6] };
+  const dealt: BlackjackState = { player: [1, 7], dealer: [10, 6], stuck: false };
 
   test('the dealer’s second card stays hidden until the dealer has played', () => {
     expect(world.describe!(dealt)).toBe('dealer 10 ?\nplayer A 7 = 18');
     expect(JSON.stringify(world.render!(dealt))).not.toContain('"6"');
-    const drawn: BlackjackState = { player: [1, 7], dealer: [10, 6, 4] };
+    const drawn: BlackjackState = { player: [1, 7], dealer: [10, 6, 4], stuck: true };
     expect(world.describe!(drawn)).toBe('dealer 10 6 4\nplayer A 7 = 18');
+    const stood = world.step({ ...dealt, dealer: [10, 9] }, 0, keyOf(0)).state;
+    expect(world.describe!(stood)).toBe('dealer 10 9\nplayer A 7 = 18');
   });
 });

@@ -23,11 +23,13 @@ export const blackjackOptions = z.strictObject({
     .describe('whether the rules are those of Sutton and Barto, which override natural'),
 });
 
-/** The hands of a game; an ace is 1, a picture 10. */
+/** A game: an ace is 1, a picture 10. */
 export interface BlackjackState {
   readonly player: readonly number[];
   /** The first card lies open. */
   readonly dealer: readonly number[];
+  /** Whether the player has stuck, and so the dealer has played. */
+  readonly stuck: boolean;
 }
 
 /** What the player sees: own sum, the dealer's open card, whether an ace counts 11. */
@@ -78,7 +80,8 @@ const drawnCard: CardSource<Key> = (key, n) => Math.min(integer(key, 13, n) + 1,
 
 /** The first four cards, in the order in which they are dealt. */
 export function deal<From>(from: From, card: CardSource<From>) {
-  const state = { dealer: [card(from, 0), card(from, 1)], player: [card(from, 2), card(from, 3)] };
+  const dealer = [card(from, 0), card(from, 1)];
+  const state = { player: [card(from, 2), card(from, 3)], dealer, stuck: false };
   return { state, observation: seen(state) };
 }
 
@@ -92,7 +95,8 @@ export function play<From>(
   sab: boolean,
 ) {
   if (action === HIT) {
-    const next = { player: [...state.player, card(from, 0)], dealer: state.dealer };
+    const { dealer, stuck } = state;
+    const next = { player: [...state.player, card(from, 0)], dealer, stuck };
     const isBust = sumOf(next.player) > 21;
     return {
       state: next,
@@ -104,7 +108,7 @@ export function play<From>(
   }
   const dealer = [...state.dealer];
   for (let n = 0; sumOf(dealer) < 17; n++) dealer.push(card(from, n));
-  const next = { player: state.player, dealer };
+  const next = { player: state.player, dealer, stuck: true };
   return {
     state: next,
     observation: seen(next),
@@ -146,8 +150,8 @@ const score = (hand: readonly number[]) => (sumOf(hand) > 21 ? 0 : sumOf(hand));
 const isNatural = (hand: readonly number[]) =>
   hand.length === 2 && hand.includes(1) && hand.includes(10);
 
-/** The dealer's other cards are shown once the dealer has drawn, or the player is bust. */
-const isOpen = ({ player, dealer }: BlackjackState) => dealer.length > 2 || sumOf(player) > 21;
+/** The dealer's other cards are shown once the game is over. */
+const isOpen = ({ player, stuck }: BlackjackState) => stuck || sumOf(player) > 21;
 
 const letter = (card: number) => (card === 1 ? 'A' : String(card));
 

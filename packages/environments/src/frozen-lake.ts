@@ -29,6 +29,16 @@ const isSlippery = z
   .boolean()
   .default(true)
   .describe('whether a move goes to either side as often as ahead');
+const successRate = z
+  .number()
+  .min(0)
+  .max(1)
+  .optional()
+  .describe('how likely a move on slippery ice goes ahead; a third by default');
+const rewardSchedule = z
+  .tuple([z.number(), z.number(), z.number()])
+  .optional()
+  .describe('rewards for coming to the goal, a hole, ice; 1, 0, 0 by default');
 const map = z
   .array(z.string())
   .optional()
@@ -52,10 +62,12 @@ export const frozenLakeOptions = z.strictObject({
     .optional()
     .describe('how likely a cell of a random map is frozen; 0.8 by default'),
   isSlippery,
+  successRate,
+  rewardSchedule,
 });
 
 /** The options of `FrozenLake8x8-v1`. */
-export const frozenLake8x8Options = z.strictObject({ isSlippery });
+export const frozenLake8x8Options = z.strictObject({ isSlippery, successRate, rewardSchedule });
 
 /**
  * `FrozenLake-v1`: over the ice from S to G, not into a hole; the tables are Gymnasium's to the last
@@ -66,8 +78,7 @@ export function frozenLake(
 ): Environment<TableState, number, number> {
   const parsed = parseConfig('FrozenLake-v1', frozenLakeOptions, options);
   const { rows, options: chosen } = mapOf(parsed);
-  return lake('FrozenLake-v1', { ...chosen, isSlippery: parsed.isSlippery }, rows, {
-    isSlippery: parsed.isSlippery,
+  return lake('FrozenLake-v1', chosen, rows, parsed, {
     maxEpisodeSteps: 100,
     rewardThreshold: 0.7,
   });
@@ -77,12 +88,9 @@ export function frozenLake(
 export function frozenLake8x8(
   options: z.input<typeof frozenLake8x8Options> = {},
 ): Environment<TableState, number, number> {
-  const { isSlippery } = parseConfig('FrozenLake8x8-v1', frozenLake8x8Options, options);
-  return lake('FrozenLake8x8-v1', { isSlippery }, maps['8x8'], {
-    isSlippery,
-    maxEpisodeSteps: 200,
-    rewardThreshold: 0.85,
-  });
+  const parsed = parseConfig('FrozenLake8x8-v1', frozenLake8x8Options, options);
+  const limits = { maxEpisodeSteps: 200, rewardThreshold: 0.85 };
+  return lake('FrozenLake8x8-v1', {}, maps['8x8'], parsed, limits);
 }
 
 /** The map that options ask for, and those of them that it takes to ask again. */
@@ -104,23 +112,32 @@ function mapOf({ mapName, map: rows, size, mapSeed, frozen }: z.infer<typeof fro
   return rows ? { rows, options: { map: rows } } : { rows: maps[mapName], options: { mapName } };
 }
 
+/** How one moves on the ice, and what it pays. */
+type Ice = z.infer<typeof frozenLake8x8Options>;
+
 function lake(
   id: string,
-  options: Readonly<Record<string, unknown>>,
+  chosen: Readonly<Record<string, unknown>>,
   rows: readonly string[],
-  {
-    isSlippery,
-    ...limits
-  }: { isSlippery: boolean; maxEpisodeSteps: number; rewardThreshold: number },
+  { isSlippery, successRate, rewardSchedule }: Ice,
+  limits: { readonly maxEpisodeSteps: number; readonly rewardThreshold: number },
 ): Environment<TableState, number, number> {
+  if (!isSlippery && successRate !== undefined) {
+    throw new RepriseError('bad-config', `${id}: successRate needs slippery ice`);
+  }
   checkMap(rows);
   const letters = [...rows.join('')];
   const grid = { rows: rows.length, columns: rows[0]!.length };
   const colours = { S: 'start', F: 'surface', H: 'hazard', G: 'goal' } as const;
   return tableEnvironment({
     id,
-    options,
-    model: lakeModel(rows, isSlippery),
+    options: {
+      ...chosen,
+      isSlippery,
+      ...(successRate !== undefined && { successRate }),
+      ...(rewardSchedule && { rewardSchedule }),
+    },
+    model: lakeModel(rows, isSlippery ? successRate : 1, rewardSchedule),
     ...limits,
     actionNames: ['left', 'down', 'right', 'up'],
     render: (cell) =>
@@ -134,11 +151,14 @@ function lake(
 
 const MOVES = [LEFT, DOWN, RIGHT, UP];
 
-/** As Gymnasium computes them: (1 − 1/3) / 2 to each side, 1/3 ahead. */
-const AHEAD = 0.3333333333333333;
-const ASIDE = 0.33333333333333337;
+/** A third, as Gymnasium computes it. */
+const THIRD = 1 / 3;
 
-function lakeModel(rows: readonly string[], isSlippery: boolean): TableModel {
+function lakeModel(
+  rows: readonly string[],
+  ahead = THIRD,
+  [goal, hole, ice]: readonly [number, number, number] = [1, 0, 0],
+): TableModel {
   const grid = { rows: rows.length, columns: rows[0]!.length };
   const cells = [...rows.join('')];
   const outcomes = cells.map((letter, cell) => {
@@ -148,7 +168,7 @@ function lakeModel(rows: readonly string[], isSlippery: boolean): TableModel {
       return {
         probability,
         nextState,
-        reward: next === 'G' ? 1 : 0,
+        reward: next === 'G' ? goal : next === 'H' ? hole : ice,
         terminated: next === 'G' || next === 'H',
       };
     };
@@ -156,8 +176,9 @@ function lakeModel(rows: readonly string[], isSlippery: boolean): TableModel {
       if (letter === 'G' || letter === 'H') {
         return [{ probability: 1, nextState: cell, reward: 0, terminated: true }];
       }
-      if (!isSlippery) return [move(action, 1)];
-      return [move((action + 3) % 4, ASIDE), move(action, AHEAD), move((action + 1) % 4, ASIDE)];
+      if (ahead === 1) return [move(action, 1)];
+      const aside = (1 - ahead) / 2;
+      return [move((action + 3) % 4, aside), move(action, ahead), move((action + 1) % 4, aside)];
     });
   });
   const starts = cells.filter((letter) => letter === 'S').length;

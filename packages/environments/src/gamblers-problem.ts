@@ -5,7 +5,7 @@ import { type TableState, tableEnvironment } from './table-environment.ts';
 /** The options of `GamblersProblem-v0`. */
 export const gamblersProblemOptions = z.strictObject({
   headsProbability: z.number().gt(0).lt(1).default(0.4).describe('how likely a stake is won'),
-  goal: z.int().min(2).max(10_000).default(100).describe('the capital that is to be reached'),
+  goal: z.int().min(2).max(1000).default(100).describe('the capital that is to be reached'),
 });
 
 /**
@@ -27,24 +27,28 @@ export function gamblersProblem(
     reward: nextState === goal ? 1 : 0,
     terminated: isOver(nextState),
   });
+  const outcomesAt = (capital: number): (readonly Outcome[])[] => {
+    if (isOver(capital)) {
+      const stays = [{ probability: 1, nextState: capital, reward: 0, terminated: true }];
+      return stakes.map(() => stays);
+    }
+    const most = Math.min(capital, goal - capital);
+    const bets = stakes
+      .slice(0, most)
+      .map((stake) => [
+        outcome(headsProbability, capital + stake),
+        outcome(1 - headsProbability, capital - stake),
+      ]);
+    // One list for all that stake too much: a model of half the size.
+    return stakes.map((stake) => bets[Math.min(stake, most) - 1]!);
+  };
   return tableEnvironment({
     id: 'GamblersProblem-v0',
     options: parsed,
     model: {
       states: capitals.length,
       actions: stakes.length,
-      outcomes: capitals.map((capital) =>
-        stakes.map((most) => {
-          if (isOver(capital)) {
-            return [{ probability: 1, nextState: capital, reward: 0, terminated: true }];
-          }
-          const stake = Math.min(most, capital, goal - capital);
-          return [
-            outcome(headsProbability, capital + stake),
-            outcome(1 - headsProbability, capital - stake),
-          ];
-        }),
-      ),
+      outcomes: capitals.map(outcomesAt),
       initial: capitals.map((capital) => (isOver(capital) ? 0 : 1 / (goal - 1))),
     },
     maxEpisodeSteps: null,

@@ -52,7 +52,7 @@ export function tableEnvironment(
   const only = model.initial.indexOf(1);
 
   const isAction = (action: number) =>
-    typeof action === 'number' && action >>> 0 === action && action < actions;
+    typeof action === 'number' && (action | 0) === action && action >= 0 && action < actions;
 
   const stepTo = (outcome: number, state: TableState): Step<TableState, number> => {
     const cell = table.next[outcome]!;

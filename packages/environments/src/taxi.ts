@@ -2,6 +2,7 @@ import {
   type Environment,
   type Outcome,
   parseConfig,
+  RepriseError,
   type Scene,
   type SceneShape,
   type TableModel,
@@ -20,22 +21,39 @@ import {
 } from './grid.ts';
 import { type TableState, tableEnvironment } from './table-environment.ts';
 
-/** The options of `Taxi-v4`: none. */
-export const taxiOptions = z.strictObject({});
+/** The options of `Taxi-v4`, as Gymnasium's keyword arguments, but for its fickle passenger. */
+export const taxiOptions = z.strictObject({
+  isRainy: z
+    .boolean()
+    .default(false)
+    .describe('whether a move may go to the left or right instead'),
+  rainyProbability: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe('how likely a move in the rain goes ahead; 0.8 by default'),
+});
 
 /**
  * `Taxi-v4`: fetch the passenger at one of four stops and set them down at another (Dietterich 2000,
  * section 3.1); the table is Gymnasium's to the last bit. Actions are south, north, east, west, pick up, drop
  * off; a step costs 1, a wrong pick-up or drop-off 10, the right drop-off pays 20. The observation is
- * ((row · 5 + column) · 5 + passenger) · 4 + destination; passenger 4 sits in the taxi. Truncated after
- * 200 steps. Throws `bad-config`.
+ * ((row · 5 + column) · 5 + passenger) · 4 + destination; passenger 4 sits in the taxi. In the rain
+ * a move that is not blocked goes to the left or to the right of its way instead, as often, and stays where
+ * that is blocked (section 7.1). Truncated after 200 steps. Throws `bad-config`.
  */
-export function taxi(options: object = {}): Environment<TableState, number, number> {
-  parseConfig('Taxi-v4', taxiOptions, options);
+export function taxi(
+  options: z.input<typeof taxiOptions> = {},
+): Environment<TableState, number, number> {
+  const { isRainy, rainyProbability } = parseConfig('Taxi-v4', taxiOptions, options);
+  if (!isRainy && rainyProbability !== undefined) {
+    throw new RepriseError('bad-config', 'Taxi-v4: rainyProbability needs isRainy');
+  }
   return tableEnvironment({
     id: 'Taxi-v4',
-    options: {},
-    model: taxiModel(),
+    options: isRainy ? { isRainy, rainyProbability: rainyProbability ?? 0.8 } : {},
+    model: taxiModel(isRainy ? (rainyProbability ?? 0.8) : 1),
     maxEpisodeSteps: 200,
     rewardThreshold: 8,
     actionNames: ['south', 'north', 'east', 'west', 'pick up', 'drop off'],
@@ -47,7 +65,6 @@ export function taxi(options: object = {}): Environment<TableState, number, numb
 const grid: Grid = { rows: 5, columns: 5 };
 const IN_TAXI = 4;
 const PICK_UP = 4;
-const DROP_OFF = 5;
 /** The cells of the stops red, green, yellow and blue. */
 const stops = [0, 4, 20, 23];
 const stopNames = ['R', 'G', 'Y', 'B'];
@@ -70,7 +87,7 @@ const decoded = (state: number): Ride => ({
 const encoded = ({ cell, passenger, destination }: Ride) =>
   (cell * 5 + passenger) * 4 + destination;
 
-function taxiModel(): TableModel {
+function taxiModel(ahead: number): TableModel {
   const states = Array.from({ length: grid.rows * grid.columns * 5 * 4 }, (_, state) => state);
   const isFirst = (state: number) => {
     const { passenger, destination } = decoded(state);
@@ -81,13 +98,47 @@ function taxiModel(): TableModel {
     states: states.length,
     actions: 6,
     outcomes: states.map((state) =>
-      Array.from({ length: 6 }, (_, action) => [outcome(decoded(state), action)]),
+      Array.from({ length: 6 }, (_, action) => outcomes(decoded(state), action, ahead)),
     ),
     initial: states.map((state) => (isFirst(state) ? 1 / firsts : 0)),
   };
 }
 
-function outcome(ride: Ride, action: number): Outcome {
+/** The indices, among the moves, of what lies to the left and to the right of each. */
+const ASIDE = [
+  [2, 3],
+  [3, 2],
+  [1, 0],
+  [0, 1],
+] as const;
+
+function outcomes(ride: Ride, action: number, ahead: number): readonly Outcome[] {
+  if (action >= MOVES.length) return [served(ride, action)];
+  const { cell } = ride;
+  const to = (probability: number, move: number | null): Outcome => ({
+    probability,
+    nextState: encoded({ ...ride, cell: move === null ? cell : driven(cell, move) }),
+    reward: -1,
+    terminated: false,
+  });
+  if (ahead === 1) return [to(1, action)];
+  const isBlocked = driven(cell, action) === cell;
+  const aside = (1 - ahead) / 2;
+  const [left, right] = ASIDE[action]!;
+  return [
+    to(ahead, action),
+    to(aside, isBlocked ? null : left),
+    to(aside, isBlocked ? null : right),
+  ];
+}
+
+/** Where a move leads; no further than walls and the rim. */
+function driven(cell: number, move: number): number {
+  return isOpen(cell, move) ? moved(grid, cell, MOVES[move]!) : cell;
+}
+
+/** Picking up and setting down. */
+function served(ride: Ride, action: number): Outcome {
   const { cell, passenger, destination } = ride;
   const to = (next: Partial<Ride>, reward: number, terminated = false): Outcome => ({
     probability: 1,
@@ -99,12 +150,9 @@ function outcome(ride: Ride, action: number): Outcome {
     const isHere = passenger !== IN_TAXI && stops[passenger] === cell;
     return isHere ? to({ passenger: IN_TAXI }, -1) : to({}, -10);
   }
-  if (action === DROP_OFF) {
-    const stop = stops.indexOf(cell);
-    if (passenger !== IN_TAXI || stop < 0) return to({}, -10);
-    return stop === destination ? to({ passenger: stop }, 20, true) : to({ passenger: stop }, -1);
-  }
-  return to({ cell: isOpen(cell, action) ? moved(grid, cell, MOVES[action]!) : cell }, -1);
+  const stop = stops.indexOf(cell);
+  if (passenger !== IN_TAXI || stop < 0) return to({}, -10);
+  return stop === destination ? to({ passenger: stop }, 20, true) : to({ passenger: stop }, -1);
 }
 
 /** Whether no wall is in the way; all walls stand between east and west. */

@@ -1,3 +1,4 @@
+import type { Outcome } from '@reprise/core';
 import { describe, expect, test } from 'vitest';
 import { fixture } from '../fixtures/fixture.ts';
 import { makeEnvironment } from './catalogue.ts';
@@ -40,6 +41,54 @@ describe.each([
       const { type, n, start } = spec[space];
       expect(world[space]).toMatchObject({ type, n, start });
     }
+  });
+});
+
+describe('the options of Gymnasium 1.3.0', () => {
+  const given = fixture('options-toy-text');
+  const rowsOf = (outcomes: readonly (readonly Outcome[])[]) =>
+    outcomes.map((entries) =>
+      entries.map(({ probability, nextState, reward, terminated }) => [
+        probability,
+        nextState,
+        reward,
+        terminated,
+      ]),
+    );
+
+  test('how likely a move goes ahead, and what it pays, change a lake as there, to the last bit', () => {
+    const { success_rate: successRate, reward_schedule: rewardSchedule } = given.lake.kwargs;
+    const world = frozenLake({ successRate, rewardSchedule });
+    expect(world.model!().outcomes.map(rowsOf)).toEqual(given.lake.P);
+    expect(makeEnvironment('FrozenLake-v1', { ...world.options }).model!()).toEqual(world.model!());
+  });
+
+  test.each(['rain', 'drizzle'])('%s moves the taxi as there, to the last bit', (weather) => {
+    const { kwargs, moves } = given[weather];
+    const rainyProbability = kwargs.rainy_probability;
+    const world = taxi({ isRainy: true, ...(rainyProbability && { rainyProbability }) });
+    const dry = taxi().model!();
+    const { outcomes, initial } = world.model!();
+    expect(initial).toEqual(dry.initial);
+    outcomes.forEach((actions, state) => {
+      const cell = Math.floor(state / 20);
+      expect(rowsOf(actions.slice(0, 4))).toEqual(
+        moves[cell].map((entries: [number, number][]) =>
+          entries.map(([p, next]) => [p, next * 20 + (state % 20), -1, false]),
+        ),
+      );
+      expect(actions.slice(4)).toEqual(dry.outcomes[state]!.slice(4));
+    });
+    expect(makeEnvironment('Taxi-v4', { ...world.options }).model!()).toEqual(world.model!());
+  });
+
+  test('what needs ice or rain is refused without', () => {
+    expect(() => frozenLake({ isSlippery: false, successRate: 0.5 })).toThrow(
+      'FrozenLake-v1: successRate needs slippery ice',
+    );
+    expect(() => taxi({ rainyProbability: 0.5 })).toThrow(
+      'Taxi-v4: rainyProbability needs isRainy',
+    );
   });
 });
 

@@ -1,16 +1,17 @@
 import { test as prop } from '@fast-check/vitest';
 import { type AnyTrainer, type Environment, run, type TableModel } from '@reprise/core';
-import { chain, frozenLake, tableEnvironment } from '@reprise/environments';
+import { chain, cliffWalking, frozenLake, tableEnvironment } from '@reprise/environments';
 import { anyConfig, anySeed, snapshot } from '@reprise/properties';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ActingState } from './acting.ts';
 import { evaluationConfig } from './evaluation-config.ts';
-import { evaluationOracle, solvedValues } from './evaluation-oracle.ts';
+import { evaluationOracle } from './evaluation-oracle.ts';
+import { returnOf, solvedValues } from './linear-solve.ts';
 import { monteCarlo } from './monte-carlo.ts';
 import { nStepTd } from './n-step-td.ts';
 import { offPolicyMonteCarlo } from './off-policy-monte-carlo.ts';
-import { policyValues, qLearningOracle } from './q-learning/index.ts';
+import { qLearningOracle } from './q-learning/index.ts';
 import { td0 } from './td-0.ts';
 import { tdLambda } from './td-lambda.ts';
 
@@ -72,17 +73,46 @@ describe('the linear solve', () => {
     for (let k = 1; k <= 5; k++) expect(values[k]).toBeCloseTo(k / 6, 14);
   });
 
-  test.each([0.5, 0.9, 0.99])(
-    'agrees with iterating a fixed policy, at discount %d',
-    (discount) => {
-      const always = [0, 3, 3, 3, 0, 0, 0, 0, 3, 1, 0, 0, 0, 2, 1, 0];
-      const policy = always.flatMap((chosen) => [0, 1, 2, 3].map((a) => (a === chosen ? 1 : 0)));
-      const solved = solvedValues(lake.model!(), policy, discount)!;
-      policyValues(lake.model!(), always, discount).forEach((value, state) => {
-        expect(Math.abs(solved[state]! - value)).toBeLessThan(1e-10);
-      });
-    },
-  );
+  test.each([
+    [4, 0.5],
+    [4, 0.99],
+    [16, 1],
+    [20, 0.9],
+    [20, 0.99],
+    [20, 1],
+  ])('solves its equations on a lake of size %d, with discount %d', (size, discount) => {
+    const model = frozenLake({ size, mapSeed: 1 }).model!();
+    const policy = new Float64Array(4 * model.states).fill(0.25);
+    const values = solvedValues(model, policy, discount)!;
+    model.outcomes.forEach((actions, state) => {
+      const ahead = actions
+        .flat()
+        .reduce(
+          (sum, { probability, reward, nextState, terminated }) =>
+            sum + 0.25 * probability * (reward + (terminated ? 0 : discount * values[nextState]!)),
+          0,
+        );
+      expect(Math.abs(values[state]! - ahead)).toBeLessThan(1e-13);
+    });
+    expect(values.some((value) => value > 0.1)).toBe(true);
+  });
+
+  test('gives k/300 on a walk so long that it is iterated', () => {
+    const values = solvedValues(line(299, 3).model!(), new Float64Array(602).fill(0.5), 1)!;
+    for (let k = 1; k < 300; k++) expect(Math.abs(values[k]! - k / 300)).toBeLessThan(1e-8);
+  });
+
+  test('what never ends and never pays is worth nothing; a return without end is infinite', () => {
+    const lakeModel = lake.model!();
+    const stays = new Float64Array(64).map((_, entry) => (entry % 4 === 0 ? 1 : 0));
+    expect(solvedValues(frozenLake({ isSlippery: false }).model!(), stays, 1)![0]).toBe(0);
+    expect(returnOf(lakeModel, new Float64Array(64).fill(0.25), 1)).toBeGreaterThan(0);
+    const cliff = cliffWalking().model!();
+    const up = new Float64Array(4 * cliff.states).map((_, entry) => (entry % 4 === 0 ? 1 : 0));
+    expect(solvedValues(cliff, up, 1)).toBeNull();
+    expect(returnOf(cliff, up, 1)).toBe(Number.NEGATIVE_INFINITY);
+    expect(returnOf(cliff, up, 0.9)).toBeCloseTo(-10, 12);
+  });
 
   test('has no answer where nothing ends and nothing is discounted', () => {
     const config = evaluationConfig.parse({ discount: 1 });

@@ -1,7 +1,7 @@
 import { type Environment, run } from '@reprise/core';
 import { randomWalk } from '@reprise/environments';
 import { isOver } from './acting.ts';
-import { solvedValues } from './evaluation-oracle.ts';
+import { solvedValues } from './linear-solve.ts';
 import { nStepTd } from './n-step-td.ts';
 
 /**

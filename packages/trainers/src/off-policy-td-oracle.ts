@@ -1,8 +1,9 @@
 import type { PersistentArray, TableModel } from '@reprise/core';
 import { Matrix, pseudoInverse } from 'ml-matrix';
 import { expectedReward } from './dynamic-programming.ts';
-import { solvedValues } from './evaluation-oracle.ts';
 import { fixedPolicy } from './fixed-policy.ts';
+import { initialValue } from './initial-value.ts';
+import { solvedValues } from './linear-solve.ts';
 import { evaluated, type OffPolicyTdConfig } from './off-policy-td.ts';
 import type { Oracle } from './oracle.ts';
 import { type LinearProblem, tdFixedPoint, visitDistribution } from './td-fixed-point.ts';
@@ -21,25 +22,27 @@ export const offPolicyTdOracle: Oracle<OffPolicyTdConfig, { readonly table: Pers
   const policyOf = (probabilities: readonly number[] | undefined) =>
     fixedPolicy(probabilities, model.states, model.actions, 'off-policy-td');
   const policy = policyOf(given.policy);
-  const features = featureMatrix(model, given.features);
   const solved = solvedValues(model, policy, config.discount);
-  const isSolved = solved !== null && isInSpan(features, solved);
-  const visits = isSolved
-    ? null
-    : visitDistribution(model, policyOf(given.behaviour), environment.maxEpisodeSteps);
+  // A weight for each state represents anything.
+  const features =
+    given.features &&
+    Matrix.from1DArray(model.states, given.features.length / model.states, [...given.features]);
+  const isSolved = solved !== null && (!features || isInSpan(features, solved));
+  const visits =
+    features && !isSolved
+      ? visitDistribution(model, policyOf(given.behaviour), environment.maxEpisodeSteps)
+      : null;
   const values = isSolved
     ? solved
-    : visits && tdFixedPoint(chainOf(model, policy, config.discount, features, visits));
-  if (values === null) return null;
+    : features && visits && tdFixedPoint(chainOf(model, policy, config.discount, features, visits));
+  if (!values) return null;
   const predicted = (table: PersistentArray) =>
-    features.mmul(Matrix.columnVector([...table])).to1DArray();
-  const expected = (table: ArrayLike<number>) =>
-    model.initial.reduce((sum, p, state) => (p === 0 ? sum : sum + p * table[state]!), 0);
+    features ? features.mmul(Matrix.columnVector([...table])).to1DArray() : [...table];
   return {
     name: isSolved ? 'linear solve' : 'fixed point of linear TD',
     label: 'value of where episodes begin',
-    exact: expected(values),
-    reached: ({ table }) => expected(predicted(table)),
+    exact: initialValue(model, values),
+    reached: ({ table }) => initialValue(model, predicted(table)),
     error: ({ table }) => {
       const errors = predicted(table).map((value, state) => Math.abs(value - values[state]!));
       return errors.reduce((error, each) => Math.max(error, each), 0);
@@ -70,12 +73,6 @@ function chainOf(
     }
   }
   return { features, distribution, following, rewards };
-}
-
-function featureMatrix({ states }: TableModel, features: readonly number[] | undefined): Matrix {
-  return features
-    ? Matrix.from1DArray(states, features.length / states, [...features])
-    : Matrix.eye(states, states);
 }
 
 function isInSpan(features: Matrix, values: Float64Array): boolean {

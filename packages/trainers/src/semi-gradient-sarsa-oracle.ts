@@ -9,11 +9,14 @@ import { epsilonAt } from './schedules.ts';
 import { type SemiGradientSarsaConfig, tiling } from './semi-gradient-sarsa.ts';
 import { rankOf, tdFixedPoint, visitDistribution } from './td-fixed-point.ts';
 
+/** More rows than that would take minutes: decompositions cost their cube. */
+const MOST_ROWS = 1024;
+
 /**
  * The exact answer of semi-gradient SARSA on a finite environment. Where the tiles tell all states apart:
  * the values of acting ε-greedily, as of SARSA. Where they do not and every action is random (ε = 1): the
  * fixed point of TD. Null elsewhere: the policy changes with the weights, and may chatter without end
- * (Gordon 1996, "Chattering in SARSA(λ)").
+ * (Gordon 1996, "Chattering in SARSA(λ)"), and of worlds with more than 1024 states, or state-action pairs.
  */
 export const semiGradientSarsaOracle: Oracle<
   SemiGradientSarsaConfig,
@@ -22,10 +25,11 @@ export const semiGradientSarsaOracle: Oracle<
   const model = environment?.model?.();
   if (!environment || !model || environment.observationSpace.type !== 'Discrete') return null;
   const { actions, states, initial } = model;
+  if (states > MOST_ROWS) return null;
   const features = tilesOfStates(config, environment, states);
   const epsilon = epsilonAt(config, Number.POSITIVE_INFINITY);
   const tellsAll = rankOf(features) === states;
-  if (!tellsAll && epsilon < 1) return null;
+  if (!tellsAll && (epsilon < 1 || states * actions > MOST_ROWS)) return null;
   const exact = tellsAll
     ? epsilonGreedyFixedPoint(model, config.discount, epsilon)
     : randomFixedPoint(model, features, config.discount, environment.maxEpisodeSteps);

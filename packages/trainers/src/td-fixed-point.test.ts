@@ -2,7 +2,7 @@ import { type AnyTrainer, type Environment, run } from '@reprise/core';
 import { bairdsCounterexample, frozenLake, randomWalk } from '@reprise/environments';
 import { Matrix } from 'ml-matrix';
 import { describe, expect, test } from 'vitest';
-import { solvedValues } from './evaluation-oracle.ts';
+import { solvedValues } from './linear-solve.ts';
 import { offPolicyTd } from './off-policy-td.ts';
 import { offPolicyTdOracle } from './off-policy-td-oracle.ts';
 import { semiGradientSarsa } from './semi-gradient-sarsa.ts';

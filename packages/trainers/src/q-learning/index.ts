@@ -2,7 +2,6 @@ export type { QLearningConfig } from './config.ts';
 export {
   greedyPolicy,
   type OptimalValues,
-  policyValues,
   qLearningOracle,
   valueIteration,
 } from './oracle.ts';

@@ -10,9 +10,10 @@ import {
   taxi,
 } from '@reprise/environments';
 import { describe, expect, test } from 'vitest';
+import { solvedValues } from '../linear-solve.ts';
 import { epsilonAt, learningRateAt } from '../schedules.ts';
 import { type QLearningConfig, qLearningConfig } from './config.ts';
-import { greedyPolicy, policyValues, qLearningOracle, valueIteration } from './oracle.ts';
+import { greedyPolicy, qLearningOracle, valueIteration } from './oracle.ts';
 import { type QLearningState, qLearning } from './q-learning.ts';
 
 const parse = (config: Partial<QLearningConfig>) => qLearningConfig.parse(config);
@@ -60,11 +61,12 @@ describe.each(Object.entries(worlds))('value iteration on %s', (name, world) => 
     const { exact: best } = qLearningOracle(parse({ discount: Number(discount) }), world)!;
     expect(best).toBeCloseTo(exact.expectedDiscountedReturn, 10);
     // The greedy policy's own values are the optimal ones.
-    const greedy = policyValues(
-      world.model!(),
-      greedyPolicy(actionValues, exact.Q[0]!.length),
-      Number(discount),
-    );
+    const policy = new Float64Array(actionValues.length);
+    const actions = exact.Q[0]!.length;
+    greedyPolicy(actionValues, actions).forEach((action, state) => {
+      policy[state * actions + action] = 1;
+    });
+    const greedy = solvedValues(world.model!(), policy, Number(discount))!;
     exact.V.forEach((value, state) => {
       expect(Math.abs(greedy[state]! - value)).toBeLessThan(10 * tolerance);
     });

@@ -1,5 +1,8 @@
 import type { PersistentArray, TableModel } from '@reprise/core';
 import { discreteEnvironment } from '../discrete-environment.ts';
+import { initialValue } from '../initial-value.ts';
+import { returnOf } from '../linear-solve.ts';
+import { epsilonGreedyFixedPoint } from '../on-policy-oracle.ts';
 import type { Oracle } from '../oracle.ts';
 
 /** Exact values of a finite environment. */
@@ -10,56 +13,16 @@ export interface OptimalValues {
   readonly actionValues: Float64Array;
 }
 
-/** How far value iteration's values are from the exact ones, at the most, but for rounding. */
-const ACCURACY = 1e-12;
-
 /**
- * Q* by value iteration (Sutton and Barto 2018, section 4.4) to within 1e-12: a sweep that moves no
- * value by more than r leaves them within r / (1 − discount). Values so great that a double's last
- * digits are above that are as exact as rounding lets them be. A terminated outcome adds nothing
- * after its reward. With discount 1 it ends only where every policy terminates; elsewhere it stops
- * after a million sweeps.
+ * Q* by value iteration (Sutton and Barto 2018, section 4.4) to within 1e-12: acting ε-greedily without ε.
+ * Values that do not settle, as with discount 1 and rewards without end, are NaN.
  */
 export function valueIteration(model: TableModel, discount: number): OptimalValues {
-  const { states, actions, outcomes } = model;
-  const actionValues = new Float64Array(states * actions);
-  const values = new Float64Array(states);
-  const enough = discount < 1 ? ACCURACY * (1 - discount) : ACCURACY;
-  for (let sweep = 0; sweep < 1_000_000; sweep++) {
-    let residual = 0;
-    let largest = 0;
-    for (let state = 0; state < states; state++) {
-      let best = Number.NEGATIVE_INFINITY;
-      for (let action = 0; action < actions; action++) {
-        let value = 0;
-        for (const outcome of outcomes[state]![action]!) {
-          const next = outcome.terminated ? 0 : discount * values[outcome.nextState]!;
-          value += outcome.probability * (outcome.reward + next);
-        }
-        actionValues[state * actions + action] = value;
-        if (value > best) best = value;
-      }
-      residual = Math.max(residual, Math.abs(best - values[state]!));
-      largest = Math.max(largest, Math.abs(best));
-      values[state] = best;
-    }
-    if (residual <= Math.max(enough, Number.EPSILON * largest)) break;
-  }
+  const actionValues = epsilonGreedyFixedPoint(model, discount, 0);
+  const values = Float64Array.from({ length: model.states }, (_, state) =>
+    Math.max(...actionValues.subarray(state * model.actions, (state + 1) * model.actions)),
+  );
   return { values, actionValues };
-}
-
-/** The values of always taking `policy[state]`, to the same accuracy. */
-export function policyValues(
-  model: TableModel,
-  policy: ArrayLike<number>,
-  discount: number,
-): Float64Array {
-  const single: TableModel = {
-    ...model,
-    actions: 1,
-    outcomes: model.outcomes.map((actions, state) => [actions[policy[state]!]!]),
-  };
-  return valueIteration(single, discount).values;
 }
 
 /** The greedy policy of a table, the lowest action among equals. */
@@ -80,19 +43,23 @@ type Discounted = { readonly discount: number };
 type Tabled = { readonly table: PersistentArray };
 
 /**
- * The exact answer of Q-learning and of all that seek the optimal policy: the optimal expected discounted return from the initial distribution.
- * `reached` is that of the learned table's greedy policy, computed exactly, not sampled.
+ * The exact answer of Q-learning and of all that seek the optimal policy: the optimal expected discounted
+ * return from the initial distribution. `reached` is that of the learned table's greedy policy, by a
+ * linear solve, not sampled.
  */
 export const qLearningOracle: Oracle<Discounted, Tabled> = (config, environment) => {
   const { environment: world, actions } = discreteEnvironment('q-learning', environment);
   const model = world.model?.();
   if (!model) return null;
-  const expected = (values: Float64Array) =>
-    model.initial.reduce((sum, p, state) => (p === 0 ? sum : sum + p * values[state]!), 0);
-  const exact = expected(valueIteration(model, config.discount).values);
+  const { values } = valueIteration(model, config.discount);
+  const exact = initialValue(model, values);
+  if (Number.isNaN(exact)) return null;
   const reached = (state: Tabled) => {
-    const policy = greedyPolicy(state.table.toTypedArray(), actions);
-    return expected(policyValues(model, policy, config.discount));
+    const policy = new Float64Array(model.states * actions);
+    greedyPolicy(state.table.toTypedArray(), actions).forEach((action, row) => {
+      policy[row * actions + action] = 1;
+    });
+    return returnOf(model, policy, config.discount);
   };
   return {
     name: 'value iteration',
