@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { ran, ranHere } from '@reprise/cli';
 import { type AnyTrainer, RunControl, run } from '@reprise/core';
-import { environments, makeEnvironment } from '@reprise/environments';
+import { environments, makeEnvironment, wrappers } from '@reprise/environments';
 import { record } from '@reprise/recording';
 import { openRecordingFile, recordToFile } from '@reprise/recording/node';
 import { qLearning, trainers } from '@reprise/trainers';
@@ -73,6 +73,27 @@ describe('bad input is one line on standard error and exit 2, and nothing is wri
     ['a flag without its value', [...lake, '--seed'], '--seed needs a value: the seed of every'],
     ['a flag for a value', [...lake, '--record', '--force'], '--record needs a value'],
     ['a value out of range', [...lake, '--learning-rate', '5'], '--learning-rate 5: must be a n'],
+    [
+      'a time-out of nothing',
+      [...lake, '--env-timeout', '0'],
+      '0: must be a whole number from 1 to',
+    ],
+    ['a time-out no timer holds', [...lake, '--env-timeout', '2147484'], 'from 1 to 86400'],
+    [
+      'a wrapper without what it needs',
+      [...lake, '--wrap', 'timeLimit'],
+      '--wrap timeLimit maxEpisodeSteps needs a value: steps',
+    ],
+    [
+      'a wrapper’s option twice',
+      [...lake, '--wrap', 'discretise bins=4 bins=5'],
+      'bins is given twice',
+    ],
+    [
+      'a keyword twice',
+      [...lake, '--env-option', 'a=1', '--env-option', 'a=2'],
+      '--env-option a is given twice',
+    ],
     ['an unknown environment', [...lake, '--env', 'FrozenLake'], '(did you mean FrozenLake-v1?)'],
     [
       "another environment's flag",
@@ -133,7 +154,7 @@ describe('bad input is one line on standard error and exit 2, and nothing is wri
 });
 
 describe('list and help', () => {
-  test('list tells every trainer and environment in a line or two of 80 columns', async () => {
+  test('list tells every trainer, environment and wrapper in a line or two of 80 columns', async () => {
     const { code, out } = await ranHere(program(), ['list']);
     expect(code).toBeUndefined();
     for (const { trainer, summary } of trainers) {
@@ -141,6 +162,7 @@ describe('list and help', () => {
       expect(out.replace(/\s+/g, ' ')).toContain(summary);
     }
     for (const { id } of environments) expect(out).toContain(id);
+    for (const { wrapper } of wrappers) expect(out).toContain(wrapper);
     expect(lines(out).filter((line) => line.length > 80)).toEqual([]);
     expect(lines(out).length).toBeLessThan(100);
   });
@@ -149,7 +171,8 @@ describe('list and help', () => {
     ['linear-regression', ['--learning-rate', '--data', '--seed']],
     ['q-learning', ['--learning-rate', '--env', '--record']],
     ['Chain-v0', ['--env-cells', 'default 3']],
-    ['Taxi-v4', ['no options']],
+    ['flattenObservation', ['no options']],
+    ['timeLimit', ['maxEpisodeSteps=', 'whole number from 1']],
   ])('list %s tells its options in 80 columns', async (name, told) => {
     const { code, out } = await ranHere(program(), ['list', name]);
     expect(code).toBeUndefined();
@@ -161,17 +184,18 @@ describe('list and help', () => {
     const { code, err } = await ranHere(program(), ['list', 'FrozenLake-v2']);
     expect(code).toBe(2);
     expect(err).toBe(
-      "error: no trainer or environment is called 'FrozenLake-v2' (did you mean FrozenLake-v1?); list shows them all\n",
+      "error: no trainer, environment or wrapper is called 'FrozenLake-v2' (did you mean FrozenLake-v1?); list shows them all\n",
     );
   });
 
   test('list --json has the documented keys', async () => {
     const { out } = await ranHere(program(), ['list', '--json']);
-    const { trainers, environments } = JSON.parse(out);
+    const { trainers, environments, wrappers } = JSON.parse(out);
     expect(Object.keys(trainers[0])).toEqual([
       ...['id', 'version', 'summary', 'defaultEnvironment', 'flags'],
     ]);
     expect(Object.keys(environments[0])).toEqual(['id', 'summary', 'flags']);
+    expect(Object.keys(wrappers[0])).toEqual(['id', 'summary', 'flags']);
     expect(Object.keys(trainers[0].flags[0])).toEqual([
       ...['field', 'flag', 'type', 'choices', 'minimum', 'maximum', 'exclusiveMinimum'],
       ...['exclusiveMaximum', 'range', 'default', 'description'],

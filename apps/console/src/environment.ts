@@ -71,7 +71,7 @@ function addWrapper(text: string, before: readonly object[]): readonly object[] 
     flag: `--wrap ${name} ${flag.field}`,
   }));
   const options = Object.fromEntries(
-    fields.map((field) => {
+    fields.map((field, i) => {
       const [key, value] = [field.split('=', 1)[0]!, field.slice(field.indexOf('=') + 1)];
       const flag = flags.find((candidate) => candidate.field === key);
       if (!flag || !field.includes('=')) {
@@ -79,6 +79,9 @@ function addWrapper(text: string, before: readonly object[]): readonly object[] 
         throw new UsageError(
           `--wrap ${text}: '${field}' is none of its options${didYouMean(key, known)}; there are ${known.join(', ') || 'none'}, as name=value`,
         );
+      }
+      if (fields.some((other, earlier) => earlier < i && other.startsWith(`${key}=`))) {
+        throw new UsageError(`--wrap ${text}: ${key} is given twice`);
       }
       return [key, parseFlag(flag, value)];
     }),
@@ -119,13 +122,13 @@ export interface GivenEnvironment {
   close(): Promise<void>;
 }
 
+/** A day of seconds: nobody waits longer, and timers count up to 24 days. */
+const DAY = 86_400;
+
 /** Flags of environments of Python's Gymnasium. */
 const gymnasiumFlags: readonly Flag[] = [
   textFlag('--python', 'text', 'the Python to run; default python3'),
-  {
-    ...wholeFlag('--env-timeout', 1, 'seconds that an answer may take; default 60'),
-    field: 'envTimeout',
-  },
+  wholeFlag('--env-timeout', 60, 'seconds that an answer may take', { minimum: 1, maximum: DAY }),
 ];
 
 /** Throws a UsageError where one of `flags` was given. */
@@ -154,6 +157,7 @@ function addKeyword(text: string, before: Readonly<Record<string, unknown>>) {
   if (!name || rest.length === 0) {
     throw new UsageError(`--env-option ${text || "''"}: must be name=value`);
   }
+  if (Object.hasOwn(before, name)) throw new UsageError(`--env-option ${name} is given twice`);
   const value = rest.join('=');
   if (Object.hasOwn(PYTHON_WORDS, value)) return { ...before, [name]: PYTHON_WORDS[value] };
   try {

@@ -1,5 +1,5 @@
 import { didYouMean, type Flag, flagsOf, outputWidth, pairs, UsageError, wrap } from '@reprise/cli';
-import { environments } from '@reprise/environments';
+import { environments, wrappers } from '@reprise/environments';
 import { trainers } from '@reprise/trainers';
 import type { Command } from 'commander';
 import { dataFlags, takesData } from './data.ts';
@@ -11,7 +11,7 @@ import { runFlags } from './train.ts';
 export function addList(program: Command): void {
   program
     .command('list [name]')
-    .description('trainers and environments; of one that is named, its options')
+    .description('trainers, environments and wrappers; of one that is named, its options')
     .option('--json', 'print one JSON object, with all options')
     .action((name: string | undefined, { json }: { json?: boolean }) => {
       const catalogue = {
@@ -26,6 +26,11 @@ export function addList(program: Command): void {
           id: entry.id,
           summary: entry.summary,
           flags: environmentFlags(entry),
+        })),
+        wrappers: wrappers.map(({ wrapper, summary, options }) => ({
+          id: wrapper,
+          summary,
+          flags: flagsOf(options),
         })),
       };
       const shown = name === undefined ? catalogue : named(catalogue, name);
@@ -49,20 +54,27 @@ interface Listed {
 interface Catalogue {
   readonly trainers: readonly Listed[];
   readonly environments: readonly Listed[];
+  readonly wrappers: readonly Listed[];
 }
 
 /** What is called `name`; throws a UsageError where nothing is. */
-function named({ trainers, environments }: Catalogue, name: string): Catalogue {
+function named({ trainers, environments, wrappers }: Catalogue, name: string): Catalogue {
   const is = ({ id }: Listed) => id === name;
-  const found = { trainers: trainers.filter(is), environments: environments.filter(is) };
-  if (found.trainers.length + found.environments.length > 0) return found;
-  const ids = [...trainers, ...environments].map(({ id }) => id);
+  const all = [...trainers, ...environments, ...wrappers];
+  if (all.some(is)) {
+    return {
+      trainers: trainers.filter(is),
+      environments: environments.filter(is),
+      wrappers: wrappers.filter(is),
+    };
+  }
+  const ids = all.map(({ id }) => id);
   throw new UsageError(
-    `no trainer or environment is called '${name}'${didYouMean(name, ids)}; list shows them all`,
+    `no trainer, environment or wrapper is called '${name}'${didYouMean(name, ids)}; list shows them all`,
   );
 }
 
-function listing({ trainers, environments }: Catalogue): string {
+function listing({ trainers, environments, wrappers }: Catalogue): string {
   const summaries = (entries: readonly Listed[]) =>
     pairs(
       entries.map(({ id, summary }) => [id, summary]),
@@ -74,13 +86,20 @@ function listing({ trainers, environments }: Catalogue): string {
     'Environments: --env <id>',
     summaries(environments),
     `Environments of an installed Python Gymnasium: --env ${GYMNASIUM}<id>`,
+    "Wrappers of environments: --wrap '<wrapper> option=value …', the first innermost",
+    summaries(wrappers),
     'The options of one of them: reprise list <name>',
   ].join('\n\n');
 }
 
-function details({ trainers, environments }: Catalogue): string {
+function details({ trainers, environments, wrappers }: Catalogue): string {
   const every = { id: 'every trainer', summary: 'seed and file', flags: runFlags };
-  return [...trainers.flatMap((trainer) => [trainer, every]), ...environments]
+  // A wrapper's options go after its name, without dashes.
+  const within = wrappers.map(({ flags, ...wrapper }) => ({
+    ...wrapper,
+    flags: flags.map((flag) => ({ ...flag, flag: `${flag.field}=` })),
+  }));
+  return [...trainers.flatMap((trainer) => [trainer, every]), ...environments, ...within]
     .map(entryText)
     .join('\n\n');
 }

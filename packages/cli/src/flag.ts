@@ -64,10 +64,15 @@ export function textFlag(flag: string, type: 'text' | 'strings', description: st
   return { field, flag, type, choices: null, ...limits, range, default: null, description };
 }
 
-/** A flag that takes a whole number from 0. */
-export function wholeFlag(flag: string, initial: number, description: string): Flag {
+/** A flag that takes a whole number, from 0 where no minimum is given. */
+export function wholeFlag(
+  flag: string,
+  initial: number,
+  description: string,
+  { minimum = 0, maximum }: { readonly minimum?: number; readonly maximum?: number } = {},
+): Flag {
   const field = camel(flag.slice(2));
-  const limits = limitsOf({ minimum: 0 });
+  const limits = limitsOf({ minimum, ...(maximum !== undefined && { maximum }) });
   const range = rangeOf('integer', [], limits);
   return {
     ...{ field, flag, type: 'integer', choices: null },

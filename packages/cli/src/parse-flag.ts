@@ -41,6 +41,9 @@ export function checkFlags(
   if (!error) return;
   const lines = error.issues.map(({ path, message }) => {
     const flag = flags.find(({ field }) => field === path[0]);
+    if (flag && config[flag.field] === undefined) {
+      return `${flag.flag} needs a value: ${flag.description}`;
+    }
     return flag ? `${flag.flag} ${JSON.stringify(config[flag.field])}: ${message}` : message;
   });
   throw new UsageError(lines.join('; '));

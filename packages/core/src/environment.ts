@@ -47,6 +47,8 @@ export interface Environment<State = unknown, Observation = unknown, Action = un
   model?(): TableModel;
   /** The off-policy evaluation it is known for: what a learner evaluates where it is not told. */
   readonly linearEvaluation?: LinearEvaluation;
+  /** The mean reward of each arm of a bandit that has no model, for oracles. */
+  readonly armMeans?: readonly number[];
   /** What each action of a Discrete space is called, from the first: `left`. */
   readonly actionNames?: readonly string[];
   /** A drawing of `state`. */

@@ -70,7 +70,12 @@ export const environments: readonly EnvironmentEntry[] = [
     cliffWalkingSlippery,
   ),
   entry('DynaMaze-v0', 'through a maze of 6 × 9 cells', dynaMazeOptions, dynaMaze),
-  entry('FiniteMdp-v0', 'a world from its own table', finiteMdpOptions, finiteMdp),
+  entry(
+    'FiniteMdp-v0',
+    'a world from its own table, which only code can give',
+    finiteMdpOptions,
+    finiteMdp,
+  ),
   entry('FrozenLake-v1', 'over the ice to the goal, 4×4 or 8×8', frozenLakeOptions, frozenLake),
   entry('FrozenLake8x8-v1', 'the 8×8 lake, 200 steps', frozenLake8x8Options, frozenLake8x8),
   entry(

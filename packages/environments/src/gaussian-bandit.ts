@@ -42,6 +42,7 @@ export function gaussianBandit(
     actionSpace,
     maxEpisodeSteps: null,
     rewardThreshold: null,
+    armMeans: means,
     actionNames: means.map((_, arm) => `arm ${arm}`),
 
     reset: () => ({ state: { pulls: 0 }, observation: 0 }),

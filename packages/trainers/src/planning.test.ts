@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type AnyTrainer, type Environment, run, type TableModel } from '@reprise/core';
-import { chain, frozenLake, frozenLake8x8, tableEnvironment } from '@reprise/environments';
+import {
+  chain,
+  cliffWalking,
+  frozenLake,
+  frozenLake8x8,
+  gridworld4x4,
+  tableEnvironment,
+} from '@reprise/environments';
 import { describe, expect, test } from 'vitest';
 import type { ActingState } from './acting.ts';
 import { dynaQ, dynaQPlus } from './dyna-q.ts';
@@ -9,6 +16,7 @@ import { howardValues, planningOracle } from './planning-oracle.ts';
 import { policyIteration } from './policy-iteration.ts';
 import { prioritisedSweeping } from './prioritised-sweeping.ts';
 import { qLearningOracle, valueIteration } from './q-learning/index.ts';
+import { reachableStates } from './reachable.ts';
 import { valueIterationTrainer } from './value-iteration.ts';
 
 const lake = frozenLake() as unknown as Environment;
@@ -63,6 +71,44 @@ describe.each([
     },
   );
 });
+
+describe.each([
+  ['a grid of 4×4', gridworld4x4(), [0, 15]],
+  ['the cliff', cliffWalking(), [47]],
+] as [string, { model?(): TableModel }, number[]][])(
+  'without discount, on %s, where a step costs 1',
+  (_, made_, ends) => {
+    const world = made_ as unknown as Environment;
+    const model = world.model!();
+
+    /** Minus the steps to the nearest end, by searching backwards along what costs no more. */
+    const exact = model.outcomes.map((): number => Number.NEGATIVE_INFINITY);
+    for (const end of ends) exact[end] = 0;
+    for (let changed = true; changed; ) {
+      changed = false;
+      model.outcomes.forEach((actions, state) => {
+        for (const { nextState, reward } of actions.flat()) {
+          if (reward !== -1 || exact[nextState]! - 1 <= exact[state]!) continue;
+          exact[state] = exact[nextState]! - 1;
+          changed = true;
+        }
+      });
+    }
+
+    test.each([valueIterationTrainer, policyIteration] as AnyTrainer[])(
+      '$id comes to minus the steps that are left',
+      (trainer) => {
+        const config = trainer.config.parse({ discount: 1, tolerance: 1e-12 });
+        const answer = planningOracle(config, world)!;
+        const { state } = made(trainer, config as object, world);
+        expect(answer.error(state)).toBe(0);
+        reachableStates(model).forEach((is, at) => {
+          if (is) expect(state.table.get(at)).toBe(exact[at]);
+        });
+      },
+    );
+  },
+);
 
 test('value iteration nears the answer by the factor of the discount each sweep, at the least', () => {
   const discount = 0.8;

@@ -11,6 +11,8 @@ import { timeLimit, timeLimitOptions } from './time-limit.ts';
 /** A wrapper that a recording can name. */
 export interface WrapperEntry {
   readonly wrapper: string;
+  /** One line for a listing. */
+  readonly summary: string;
   readonly options: z.ZodObject;
   // biome-ignore lint/suspicious/noExplicitAny: a catalogue holds wrappers of different options
   readonly wrap: (environment: Environment, options: any) => Environment;
@@ -18,18 +20,38 @@ export interface WrapperEntry {
 
 /** Every wrapper that is told by plain options. */
 export const wrappers: readonly WrapperEntry[] = [
-  { wrapper: 'clipReward', options: clipRewardOptions, wrap: clipReward },
-  { wrapper: 'discretise', options: discretiseOptions, wrap: discretise },
-  { wrapper: 'flattenObservation', options: z.strictObject({}), wrap: flattenObservation },
-  {
-    wrapper: 'normaliseObservation',
-    options: normaliseObservationOptions,
-    wrap: normaliseObservation,
-  },
-  { wrapper: 'scaleReward', options: scaleRewardOptions, wrap: scaleReward },
-  { wrapper: 'tileObservation', options: tileObservationOptions, wrap: tileObservation },
-  { wrapper: 'timeLimit', options: timeLimitOptions, wrap: timeLimit },
+  entry('clipReward', 'rewards brought between two bounds', clipRewardOptions, clipReward),
+  entry('discretise', 'the bin that a Box observation lies in', discretiseOptions, discretise),
+  entry(
+    'flattenObservation',
+    'several whole numbers as one',
+    z.strictObject({}),
+    flattenObservation,
+  ),
+  entry(
+    'normaliseObservation',
+    'observations less their mean, by their deviation',
+    normaliseObservationOptions,
+    normaliseObservation,
+  ),
+  entry('scaleReward', 'rewards times a number', scaleRewardOptions, scaleReward),
+  entry(
+    'tileObservation',
+    'the tiles that a Box observation lies in',
+    tileObservationOptions,
+    tileObservation,
+  ),
+  entry('timeLimit', 'episodes cut off after so many steps', timeLimitOptions, timeLimit),
 ];
+
+function entry(
+  wrapper: string,
+  summary: string,
+  options: z.ZodObject,
+  wrap: WrapperEntry['wrap'],
+): WrapperEntry {
+  return { wrapper, summary, options, wrap };
+}
 
 /**
  * An environment wrapped as its options say, the first wrapper innermost; throws `bad-config` for a

@@ -1,18 +1,27 @@
 import { type Discrete, discrete, type Environment, RepriseError, type Space } from '@reprise/core';
 import { observing } from './map-observation.ts';
 
+const MOST_VALUES = 4_294_967_296;
+
 /**
  * The environment that shows several whole numbers as one: Tuple of Discrete or MultiDiscrete → Discrete,
  * row-major, so that tabular learners can learn Blackjack. Throws `bad-environment` for other spaces, and
- * `bad-space` for more than 2^32 values.
+ * for more than 2^32 values.
  */
 export function flattenObservation(environment: Environment): Environment {
   const parts = partsOf(environment);
+  const count = parts.reduce((product, { n }) => product * n, 1);
+  if (count > MOST_VALUES) {
+    throw new RepriseError(
+      'bad-environment',
+      `flattenObservation: the ${parts.length} numbers of ${environment.id} have ${count} values together, more than ${MOST_VALUES}`,
+    );
+  }
   return observing(
     environment,
     { wrapper: 'flattenObservation' },
     {
-      space: discrete(parts.reduce((product, { n }) => product * n, 1)),
+      space: discrete(count),
       map(observation: readonly number[]) {
         let index = 0;
         for (let i = 0; i < parts.length; i++) {

@@ -22,6 +22,9 @@ export const tileObservationOptions = z.strictObject({
   high: z.array(z.number()).optional().describe('upper bounds, where not the space’s'),
 });
 
+/** So that a tile's number is an int32, as MultiDiscrete holds it. */
+const MOST_TILES = 2_147_483_647;
+
 /**
  * The environment that shows the tile of each tiling in which its observation lies: Box → MultiDiscrete
  * (Sutton and Barto 2018, section 9.5.4). Throws `bad-config` and `bad-environment`.
@@ -44,6 +47,12 @@ export function tileObservation(
   }
   const coding = tileCoding({ low, high, tiles, tilings });
   const size = coding.size / tilings;
+  if (size > MOST_TILES) {
+    throw new RepriseError(
+      'bad-config',
+      `tileObservation: ${tiles} tiles for each of the ${space.low.length} numbers of ${environment.id} are ${size} a tiling, more than ${MOST_TILES}: take fewer tiles`,
+    );
+  }
   const active = new Int32Array(tilings);
   return observing(
     environment,

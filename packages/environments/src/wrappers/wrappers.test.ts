@@ -21,6 +21,7 @@ const cliff = () => makeEnvironment('CliffWalking-v1');
 const car = () => makeEnvironment('MountainCar-v0');
 const pole = () => makeEnvironment('CartPole-v1');
 const cards = () => makeEnvironment('Blackjack-v1');
+const acrobot = () => makeEnvironment('Acrobot-v1');
 const poleBounds = { low: [-2.4, -3, -0.21, -3], high: [2.4, 3, 0.21, 3] };
 const mirrored = (environment: Environment) =>
   mapAction(environment, { name: 'mirror', space: discrete(4), map: (a: number) => (a + 2) % 4 });
@@ -161,6 +162,8 @@ describe('what cannot be wrapped is refused in one line', () => {
       '1 numbers of mean for 2',
       () => normaliseObservation(car(), { mean: [0], deviation: [1, 1] }),
     ],
+    ['more than 2147483647: take', () => tileObservation(acrobot(), { tiles: 64 })],
+    ['more than 4294967296', () => flattenObservation(tileObservation(acrobot(), { tiles: 8 }))],
     ['each of the 4 numbers', () => tileObservation(pole())],
     ["no wrapper 'slow'", () => makeEnvironment('Chain-v0', { wrappers: [{ wrapper: 'slow' }] })],
     ['list of wrappers', () => makeEnvironment('Chain-v0', { wrappers: 3 })],

@@ -1,5 +1,5 @@
 import { type AnyTrainer, type Environment, keyOf, run, split } from '@reprise/core';
-import { bernoulliBandit, chain, frozenLake } from '@reprise/environments';
+import { bernoulliBandit, chain, frozenLake, gaussianBandit } from '@reprise/environments';
 import { describe, expect, test } from 'vitest';
 import type { ActingState } from '../acting.ts';
 import { betaVariate, gammaVariate } from './beta.ts';
@@ -310,3 +310,18 @@ test('a world whose rewards depend on more than the arm has no best arm', () => 
   expect(banditOracle({}, lake)).toBeNull();
   expect(armMeans(world.model!())).toEqual(means);
 });
+
+test.each([
+  [epsilonGreedyBandit, { steps: 5000 }],
+  [ucb1, { steps: 5000 }],
+  [gradientBandit, { steps: 5000 }],
+] as [AnyTrainer, object][])(
+  '$0.id has the greatest mean for its answer where rewards are normal, and comes to that arm',
+  (trainer, config) => {
+    const normal = gaussianBandit({ means: [-1, 2, 0.5], deviation: 0.5 });
+    const environment = normal as unknown as Environment;
+    const answer = banditOracle(trainer.config.parse(config), environment)!;
+    expect(answer.exact).toBe(2);
+    expect(answer.error(made(trainer, config, environment).last)).toBe(0);
+  },
+);

@@ -22,8 +22,8 @@ export const banditOracle: Oracle<unknown, { readonly table: PersistentArray }> 
   environment,
 ) => {
   const model = environment?.model?.();
-  const means = model ? armMeans(model) : null;
-  if (means === null) return null;
+  const means = model ? armMeans(model) : environment?.armMeans;
+  if (!means) return null;
   const best = Math.max(...means);
   const preferred = (table: PersistentArray) =>
     means[greedyPolicy(table.toTypedArray(), means.length)[0]!]!;
