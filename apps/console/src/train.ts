@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import {
   addFlags,
   checkFlags,
@@ -6,6 +5,7 @@ import {
   flagsOf,
   givenFlags,
   grouped,
+  isSameFile,
   rounded,
   textFlag,
   UsageError,
@@ -98,12 +98,6 @@ async function trainAndReport(
   } finally {
     await outside?.close();
   }
-}
-
-/** Whether two paths lead to one file that is there. */
-function isSameFile(a: string, b: string): boolean {
-  const [x, y] = [a, b].map((path) => statSync(path, { throwIfNoEntry: false }));
-  return x !== undefined && x.ino === y?.ino && x.dev === y.dev;
 }
 
 /** The line that progress ends with. */

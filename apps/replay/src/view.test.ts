@@ -1,25 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { keyOf, run, type World } from '@reprise/core';
-import { makeEnvironment, spaceToJson } from '@reprise/environments';
-import { record } from '@reprise/recording';
-import { recordToFile } from '@reprise/recording/node';
-import { findTrainer } from '@reprise/trainers';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { lastValueFrom } from 'rxjs';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { canBrowse, launchChromium, newPage, overflowOf, violationsOf } from './chromium.ts';
+import { recordRun } from './record-run.ts';
 
 const BIN = fileURLToPath(new URL('../dist/bin.js', import.meta.url));
-const CHROMIUM = '/usr/bin/chromium';
-/** The build server has a browser; elsewhere the page is tested where there is one. */
-const canBrowse = existsSync(CHROMIUM) || process.env.CI !== undefined;
-const AXE = fileURLToPath(import.meta.resolve('axe-core/axe.min.js'));
 
 let folder: string;
 let server: ChildProcess;
@@ -34,47 +25,6 @@ const runs = [
   ['code', 'autoencoder', null, 5, { steps: 500 }],
   ['outside', 'q-learning', 'gymnasium:FrozenLake-v1', 6, { steps: 1000 }],
 ] as const;
-
-async function recordRun(
-  path: string,
-  id: string,
-  world: string | null,
-  seed: number,
-  config: object,
-) {
-  const { trainer } = findTrainer(id);
-  const outside = world?.startsWith(OUTSIDE) ? answeredBy(world.slice(OUTSIDE.length)) : null;
-  const environment = world && makeEnvironment(world, outside?.description);
-  const options = { config, seed, ...(environment && { environment }) };
-  const recorder = await recordToFile(path, trainer, options);
-  const driven = { mode: 'synchronous', ...(outside && { world: outside.world }) } as const;
-  await lastValueFrom(run(trainer, { ...options, ...driven }).pipe(record(recorder)));
-  await recorder.done;
-}
-
-const OUTSIDE = 'gymnasium:';
-
-/** One of our own environments as a world outside: no page can ask it. */
-function answeredBy(id: string): { description: Record<string, unknown>; world: World } {
-  const { observationSpace, actionSpace, ...inside } = makeEnvironment(id);
-  let state: unknown = null;
-  let asked = 0;
-  return {
-    description: {
-      observationSpace: spaceToJson(observationSpace),
-      actionSpace: spaceToJson(actionSpace),
-    },
-    world: {
-      ask(question) {
-        const { step } = question as { step?: number };
-        const key = keyOf(asked++);
-        const came = step === undefined ? inside.reset(key) : inside.step(state, step, key);
-        state = came.state;
-        return came;
-      },
-    },
-  };
-}
 
 /** Starts `view`; resolves with the process and the address it prints. */
 async function view(...args: string[]): Promise<[ChildProcess, string]> {
@@ -101,14 +51,7 @@ beforeAll(async () => {
   }
   const paths = runs.map(([name]) => join(folder, `${name}.mcap`));
   [server, address] = await view(...paths);
-  if (!canBrowse) return;
-  browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: [
-      ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-      ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-    ],
-  });
+  if (canBrowse) browser = await launchChromium();
 });
 
 afterAll(async () => {
@@ -119,11 +62,7 @@ afterAll(async () => {
 
 /** Opens the page; whatever it complains about fails the test. */
 async function open(fragment = '', size = { width: 1280, height: 900 }): Promise<Page> {
-  const page = await browser.newPage({ viewport: size });
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-  });
+  const page = await newPage(browser, complaints, { viewport: size });
   await page.goto(`${address}${fragment}`);
   await page.getByRole('slider', { name: 'Transition' }).waitFor();
   return page;
@@ -366,21 +305,8 @@ describe.skipIf(!canBrowse)('the page', () => {
     await page.emulateMedia({ colorScheme: scheme });
     await page.getByText(/First difference at/).waitFor();
     await settled(page);
-    // The page's own policy forbids strangers' scripts: axe goes in as the debugger's.
-    await page.evaluate(`${await readText(AXE)}; 0`);
-    const violations = await page.evaluate(async () => {
-      // biome-ignore lint/suspicious/noExplicitAny: axe is a global of the page
-      const { violations } = await (globalThis as any).axe.run();
-      return violations.map(({ id, nodes }: { id: string; nodes: { html: string }[] }) => [
-        id,
-        nodes.map(({ html }) => html).slice(0, 3),
-      ]);
-    });
-    expect(violations).toEqual([]);
-    const overflow = await page.evaluate(
-      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-    );
-    expect(overflow).toBe(0);
+    expect(await violationsOf(page)).toEqual([]);
+    expect(await overflowOf(page)).toBe(0);
     await page.close();
   });
 
@@ -388,8 +314,3 @@ describe.skipIf(!canBrowse)('the page', () => {
     expect(complaints).toEqual([]);
   });
 });
-
-async function readText(path: string): Promise<string> {
-  const { readFile } = await import('node:fs/promises');
-  return readFile(path, 'utf8');
-}

@@ -7,4 +7,5 @@ export { addFlags, checkFlags, decimal, givenFlags, parseFlag } from './parse-fl
 export { showProgress } from './progress.ts';
 export { type Ran, ran, ranHere } from './ran.ts';
 export { resolve } from './resolve.ts';
+export { isSameFile } from './same-file.ts';
 export { verifyShown } from './verify-shown.ts';

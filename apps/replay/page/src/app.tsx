@@ -8,6 +8,7 @@ import { useInspection } from './use-inspection.ts';
 import { type Run, useRuns } from './use-runs.ts';
 import { useSearch } from './use-search.ts';
 import { useSurveys } from './use-surveys.ts';
+import { useTrail } from './use-trail.ts';
 import { VerifyPanel } from './verify-panel.tsx';
 import { useViewState } from './view-state.ts';
 import { WorldPanel } from './world-panel.tsx';
@@ -106,12 +107,13 @@ function Watched({
   onResult: (id: number, verified: boolean) => void;
 }) {
   const run = chosen[0]!;
-  const { firstSeq, endSeq, isKnown, metadata } = run.summary!;
+  const { firstSeq, endSeq, isKnown, isDrawn, metadata } = run.summary!;
   const isEmpty = endSeq <= firstSeq;
   const seq = Math.min(Math.max(firstSeq, view.seq ?? firstSeq), Math.max(firstSeq, endSeq - 1));
   const setSeq = useCallback((next: number) => change({ seq: next }), [change]);
   const canInspect = isKnown && !isEmpty;
   const { inspection, error } = useInspection(canInspect ? run.url : null, canInspect ? seq : null);
+  const trail = useTrail(run, inspection?.seq ?? null);
   const search = useSearch();
   const whole = useSurveys(
     useMemo(() => [run], [run]),
@@ -127,8 +129,8 @@ function Watched({
         </p>
       )}
       {canInspect && (
-        <div className="columns">
-          <WorldPanel run={run} inspection={inspection} />
+        <div className={isDrawn ? 'columns' : ''}>
+          {isDrawn && <WorldPanel {...{ run, inspection, trail }} />}
           <Inspector
             inspection={inspection}
             error={error}

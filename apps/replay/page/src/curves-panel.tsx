@@ -1,6 +1,6 @@
 import { useCallback, useMemo } from 'react';
+import type { Survey } from '#engine/series';
 import { Chart } from './chart.tsx';
-import type { Survey } from './engine/series.ts';
 import { groupOf, type Line, lineOf, placesOf, together } from './group.ts';
 import type { Run } from './use-runs.ts';
 import { type Axis, axes, type ViewState } from './view-state.ts';
@@ -13,7 +13,14 @@ const units: Readonly<Record<Axis, string>> = {
 };
 
 /** The curves that tell most, where they are recorded. */
-const telling = ['episode.return', 'reward.reward', 'parameter-update.tdError', 'norm.table'];
+const telling = [
+  'episode.return',
+  'loss',
+  'parameter-update.gradientNorm',
+  'reward.reward',
+  'parameter-update.tdError',
+  'norm.table',
+];
 
 /** Curves of the chosen runs. */
 export function CurvesPanel({
@@ -23,6 +30,8 @@ export function CurvesPanel({
   change,
   colours,
   seq,
+  isFixed = false,
+  most = 2,
 }: {
   runs: readonly Run[];
   surveys: ReadonlyMap<number, Survey>;
@@ -30,12 +39,16 @@ export function CurvesPanel({
   change: (part: Partial<ViewState>) => void;
   colours: ReadonlyMap<number, string>;
   seq: number | null;
+  /** Whether there are no finer curves to ask for where one is zoomed into. */
+  isFixed?: boolean;
+  /** How many curves are shown at first. */
+  most?: number;
 }) {
-  const { axis, smoothing, log, grouped } = view;
+  const { axis, smoothing, log, grouped, extremes } = view;
   const names = [
     ...new Set([...surveys.values()].flatMap(({ series }) => series.map(({ name }) => name))),
   ].sort();
-  const shown = view.series ?? firstSeries(names);
+  const shown = view.series ?? firstSeries(names, most);
   const zoom = useCallback(
     (range: readonly [number, number] | null) =>
       change({ range: range && [Math.max(0, Math.floor(range[0])), Math.ceil(range[1])] }),
@@ -82,8 +95,21 @@ export function CurvesPanel({
         <button type="button" aria-pressed={log} onClick={() => change({ log: !log })}>
           log
         </button>
-        <button type="button" aria-pressed={grouped} onClick={() => change({ grouped: !grouped })}>
-          group seeds
+        {runs.length > 1 && (
+          <button
+            type="button"
+            aria-pressed={grouped}
+            onClick={() => change({ grouped: !grouped })}
+          >
+            group seeds
+          </button>
+        )}
+        <button
+          type="button"
+          aria-pressed={extremes}
+          onClick={() => change({ extremes: !extremes })}
+        >
+          extremes
         </button>
         {view.range && (
           <button type="button" onClick={() => zoom(null)}>
@@ -114,8 +140,8 @@ export function CurvesPanel({
       {shown.map((name) => (
         <OneChart
           key={name}
-          {...{ name, runs, surveys, axis, grouped, colours, smoothing, log, cursor }}
-          onZoom={axis === 'transition' ? zoom : null}
+          {...{ name, runs, surveys, axis, grouped, extremes, colours, smoothing, log, cursor }}
+          onZoom={axis === 'transition' && !isFixed ? zoom : null}
         />
       ))}
     </section>
@@ -128,6 +154,7 @@ function OneChart({
   surveys,
   axis,
   grouped,
+  extremes,
   colours,
   ...rest
 }: {
@@ -136,6 +163,7 @@ function OneChart({
   surveys: ReadonlyMap<number, Survey>;
   axis: Axis;
   grouped: boolean;
+  extremes: boolean;
   colours: ReadonlyMap<number, string>;
   smoothing: number;
   log: boolean;
@@ -146,7 +174,9 @@ function OneChart({
     const found = runs.flatMap((run) => {
       const survey = surveys.get(run.id);
       const series = survey?.series.find((candidate) => candidate.name === name);
-      return survey && series ? [{ run, line: lineOf(run.name, survey, series, axis) }] : [];
+      return survey && series
+        ? [{ run, line: lineOf(run.name, survey, series, axis, extremes && !grouped) }]
+        : [];
     });
     if (!grouped) {
       return {
@@ -171,13 +201,13 @@ function OneChart({
       ),
       palette: all.map((items) => colours.get(items[0]!.run.id)!),
     };
-  }, [name, runs, surveys, axis, grouped, colours]);
+  }, [name, runs, surveys, axis, grouped, extremes, colours]);
   return <Chart {...{ name, lines }} colours={palette} unit={units[axis]} {...rest} />;
 }
 
-function firstSeries(names: readonly string[]): string[] {
+function firstSeries(names: readonly string[], most: number): string[] {
   const found = telling.filter((name) => names.includes(name));
-  return found.length > 0 ? found.slice(0, 2) : names.slice(0, 2);
+  return found.length > 0 ? found.slice(0, most) : names.slice(0, most);
 }
 
 /** Where a transition lies on an axis. */

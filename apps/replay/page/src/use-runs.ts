@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
+import type { RunSummary } from '#engine/summary';
 import { ask } from './engine/client.ts';
-import type { RunSummary } from './engine/protocol.ts';
 
 /** A recording that the server lists. */
 export interface Run {

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
+import type { Survey } from '#engine/series';
 import { ask } from './engine/client.ts';
-import type { Survey } from './engine/series.ts';
 import type { Run } from './use-runs.ts';
 
 /** Buckets of a curve: about one a pixel of a wide screen. */

@@ -1,14 +1,16 @@
 import { resolve } from '@reprise/cli/browser';
 import { plain } from '@reprise/core';
-import { diff, openRecording, type Recording, type RunMetadata, verify } from '@reprise/recording';
+import { diff, openRecording, type Recording, verify } from '@reprise/recording';
+import { inspect } from '#engine/inspect';
+import { summaryOf } from '#engine/summary';
+import { survey } from '#engine/survey';
+import { trail } from '#engine/trail';
+import { verifiedOf } from '#engine/verified';
 import { drift } from './drift.ts';
 import { find, type Sought } from './find.ts';
 import { httpReadable } from './http-readable.ts';
-import { inspect } from './inspect.ts';
 import { previousChange } from './previous-change.ts';
-import type { Answer, Compared, Methods, Question, RunSummary, Verified } from './protocol.ts';
-import { survey } from './survey.ts';
-import { trail } from './trail.ts';
+import type { Answer, Compared, Methods, Question } from './protocol.ts';
 
 const opened = new Map<string, Promise<Recording>>();
 const cancelled = new Set<number>();
@@ -35,22 +37,9 @@ const methods: {
     context: Context,
   ) => Promise<Methods[Name]['output']>;
 } = {
-  async open({ url, isFresh }): Promise<RunSummary> {
+  async open({ url, isFresh }) {
     if (isFresh) opened.delete(url);
-    const recording = await recordingOf(url);
-    const info = await recording.info();
-    const { environment, trainer } = known(recording);
-    return {
-      metadata: plain(recording.metadata) as RunMetadata,
-      config: plain(info.config) as Record<string, unknown>,
-      end: info.end,
-      firstSeq: recording.firstSeq,
-      endSeq: recording.endSeq,
-      bytes: info.bytes,
-      isCut: info.cut !== null,
-      isKnown: trainer,
-      isDrawn: environment,
-    };
+    return summaryOf(await recordingOf(url));
   },
 
   async survey({ url, ...stretch }, { progress, isCancelled }) {
@@ -82,7 +71,7 @@ const methods: {
     return trail(await recordingOf(url), seq, length);
   },
 
-  async verify({ url }, { progress, isCancelled }): Promise<Verified> {
+  async verify({ url }, { progress, isCancelled }) {
     const abort = new AbortController();
     const result = await verify(await recordingOf(url), {
       signal: abort.signal,
@@ -91,9 +80,7 @@ const methods: {
         if (isCancelled()) abort.abort();
       },
     });
-    return result.verified
-      ? { verified: true, digest: result.digest, transitions: result.transitions }
-      : { verified: false, message: result.message, seq: result.divergence?.seq ?? null };
+    return verifiedOf(result);
   },
 
   async compare({ a, b }): Promise<Compared> {
@@ -105,16 +92,6 @@ const methods: {
     };
   },
 };
-
-/** Whether this page knows the trainer of a recording, and can draw its world. */
-function known(recording: Recording): { trainer: boolean; environment: boolean } {
-  try {
-    const { environment } = recording.subject();
-    return { trainer: true, environment: environment?.render !== undefined };
-  } catch {
-    return { trainer: false, environment: false };
-  }
-}
 
 self.onmessage = async ({ data }: MessageEvent<Question>) => {
   const { id } = data;
