@@ -87,6 +87,7 @@ const keys: readonly (readonly [string, string])[] = [
   ['Home End', 'the first and the last transition'],
   ['+ −', 'play faster, slower'],
   ['E R F A', 'next end of an episode, reward, policy flip, alarm; with Shift the one before'],
+  ['L', 'follow the run that is being recorded, or stop following'],
   ['/', 'write a condition to search for'],
 ];
 
@@ -109,17 +110,33 @@ function Watched({
   const run = chosen[0]!;
   const { firstSeq, endSeq, isKnown, isDrawn, metadata } = run.summary!;
   const isEmpty = endSeq <= firstSeq;
-  const seq = Math.min(Math.max(firstSeq, view.seq ?? firstSeq), Math.max(firstSeq, endSeq - 1));
+  // Of a run that is being recorded, the newest transition is looked at until another is asked for.
+  const unasked = run.live ? endSeq - 1 : firstSeq;
+  const seq = Math.min(Math.max(firstSeq, view.seq ?? unasked), Math.max(firstSeq, endSeq - 1));
   const setSeq = useCallback((next: number) => change({ seq: next }), [change]);
+  const follow = useCallback(
+    (isFollowing: boolean) => change({ seq: isFollowing ? null : seq }),
+    [change, seq],
+  );
   const canInspect = isKnown && !isEmpty;
   const { inspection, error } = useInspection(canInspect ? run.url : null, canInspect ? seq : null);
   const trail = useTrail(run, inspection?.seq ?? null);
   const search = useSearch();
-  const whole = useSurveys(
-    useMemo(() => [run], [run]),
+  const isZoomed = view.range !== null;
+  const own = useSurveys(
+    useMemo(() => (isZoomed ? [run] : []), [isZoomed, run]),
     null,
   ).get(run.id);
-  if (isEmpty) return <p className="panel">The recording has no transitions.</p>;
+  const whole = (isZoomed ? own : null) ?? surveys.get(run.id);
+  if (isEmpty) {
+    return (
+      <p className="panel">
+        {run.live === 'recording'
+          ? 'The first transition is awaited.'
+          : 'The recording has no transitions.'}
+      </p>
+    );
+  }
   return (
     <>
       {!isKnown && (
@@ -155,7 +172,8 @@ function Watched({
           )}
           <VerifyPanel run={run} onResult={onResult} onSeq={setSeq} />
           <Timeline
-            {...{ run, seq, setSeq, search }}
+            {...{ run, seq, setSeq, search, follow }}
+            isFollowing={view.seq === null}
             survey={whole}
             condition={view.condition}
             setCondition={(condition) => change({ condition })}

@@ -14,7 +14,10 @@ const colours: ReadonlyMap<number, string> = new Map([[0, 'var(--curve-1)']]);
 export function ReportApp({ report }: { report: Report }) {
   const { name, summary, survey, positions } = report;
   const [view, change] = useViewState();
-  const run = useMemo<Run>(() => ({ id: 0, name, url: '', summary, error: null }), [name, summary]);
+  const run = useMemo<Run>(
+    () => ({ id: 0, name, url: '', summary, error: null, live: null }),
+    [name, summary],
+  );
   const runs = useMemo(() => [run], [run]);
   const surveys = useMemo(() => new Map([[0, survey]]), [survey]);
   const after = positions.findIndex(({ inspection }) => inspection.seq > (view.seq ?? 0));

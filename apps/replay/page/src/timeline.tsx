@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { Survey } from '#engine/series';
 import type { Sought } from './engine/find.ts';
 import { grouped } from './format.ts';
+import { LiveBadge } from './live-badge.tsx';
 import { Strip } from './strip.tsx';
 import type { Run } from './use-runs.ts';
 import type { SearchState } from './use-search.ts';
@@ -21,6 +22,8 @@ export function Timeline({
   survey,
   seq,
   setSeq,
+  isFollowing,
+  follow,
   condition,
   setCondition,
   search,
@@ -29,6 +32,9 @@ export function Timeline({
   survey: Survey | undefined;
   seq: number;
   setSeq: (seq: number) => void;
+  /** Whether the newest transition of a run that is being recorded is looked at. */
+  isFollowing: boolean;
+  follow: (isFollowing: boolean) => void;
   condition: string;
   setCondition: (text: string) => void;
   search: SearchState;
@@ -45,14 +51,19 @@ export function Timeline({
     const found = await search.find({ url: run.url, sought, seq, direction }, name);
     if (found !== null) go(found);
   };
-  const latest = useRef({ go, jump, seq, playing });
-  latest.current = { go, jump, seq, playing };
+  const canFollow = run.live !== null && run.live !== 'ended' && run.live !== 'stopped';
+  const toggleFollowing = () => {
+    setPlaying(0);
+    if (canFollow) follow(!isFollowing);
+  };
+  const latest = useRef({ go, jump, seq, playing, toggleFollowing });
+  latest.current = { go, jump, seq, playing, toggleFollowing };
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const target = event.target as HTMLElement;
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       if (/^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName)) return;
-      const { go, jump, seq, playing } = latest.current;
+      const { go, jump, seq, playing, toggleFollowing } = latest.current;
       const direction = event.shiftKey ? -1 : 1;
       const found = jumps.find(({ key }) => key === event.key.toLowerCase());
       const far = event.shiftKey ? 100 : 1;
@@ -67,7 +78,8 @@ export function Timeline({
           const at = speeds.indexOf(now) + (event.key === '+' ? 1 : -1);
           return speeds[Math.min(speeds.length - 1, Math.max(0, at))]!;
         });
-      } else if (event.key === '/') document.getElementById('condition')?.focus();
+      } else if (event.key.toLowerCase() === 'l') toggleFollowing();
+      else if (event.key === '/') document.getElementById('condition')?.focus();
       else if (found) void jump({ what: found.what }, found.name, direction);
       else return;
       event.preventDefault();
@@ -96,6 +108,12 @@ export function Timeline({
         <span className="muted">
           of {grouped(firstSeq)} to {grouped(last)}
         </span>
+        {run.live && <LiveBadge live={run.live} isLong />}
+        {canFollow && (
+          <button type="button" aria-pressed={isFollowing} onClick={toggleFollowing} title="L">
+            Follow
+          </button>
+        )}
       </header>
       <Strip survey={survey} from={firstSeq} to={endSeq} seq={seq} />
       <input

@@ -9,7 +9,7 @@ export const axes: readonly Axis[] = ['transition', 'step', 'episode', 'clock'];
 export interface ViewState {
   /** The runs chosen, by their numbers; the first is the one that is looked into. */
   readonly runs: readonly number[];
-  /** The transition that is looked at; null: the first. */
+  /** The transition that is looked at; null: the first, or of a run that is being recorded the newest. */
   readonly seq: number | null;
   /** The curves shown; null: those that tell most. */
   readonly series: readonly string[] | null;

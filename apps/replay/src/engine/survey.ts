@@ -32,7 +32,7 @@ interface Walk {
 export async function survey(
   recording: Recording,
   { from, to, most }: { from: number; to: number; most: number },
-  onPart: (part: Survey) => boolean,
+  onPart: (part: Survey) => boolean | Promise<boolean>,
 ): Promise<Survey | null> {
   const buckets = Math.max(1, Math.min(most, to - from));
   const perBucket = Math.max(1, to - from) / buckets;
@@ -76,7 +76,7 @@ export async function survey(
       clock[b] = (segment.wallClock ?? started) - started;
     }
     done = end - from;
-    if (!onPart(part())) return null;
+    if (!(await onPart(part()))) return null;
   }
   await norms(recording, { from, to, bucketOf, series });
   return part();

@@ -15,7 +15,9 @@ export interface Compared {
 
 /** What the worker can be asked. */
 export interface Methods {
-  readonly open: { input: { url: string; isFresh?: boolean }; output: RunSummary };
+  readonly open: { input: { url: string }; output: RunSummary };
+  /** What there is of a recording whose file may have grown. */
+  readonly grow: { input: { url: string }; output: RunSummary };
   readonly survey: {
     input: { url: string; from: number; to: number; most: number };
     output: Survey | null;

@@ -26,6 +26,10 @@ function recordingOf(url: string): Promise<Recording> {
 /** A turn of the event loop, so that a cancellation arrives. */
 const turn = () => new Promise<void>((done) => setTimeout(done));
 
+/** What a person waits for is answered first: a survey lets these by. */
+const URGENT: readonly (keyof Methods)[] = ['open', 'grow', 'inspect', 'trail'];
+let urgent = 0;
+
 type Context = {
   readonly progress: (value: unknown) => void;
   readonly isCancelled: () => boolean;
@@ -37,17 +41,27 @@ const methods: {
     context: Context,
   ) => Promise<Methods[Name]['output']>;
 } = {
-  async open({ url, isFresh }) {
-    if (isFresh) opened.delete(url);
+  async open({ url }) {
     return summaryOf(await recordingOf(url));
+  },
+
+  async grow({ url }) {
+    const recording = await recordingOf(url).catch(() => {
+      opened.delete(url);
+      return recordingOf(url);
+    });
+    const grown = await recording.grown();
+    opened.set(url, Promise.resolve(grown));
+    return summaryOf(grown);
   },
 
   async survey({ url, ...stretch }, { progress, isCancelled }) {
     let shown = 0;
-    return survey(await recordingOf(url), stretch, (part) => {
+    return survey(await recordingOf(url), stretch, async (part) => {
       const now = Date.now();
       if (now - shown > 150) progress(part);
       if (now - shown > 150) shown = now;
+      while (urgent > 0) await turn();
       return !isCancelled();
     });
   },
@@ -100,6 +114,8 @@ self.onmessage = async ({ data }: MessageEvent<Question>) => {
     return;
   }
   const send = (answer: Answer) => self.postMessage(answer);
+  const isUrgent = URGENT.includes(data.method);
+  if (isUrgent) urgent++;
   try {
     await turn();
     const method = methods[data.method] as (input: unknown, context: Context) => Promise<unknown>;
@@ -112,5 +128,6 @@ self.onmessage = async ({ data }: MessageEvent<Question>) => {
     send({ id, error: error instanceof Error ? error.message : String(error) });
   } finally {
     cancelled.delete(id);
+    if (isUrgent) urgent--;
   }
 };
