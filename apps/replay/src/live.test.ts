@@ -1,16 +1,16 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { ran } from '@reprise/cli';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { canBrowse, launchChromium, newPage, overflowOf, violationsOf } from './chromium.ts';
 import { recordRun } from './record-run.ts';
+import { ADDRESS, started } from './serving.ts';
 
 const BIN = fileURLToPath(new URL('../dist/bin.js', import.meta.url));
 const CONSOLE = fileURLToPath(new URL('../../console/dist/bin.js', import.meta.url));
@@ -41,38 +41,27 @@ afterEach(async () => {
 
 afterAll(() => browser?.close());
 
-/** Starts a command; resolves with it and the first line of `from` that matches. */
-async function started(
-  from: 'stdout' | 'stderr',
-  matching: RegExp,
-  ...args: string[]
-): Promise<[ChildProcess, string]> {
-  const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+/** Starts a command, which is ended after the test. */
+async function start(...args: Parameters<typeof started>): Promise<[ChildProcess, string]> {
+  const [child, found] = await started(...args);
   children.push(child);
-  child[from === 'stdout' ? 'stderr' : 'stdout']!.resume();
-  const said: string[] = [];
-  const found = await new Promise<string>((resolve, reject) => {
-    createInterface({ input: child[from]! }).on('line', (line) => {
-      said.push(line);
-      const match = matching.exec(line);
-      if (match) resolve(match[1]!);
-    });
-    child.once('exit', () => reject(new Error(`it ended: ${said.join('; ')}`)));
-  });
   return [child, found];
 }
 
 /** A run that goes on until it is stopped, served while it is recorded. */
 const recorder = (...flags: string[]) =>
-  started(
+  start(
     'stderr',
     /^reprise-replay view --live (http:\S+)$/,
-    ...[CONSOLE, 'train', 'q-learning', '--env', 'FrozenLake-v1', '--steps', '1000000000'],
-    ...['--learning-rate', '0.05', '--record', 'run.mcap', '--serve', ...flags],
+    [
+      ...[CONSOLE, 'train', 'q-learning', '--env', 'FrozenLake-v1', '--steps', '1000000000'],
+      ...['--record', 'run.mcap', '--serve', ...flags],
+    ],
+    folder,
   );
 
 const viewer = (...args: string[]) =>
-  started('stdout', /^(http:\S+)$/, ...[BIN, 'view', '--live', ...args]);
+  start('stdout', ADDRESS, [BIN, 'view', '--live', ...args], folder);
 
 const ended = (child: ChildProcess) =>
   child.exitCode !== null || child.signalCode !== null

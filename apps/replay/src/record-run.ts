@@ -3,7 +3,7 @@ import { makeEnvironment, spaceToJson } from '@reprise/environments';
 import { record } from '@reprise/recording';
 import { recordToFile } from '@reprise/recording/node';
 import { findTrainer } from '@reprise/trainers';
-import { lastValueFrom } from 'rxjs';
+import { lastValueFrom, take } from 'rxjs';
 
 /** For tests: records a run of a trainer of the catalogue; a world `gymnasium:<id>` is asked as one outside. */
 export async function recordRun(
@@ -12,6 +12,8 @@ export async function recordRun(
   world: string | null,
   seed: number,
   config: object,
+  /** Transitions after which it is interrupted. */
+  most = Number.POSITIVE_INFINITY,
 ) {
   const { trainer } = findTrainer(id);
   const outside = world?.startsWith(OUTSIDE) ? answeredBy(world.slice(OUTSIDE.length)) : null;
@@ -19,7 +21,7 @@ export async function recordRun(
   const options = { config, seed, ...(environment && { environment }) };
   const recorder = await recordToFile(path, trainer, options);
   const driven = { mode: 'synchronous', ...(outside && { world: outside.world }) } as const;
-  await lastValueFrom(run(trainer, { ...options, ...driven }).pipe(record(recorder)));
+  await lastValueFrom(run(trainer, { ...options, ...driven }).pipe(record(recorder), take(most)));
   await recorder.done;
 }
 

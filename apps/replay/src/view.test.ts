@@ -3,12 +3,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { canBrowse, launchChromium, newPage, overflowOf, violationsOf } from './chromium.ts';
 import { recordRun } from './record-run.ts';
+import { ADDRESS, started } from './serving.ts';
 
 const BIN = fileURLToPath(new URL('../dist/bin.js', import.meta.url));
 
@@ -26,31 +26,13 @@ const runs = [
   ['outside', 'q-learning', 'gymnasium:FrozenLake-v1', 6, { steps: 1000 }],
 ] as const;
 
-/** Starts `view`; resolves with the process and the address it prints. */
-async function view(...args: string[]): Promise<[ChildProcess, string]> {
-  const child = spawn(process.execPath, [BIN, 'view', ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const [line] = await Promise.race([
-    once(child),
-    new Promise<never>((_, reject) => child.once('exit', () => reject(new Error('it ended')))),
-  ]);
-  return [child, line];
-}
-
-function once(child: ChildProcess): Promise<[string]> {
-  return new Promise((resolve) => {
-    createInterface({ input: child.stdout! }).once('line', (line) => resolve([line]));
-  });
-}
-
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'reprise-view-'));
   for (const [name, id, world, seed, config] of runs) {
     await recordRun(join(folder, `${name}.mcap`), id, world, seed, config);
   }
   const paths = runs.map(([name]) => join(folder, `${name}.mcap`));
-  [server, address] = await view(...paths);
+  [server, address] = await started('stdout', ADDRESS, [BIN, 'view', ...paths]);
   if (canBrowse) browser = await launchChromium();
 });
 
@@ -69,6 +51,8 @@ async function open(fragment = '', size = { width: 1280, height: 900 }): Promise
 }
 
 const complaints: string[] = [];
+/** How long is waited for what a page does in its own time. */
+const SOON = { timeout: 20_000 };
 const transition = (page: Page) => page.getByRole('spinbutton', { name: 'transition' });
 const at = (page: Page) => transition(page).inputValue().then(Number);
 
@@ -216,9 +200,9 @@ describe.skipIf(!canBrowse)('the page', () => {
     const page = await open('#runs=0&seq=45000');
     await page.getByRole('combobox', { name: 'Speed' }).selectOption('1000');
     await page.getByRole('button', { name: 'play forwards' }).click();
-    await expect.poll(() => at(page)).toBeGreaterThan(45_100);
+    await expect.poll(() => at(page), SOON).toBeGreaterThan(45_100);
     await page.getByRole('button', { name: 'play backwards' }).click();
-    await expect.poll(() => at(page)).toBeLessThan(45_000);
+    await expect.poll(() => at(page), SOON).toBeLessThan(45_000);
     await page.getByRole('button', { name: 'play backwards' }).click();
     const rest = await at(page);
     await page.waitForTimeout(200);
@@ -230,16 +214,16 @@ describe.skipIf(!canBrowse)('the page', () => {
     const page = await open('#runs=0&seq=30000');
     const inspector = () => settled(page);
     await page.getByRole('button', { name: 'next reward other than 0' }).click();
-    await expect.poll(() => at(page)).toBeGreaterThan(30_000);
+    await expect.poll(() => at(page), SOON).toBeGreaterThan(30_000);
     expect(await inspector()).toMatch(/reward\s+1\b/);
     const rewarded = await at(page);
     await page.getByRole('button', { name: 'previous end of an episode' }).click();
-    await expect.poll(() => at(page)).toBe(rewarded - 1);
+    await expect.poll(() => at(page), SOON).toBe(rewarded - 1);
     await page.getByRole('textbox', { name: 'Condition' }).fill('state.episode == 3');
     await page.keyboard.press('Home');
     await transition(page).fill('0');
     await page.getByRole('button', { name: 'search forwards' }).click();
-    await expect.poll(() => at(page)).toBeGreaterThan(0);
+    await expect.poll(() => at(page), SOON).toBeGreaterThan(0);
     expect(page.url()).toContain('#');
     await page.getByRole('textbox', { name: 'Condition' }).fill('alert(1)');
     await page.getByRole('button', { name: 'search forwards' }).click();
@@ -251,7 +235,7 @@ describe.skipIf(!canBrowse)('the page', () => {
     const page = await open('#runs=1,0&seq=5000&smooth=0.2&log=1');
     await page.getByRole('button', { name: 'group seeds' }).click();
     await transition(page).fill('6001');
-    await expect.poll(() => page.url()).toContain('seq=6001');
+    await expect.poll(() => page.url(), SOON).toContain('seq=6001');
     const again = await open(page.url().slice(address.length));
     expect(await at(again)).toBe(6001);
     expect(

@@ -36,7 +36,7 @@ export function App() {
       view.runs.flatMap((id) => runs?.find((run) => run.id === id && run.summary !== null) ?? []),
     [runs, view.runs],
   );
-  const surveys = useSurveys(chosen, view.range);
+  const { surveys, errors } = useSurveys(chosen, view.range);
   const chosenSurveys = useMemo(
     () => new Map([...surveys].filter(([id]) => view.runs.includes(id))),
     [surveys, view.runs],
@@ -55,7 +55,7 @@ export function App() {
       {chosen[0] && (
         <Watched
           key={chosen[0].id}
-          {...{ chosen, view, change, colours, surveys: chosenSurveys }}
+          {...{ chosen, view, change, colours, errors, surveys: chosenSurveys }}
           onResult={(id, verified) => setChecked((before) => new Map([...before, [id, verified]]))}
         />
       )}
@@ -98,6 +98,7 @@ function Watched({
   change,
   colours,
   surveys,
+  errors,
   onResult,
 }: {
   chosen: readonly Run[];
@@ -105,6 +106,7 @@ function Watched({
   change: ReturnType<typeof useViewState>[1];
   colours: ReadonlyMap<number, string>;
   surveys: Parameters<typeof CurvesPanel>[0]['surveys'];
+  errors: Parameters<typeof CurvesPanel>[0]['errors'];
   onResult: (id: number, verified: boolean) => void;
 }) {
   const run = chosen[0]!;
@@ -126,7 +128,7 @@ function Watched({
   const own = useSurveys(
     useMemo(() => (isZoomed ? [run] : []), [isZoomed, run]),
     null,
-  ).get(run.id);
+  ).surveys.get(run.id);
   const whole = (isZoomed ? own : null) ?? surveys.get(run.id);
   if (isEmpty) {
     return (
@@ -158,7 +160,7 @@ function Watched({
           />
         </div>
       )}
-      <CurvesPanel runs={chosen} {...{ surveys, view, change, colours, seq }} />
+      <CurvesPanel runs={chosen} {...{ surveys, errors, view, change, colours, seq }} />
       {canInspect && (
         <>
           {chosen[1]?.summary?.isKnown && (

@@ -89,7 +89,10 @@ export function Chart({
     };
   }, [lines, colours, unit, smoothing, log, onZoom]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the mark moved
-  useEffect(() => plot.current?.redraw(false, false), [cursor]);
+  useEffect(() => {
+    // A plot that is not ready draws its axes for the first time, and has to reckon them.
+    if (plot.current?.status === 1) plot.current.redraw(false, false);
+  }, [cursor]);
   return (
     <div className="chart">
       <h3>

@@ -26,6 +26,7 @@ const telling = [
 export function CurvesPanel({
   runs,
   surveys,
+  errors,
   view,
   change,
   colours,
@@ -35,6 +36,8 @@ export function CurvesPanel({
 }: {
   runs: readonly Run[];
   surveys: ReadonlyMap<number, Survey>;
+  /** What went wrong with a run's survey. */
+  errors: ReadonlyMap<number, string>;
   view: ViewState;
   change: (part: Partial<ViewState>) => void;
   colours: ReadonlyMap<number, string>;
@@ -57,7 +60,7 @@ export function CurvesPanel({
   const first = runs[0] && surveys.get(runs[0].id);
   const cursor = first && seq !== null ? placeOf(first, axis, seq) : null;
   const progress = runs
-    .map(({ id }) => surveys.get(id))
+    .map(({ id }) => (errors.has(id) ? undefined : surveys.get(id)))
     .find((survey) => survey && survey.done < survey.to - survey.from);
   const toggle = (name: string) =>
     change({
@@ -124,6 +127,14 @@ export function CurvesPanel({
           />
         )}
       </header>
+      {runs.map(
+        ({ id, name }) =>
+          errors.has(id) && (
+            <p key={id} className="bad">
+              {name}: {errors.get(id)}
+            </p>
+          ),
+      )}
       <details>
         <summary>
           Columns: {shown.length} of {names.length} shown

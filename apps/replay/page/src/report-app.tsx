@@ -8,6 +8,7 @@ import type { Run } from './use-runs.ts';
 import { useViewState } from './view-state.ts';
 import { WorldPanel } from './world-panel.tsx';
 
+const errors: ReadonlyMap<number, string> = new Map();
 const colours: ReadonlyMap<number, string> = new Map([[0, 'var(--curve-1)']]);
 
 /** A report of one run: all that it shows is in the page itself. */
@@ -40,7 +41,7 @@ export function ReportApp({ report }: { report: Report }) {
       )}
       {summary.endSeq > summary.firstSeq && (
         <CurvesPanel
-          {...{ runs, surveys, view, change, colours }}
+          {...{ runs, surveys, errors, view, change, colours }}
           seq={position?.inspection.seq ?? null}
           isFixed
           most={4}

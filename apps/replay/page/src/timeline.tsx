@@ -251,7 +251,8 @@ function usePlaying(
     if (playing === 0) return;
     let before = performance.now();
     let frame = requestAnimationFrame(function tick(now) {
-      place.current += (playing * speed * (now - before)) / 1000;
+      // The first frame may have begun before this effect did: that is no time, not time backwards.
+      place.current += (playing * speed * Math.max(0, now - before)) / 1000;
       before = now;
       const next = Math.min(last, Math.max(first, place.current));
       setSeq(Math.round(next));

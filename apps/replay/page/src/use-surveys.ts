@@ -12,11 +12,15 @@ const REST_SHARE = 4;
 type Range = readonly [number, number] | null;
 
 /**
- * The surveys of runs over a stretch of transitions, as far as they have come; those of runs that are being
- * recorded follow their growth.
+ * The surveys of runs over a stretch of transitions, as far as they have come, and what went wrong with
+ * them, by the runs' numbers; those of runs that are being recorded follow their growth.
  */
-export function useSurveys(runs: readonly Run[], range: Range): ReadonlyMap<number, Survey> {
+export function useSurveys(
+  runs: readonly Run[],
+  range: Range,
+): { surveys: ReadonlyMap<number, Survey>; errors: ReadonlyMap<number, string> } {
   const [surveys, setSurveys] = useState<ReadonlyMap<number, Survey>>(new Map());
+  const [errors, setErrors] = useState<ReadonlyMap<number, string>>(new Map());
   const latest = useRef(runs);
   latest.current = runs;
   const wanted = runs
@@ -28,17 +32,20 @@ export function useSurveys(runs: readonly Run[], range: Range): ReadonlyMap<numb
   useEffect(() => {
     const abort = new AbortController();
     const { signal } = abort;
+    setErrors(new Map());
     const put = (id: number, survey: Survey) => {
       if (!signal.aborted) setSurveys((before) => new Map([...before, [id, survey]]));
     };
     for (const { id, summary } of runs) {
       if (!summary) continue;
       const run = () => latest.current.find((candidate) => candidate.id === id) ?? null;
-      surveyAsItGrows(run, range, signal, (survey) => put(id, survey)).catch(() => {});
+      surveyAsItGrows(run, range, signal, (survey) => put(id, survey)).catch((error: Error) => {
+        if (!signal.aborted) setErrors((before) => new Map([...before, [id, error.message]]));
+      });
     }
     return () => abort.abort();
   }, [wanted, stretch]);
-  return surveys;
+  return { surveys, errors };
 }
 
 /** Surveys a run, and again as long as it grows. */
