@@ -11,6 +11,7 @@ const entries = {
   '@reprise/observers': 'packages/observers/src/index.ts',
   '@reprise/cli': 'packages/cli/src/index.ts',
   '@reprise/cli/browser': 'packages/cli/src/browser.ts',
+  '#engine/(.*)': 'apps/replay/src/engine/$1.ts',
   '#compression': 'packages/recording/src/compression.ts',
   '@reprise/recording/node': 'packages/recording/src/node.ts',
 };

@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import {
   addFlags,
   checkFlags,
@@ -6,6 +5,9 @@ import {
   flagsOf,
   givenFlags,
   grouped,
+  isSameFile,
+  type LocalServer,
+  parsePort,
   rounded,
   textFlag,
   UsageError,
@@ -16,6 +18,7 @@ import { type TrainerEntry, trainers } from '@reprise/trainers';
 import type { Command } from 'commander';
 import { type DataOptions, dataFlags, givenData, takesData } from './data.ts';
 import { addEnvironments, givenEnvironment } from './environment.ts';
+import { serveRecording } from './serve.ts';
 import { exitCodeOf, type Trained, train } from './training.ts';
 
 interface TrainOptions extends DataOptions {
@@ -25,6 +28,7 @@ interface TrainOptions extends DataOptions {
   readonly force?: boolean;
   readonly quiet?: boolean;
   readonly json?: boolean;
+  readonly serve?: number | true;
 }
 
 /** The flags of every trainer that take a value. */
@@ -61,7 +65,8 @@ function addTrainer(parent: Command, entry: TrainerEntry): void {
   command
     .option('--force', 'overwrite the file if it is there')
     .option('--quiet', 'no progress')
-    .option('--json', 'print the result as one JSON object, before the digest');
+    .option('--json', 'print the result as one JSON object, before the digest')
+    .option('--serve [port]', 'let reprise-replay view --live follow; default any port', parsePort);
   if (trainer.needsEnvironment) addEnvironments(command, defaultEnvironment as string);
   if (takesData(trainer)) addFlags(command, dataFlags, 'Data:');
   addFlags(command, flags, `Options of ${trainer.id}:`);
@@ -88,22 +93,22 @@ async function trainAndReport(
     ? await givenEnvironment(id, { ...options }, seed)
     : undefined;
   const { environment, world } = outside ?? {};
+  let served: LocalServer | null = null;
   try {
+    if (options.serve !== undefined) served = await serveRecording(path, options.serve);
     const training = { entry, config, seed, environment, world, path, force, quiet };
-    const onStart = () => void (note && process.stderr.write(`${note}\n`));
+    const onStart = () => {
+      if (note) process.stderr.write(`${note}\n`);
+      if (served) process.stderr.write(`reprise-replay view --live ${served.address}\n`);
+    };
     const trained = await train({ ...training, onStart });
     if (!quiet) process.stderr.write(`${closing(trained)}\n`);
     report(entry, config, environment, options, trained);
     if (trained.signal) process.exitCode = exitCodeOf(trained.signal);
   } finally {
+    served?.close();
     await outside?.close();
   }
-}
-
-/** Whether two paths lead to one file that is there. */
-function isSameFile(a: string, b: string): boolean {
-  const [x, y] = [a, b].map((path) => statSync(path, { throwIfNoEntry: false }));
-  return x !== undefined && x.ino === y?.ino && x.dev === y.dev;
 }
 
 /** The line that progress ends with. */

@@ -1,4 +1,5 @@
-// Builds the page into dist/page where what it is made of is newer than what was built.
+// Builds the page into dist/page, and what reports are made of into dist/report, where their sources are
+// newer than what was built.
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,9 +16,17 @@ async function newest(folder) {
 }
 
 const packages = ['cli', 'core', 'environments', 'observers', 'recording', 'trainers'];
-const sources = ['.', ...packages.map((name) => `../../../packages/${name}/dist`)];
+const sources = [
+  '.',
+  '../dist/engine',
+  ...packages.map((name) => `../../../packages/${name}/dist`),
+];
 const changed = Math.max(...(await Promise.all(sources.map((path) => newest(here(path))))));
-if ((await newest(here('../dist/page'))) < changed) {
+for (const [folder, config] of [
+  ['../dist/page', '../vite.config.ts'],
+  ['../dist/report', '../vite.report.config.ts'],
+]) {
+  if ((await newest(here(folder))) >= changed) continue;
   const { build } = await import('vite');
-  await build({ configFile: here('../vite.config.ts'), logLevel: 'error' });
+  await build({ configFile: here(config), logLevel: 'error' });
 }

@@ -4,6 +4,7 @@ import { addAt } from './at.ts';
 import { addDiff } from './diff.ts';
 import { addEvents } from './events.ts';
 import { addInfo } from './info.ts';
+import { addReport } from './report.ts';
 import { addVerify } from './verify.ts';
 import { addView } from './view.ts';
 
@@ -14,6 +15,7 @@ export function program(): Command {
     .description('Look into recorded runs: replay, verify, seek and compare.')
     .usage('<command> [options]')
     .version(version, '--version', 'print the version');
-  for (const add of [addInfo, addVerify, addAt, addEvents, addDiff, addView]) add(command);
+  for (const add of [addInfo, addVerify, addAt, addEvents, addDiff, addView, addReport])
+    add(command);
   return command;
 }

@@ -1,25 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { keyOf, run, type World } from '@reprise/core';
-import { makeEnvironment, spaceToJson } from '@reprise/environments';
-import { record } from '@reprise/recording';
-import { recordToFile } from '@reprise/recording/node';
-import { findTrainer } from '@reprise/trainers';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { lastValueFrom } from 'rxjs';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { canBrowse, launchChromium, newPage, overflowOf, violationsOf } from './chromium.ts';
+import { recordRun } from './record-run.ts';
+import { ADDRESS, started } from './serving.ts';
 
 const BIN = fileURLToPath(new URL('../dist/bin.js', import.meta.url));
-const CHROMIUM = '/usr/bin/chromium';
-/** The build server has a browser; elsewhere the page is tested where there is one. */
-const canBrowse = existsSync(CHROMIUM) || process.env.CI !== undefined;
-const AXE = fileURLToPath(import.meta.resolve('axe-core/axe.min.js'));
 
 let folder: string;
 let server: ChildProcess;
@@ -35,80 +26,14 @@ const runs = [
   ['outside', 'q-learning', 'gymnasium:FrozenLake-v1', 6, { steps: 1000 }],
 ] as const;
 
-async function recordRun(
-  path: string,
-  id: string,
-  world: string | null,
-  seed: number,
-  config: object,
-) {
-  const { trainer } = findTrainer(id);
-  const outside = world?.startsWith(OUTSIDE) ? answeredBy(world.slice(OUTSIDE.length)) : null;
-  const environment = world && makeEnvironment(world, outside?.description);
-  const options = { config, seed, ...(environment && { environment }) };
-  const recorder = await recordToFile(path, trainer, options);
-  const driven = { mode: 'synchronous', ...(outside && { world: outside.world }) } as const;
-  await lastValueFrom(run(trainer, { ...options, ...driven }).pipe(record(recorder)));
-  await recorder.done;
-}
-
-const OUTSIDE = 'gymnasium:';
-
-/** One of our own environments as a world outside: no page can ask it. */
-function answeredBy(id: string): { description: Record<string, unknown>; world: World } {
-  const { observationSpace, actionSpace, ...inside } = makeEnvironment(id);
-  let state: unknown = null;
-  let asked = 0;
-  return {
-    description: {
-      observationSpace: spaceToJson(observationSpace),
-      actionSpace: spaceToJson(actionSpace),
-    },
-    world: {
-      ask(question) {
-        const { step } = question as { step?: number };
-        const key = keyOf(asked++);
-        const came = step === undefined ? inside.reset(key) : inside.step(state, step, key);
-        state = came.state;
-        return came;
-      },
-    },
-  };
-}
-
-/** Starts `view`; resolves with the process and the address it prints. */
-async function view(...args: string[]): Promise<[ChildProcess, string]> {
-  const child = spawn(process.execPath, [BIN, 'view', ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const [line] = await Promise.race([
-    once(child),
-    new Promise<never>((_, reject) => child.once('exit', () => reject(new Error('it ended')))),
-  ]);
-  return [child, line];
-}
-
-function once(child: ChildProcess): Promise<[string]> {
-  return new Promise((resolve) => {
-    createInterface({ input: child.stdout! }).once('line', (line) => resolve([line]));
-  });
-}
-
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'reprise-view-'));
   for (const [name, id, world, seed, config] of runs) {
     await recordRun(join(folder, `${name}.mcap`), id, world, seed, config);
   }
   const paths = runs.map(([name]) => join(folder, `${name}.mcap`));
-  [server, address] = await view(...paths);
-  if (!canBrowse) return;
-  browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: [
-      ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-      ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-    ],
-  });
+  [server, address] = await started('stdout', ADDRESS, [BIN, 'view', ...paths]);
+  if (canBrowse) browser = await launchChromium();
 });
 
 afterAll(async () => {
@@ -119,17 +44,15 @@ afterAll(async () => {
 
 /** Opens the page; whatever it complains about fails the test. */
 async function open(fragment = '', size = { width: 1280, height: 900 }): Promise<Page> {
-  const page = await browser.newPage({ viewport: size });
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-  });
+  const page = await newPage(browser, complaints, { viewport: size });
   await page.goto(`${address}${fragment}`);
   await page.getByRole('slider', { name: 'Transition' }).waitFor();
   return page;
 }
 
 const complaints: string[] = [];
+/** How long is waited for what a page does in its own time. */
+const SOON = { timeout: 20_000 };
 const transition = (page: Page) => page.getByRole('spinbutton', { name: 'transition' });
 const at = (page: Page) => transition(page).inputValue().then(Number);
 
@@ -277,9 +200,9 @@ describe.skipIf(!canBrowse)('the page', () => {
     const page = await open('#runs=0&seq=45000');
     await page.getByRole('combobox', { name: 'Speed' }).selectOption('1000');
     await page.getByRole('button', { name: 'play forwards' }).click();
-    await expect.poll(() => at(page)).toBeGreaterThan(45_100);
+    await expect.poll(() => at(page), SOON).toBeGreaterThan(45_100);
     await page.getByRole('button', { name: 'play backwards' }).click();
-    await expect.poll(() => at(page)).toBeLessThan(45_000);
+    await expect.poll(() => at(page), SOON).toBeLessThan(45_000);
     await page.getByRole('button', { name: 'play backwards' }).click();
     const rest = await at(page);
     await page.waitForTimeout(200);
@@ -291,16 +214,16 @@ describe.skipIf(!canBrowse)('the page', () => {
     const page = await open('#runs=0&seq=30000');
     const inspector = () => settled(page);
     await page.getByRole('button', { name: 'next reward other than 0' }).click();
-    await expect.poll(() => at(page)).toBeGreaterThan(30_000);
+    await expect.poll(() => at(page), SOON).toBeGreaterThan(30_000);
     expect(await inspector()).toMatch(/reward\s+1\b/);
     const rewarded = await at(page);
     await page.getByRole('button', { name: 'previous end of an episode' }).click();
-    await expect.poll(() => at(page)).toBe(rewarded - 1);
+    await expect.poll(() => at(page), SOON).toBe(rewarded - 1);
     await page.getByRole('textbox', { name: 'Condition' }).fill('state.episode == 3');
     await page.keyboard.press('Home');
     await transition(page).fill('0');
     await page.getByRole('button', { name: 'search forwards' }).click();
-    await expect.poll(() => at(page)).toBeGreaterThan(0);
+    await expect.poll(() => at(page), SOON).toBeGreaterThan(0);
     expect(page.url()).toContain('#');
     await page.getByRole('textbox', { name: 'Condition' }).fill('alert(1)');
     await page.getByRole('button', { name: 'search forwards' }).click();
@@ -312,7 +235,7 @@ describe.skipIf(!canBrowse)('the page', () => {
     const page = await open('#runs=1,0&seq=5000&smooth=0.2&log=1');
     await page.getByRole('button', { name: 'group seeds' }).click();
     await transition(page).fill('6001');
-    await expect.poll(() => page.url()).toContain('seq=6001');
+    await expect.poll(() => page.url(), SOON).toContain('seq=6001');
     const again = await open(page.url().slice(address.length));
     expect(await at(again)).toBe(6001);
     expect(
@@ -366,21 +289,8 @@ describe.skipIf(!canBrowse)('the page', () => {
     await page.emulateMedia({ colorScheme: scheme });
     await page.getByText(/First difference at/).waitFor();
     await settled(page);
-    // The page's own policy forbids strangers' scripts: axe goes in as the debugger's.
-    await page.evaluate(`${await readText(AXE)}; 0`);
-    const violations = await page.evaluate(async () => {
-      // biome-ignore lint/suspicious/noExplicitAny: axe is a global of the page
-      const { violations } = await (globalThis as any).axe.run();
-      return violations.map(({ id, nodes }: { id: string; nodes: { html: string }[] }) => [
-        id,
-        nodes.map(({ html }) => html).slice(0, 3),
-      ]);
-    });
-    expect(violations).toEqual([]);
-    const overflow = await page.evaluate(
-      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-    );
-    expect(overflow).toBe(0);
+    expect(await violationsOf(page)).toEqual([]);
+    expect(await overflowOf(page)).toBe(0);
     await page.close();
   });
 
@@ -388,8 +298,3 @@ describe.skipIf(!canBrowse)('the page', () => {
     expect(complaints).toEqual([]);
   });
 });
-
-async function readText(path: string): Promise<string> {
-  const { readFile } = await import('node:fs/promises');
-  return readFile(path, 'utf8');
-}

@@ -1,56 +1,56 @@
 import { spawn } from 'node:child_process';
-import type { AddressInfo } from 'node:net';
-import { UsageError } from '@reprise/cli';
-import { type Command, InvalidArgumentError } from 'commander';
+import { parsePort, UsageError } from '@reprise/cli';
+import type { Command } from 'commander';
+import { begun, type LiveSource, recordingAt } from './live.ts';
 import { namedFiles, pageAssets, serve } from './serve.ts';
 import { withRecording } from './with-recording.ts';
+
+interface ViewOptions {
+  readonly port: number;
+  readonly open?: boolean;
+  readonly live?: boolean;
+}
 
 /** Adds `view`. */
 export function addView(program: Command): void {
   program
     .command('view')
     .description('show recordings on a page that this computer alone can open')
-    .argument('<file...>', 'the recordings')
+    .argument('<file...>', 'the recordings; with --live also http://127.0.0.1:<port>')
+    .option(
+      '--live',
+      'follow those that are being recorded, by file or by what train --serve prints',
+    )
     .option('--port <number>', 'the port on 127.0.0.1; 0: any that is free', parsePort, 0)
     .option('--open', 'open the page in the browser')
-    .action(async (paths: string[], { port, open }: { port: number; open?: boolean }) => {
-      const files = namedFiles(paths);
-      for (const { path } of files) await withRecording(path, async () => {});
+    .action(async (args: string[], { port, open, live = false }: ViewOptions) => {
+      const sources = [];
+      for (const arg of args) sources.push(await sourceOf(arg, live));
       const assets = await pageAssets();
       if (assets.size === 0) throw new UsageError('the page is not built: run pnpm build first');
-      const server = await listening(() => serve(files, assets, port), port);
-      const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+      const { address, close } = await serve(namedFiles(sources), assets, port);
       console.log(address);
       process.stderr.write('Ctrl-C ends it\n');
       if (open) openInBrowser(address);
-      const end = () => {
-        server.close();
-        server.closeAllConnections();
-      };
-      process.once('SIGINT', end);
-      process.once('SIGTERM', end);
+      process.once('SIGINT', close);
+      process.once('SIGTERM', close);
     });
 }
 
-function parsePort(text: string): number {
-  const port = Number(text);
-  if (/^\d+$/.test(text) && port <= 65535) return port;
-  throw new InvalidArgumentError('must be a whole number from 0 to 65535');
-}
-
-async function listening<T>(start: () => Promise<T>, port: number): Promise<T> {
-  try {
-    return await start();
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const why =
-      code === 'EADDRINUSE'
-        ? 'is in use: take another, or 0 for any that is free'
-        : code === 'EACCES'
-          ? 'is not allowed: take one from 1024'
-          : `cannot be used: ${message}`;
-    throw new UsageError(`--port ${port} ${why}`);
+/** The recording that an argument of `view` names, opened once to see that it is one. */
+async function sourceOf(
+  arg: string,
+  isLive: boolean,
+): Promise<{ path: string; live: LiveSource | null }> {
+  const isAddress = /^https?:\/\//.test(arg);
+  if (!isLive) {
+    if (isAddress) throw new UsageError(`${arg} is an address: with it goes --live`);
+    await withRecording(arg, async () => {});
+    return { path: arg, live: null };
   }
+  const path = isAddress ? await recordingAt(arg) : arg;
+  await begun(path);
+  return { path, live: { recorder: isAddress ? arg : null } };
 }
 
 /** The desktop's own way to open an address; that there is none is no reason to stop. */

@@ -45,8 +45,14 @@ const CHUNK = 0x06;
 const MESSAGE_INDEX = 0x07;
 const HEAD = 9;
 
-/** Opens a recording's container by its index, or, where that is missing, by its whole records. */
-export async function openContainer(readable: Readable): Promise<Container> {
+/**
+ * Opens a recording's container by its index, or, where that is missing, by its whole records. Of a file
+ * that has grown since it was `known`, only what is new is read.
+ */
+export async function openContainer(
+  readable: Readable,
+  known: Container | null = null,
+): Promise<Container> {
   await compressionReady;
   const size = Number(await readable.size());
   const magic = await readable.read(0n, BigInt(Math.min(size, MAGIC.length)));
@@ -60,7 +66,8 @@ export async function openContainer(readable: Readable): Promise<Container> {
   if (MAGIC.every((byte, i) => tail[i] === byte) && size > 2 * MAGIC.length) {
     return openIndexed(readable, size);
   }
-  return scan(readable, size);
+  const isGrown = known?.cut && known.cut.at <= size;
+  return scan(readable, size, isGrown ? known : null);
 }
 
 async function openIndexed(readable: Readable, size: number): Promise<Container> {
@@ -107,15 +114,17 @@ async function openIndexed(readable: Readable, size: number): Promise<Container>
   };
 }
 
-/** Reads a file without an index record by record, up to its last whole one. */
-async function scan(readable: Readable, size: number): Promise<Container> {
-  const blocks: Block[] = [];
+/** Reads a file without an index record by record, up to its last whole one; goes on from what is known. */
+async function scan(readable: Readable, size: number, known: Container | null): Promise<Container> {
+  const blocks: Block[] = [...(known?.blocks ?? [])];
   const metadata = new Map<string, ReadonlyMap<string, string>>();
-  let config: Uint8Array | null = null;
+  if (known) metadata.set(RUN_METADATA, known.runMetadata);
+  if (known?.endMetadata) metadata.set(END_METADATA, known.endMetadata);
+  let config: Uint8Array | null = known?.config ?? null;
   let chunk: { offset: number; length: number; seq: number } | null = null;
-  let at = MAGIC.length;
+  let at = known?.cut?.at ?? MAGIC.length;
   let whole = at;
-  let isHeaderSeen = false;
+  let isHeaderSeen = known !== null;
   while (at + HEAD <= size) {
     const head = await readable.read(BigInt(at), BigInt(Math.min(HEAD + 8, size - at)));
     const view = new DataView(head.buffer, head.byteOffset, head.byteLength);

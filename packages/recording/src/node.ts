@@ -118,8 +118,8 @@ function fileReadable(handle: FileHandle, path: string): Readable {
   };
 }
 
-/** Creates the file to record into; one clear line for each way that can fail. */
-function createFile(path: string, force: boolean): number {
+/** Creates a file to write into; one clear line (`exists`, `no-directory`, …) for each way that can fail. */
+export function createFile(path: string, force: boolean): number {
   const { O_WRONLY, O_CREAT, O_TRUNC, O_EXCL } = constants;
   try {
     return openSync(path, O_WRONLY | O_CREAT | (force ? O_TRUNC : O_EXCL), 0o644);

@@ -6,7 +6,7 @@ import {
   type TrainingEvent,
   type Transition,
 } from '@reprise/core';
-import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
+import { type MonoTypeOperatorFunction, Observable, Subscriber } from 'rxjs';
 import { createFiller, type Filler } from './filler.ts';
 import {
   BATCH_ROWS,
@@ -207,13 +207,14 @@ export function record<T extends Transition<unknown, TrainingEvent>>(
     new Observable<T>((subscriber) => {
       let isOver = false;
       recorder.whenFailed((error) => subscriber.error(error));
-      const subscription = source.subscribe({
+      // Known before the run begins: a synchronous one can be unsubscribed from within.
+      const inner = new Subscriber<T>({
         next(transition) {
           try {
             recorder.next(transition);
           } catch (error) {
             isOver = true;
-            subscription?.unsubscribe();
+            inner.unsubscribe();
             recorder.finish('failed', (error as Error).message).then(
               () => subscriber.error(error),
               () => subscriber.error(error),
@@ -222,7 +223,7 @@ export function record<T extends Transition<unknown, TrainingEvent>>(
           }
           subscriber.next(transition);
         },
-        error(error) {
+        error(error: unknown) {
           isOver = true;
           const message = error instanceof TrainerError ? error.message : String(error);
           recorder.finish('failed', message).then(
@@ -238,9 +239,10 @@ export function record<T extends Transition<unknown, TrainingEvent>>(
           );
         },
       });
-      return () => {
-        subscription.unsubscribe();
+      subscriber.add(inner);
+      subscriber.add(() => {
         if (!isOver) recorder.finish('interrupted');
-      };
+      });
+      source.subscribe(inner);
     });
 }

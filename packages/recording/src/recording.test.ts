@@ -153,17 +153,19 @@ describe('a recording', () => {
     expect(live[49]!.state).not.toMatchObject({ sum: 1000 });
   });
 
-  test('closed by unsubscribing is whole, and says it was interrupted', async () => {
-    const recorder = await recordToBytes(everyColumn, { config: { steps: 1e6 } });
-    await lastValueFrom(
-      run(everyColumn, { config: { steps: 1e6 } }).pipe(record(recorder), take(100)),
-    );
-    expect(await recorder.done).toMatchObject({ how: 'interrupted', transitions: 100 });
-    expect(await verify(await open(recorder.bytes()))).toMatchObject({
-      verified: true,
-      isCut: false,
-    });
-  });
+  test.each(['sliced', 'synchronous'] as const)(
+    'closed by unsubscribing is whole, and says it was interrupted: %s',
+    async (mode) => {
+      const options = { config: { steps: 1e6 }, mode };
+      const recorder = await recordToBytes(everyColumn, options);
+      await lastValueFrom(run(everyColumn, options).pipe(record(recorder), take(100)));
+      expect(await recorder.done).toMatchObject({ how: 'interrupted', transitions: 100 });
+      expect(await verify(await open(recorder.bytes()))).toMatchObject({
+        verified: true,
+        isCut: false,
+      });
+    },
+  );
 
   test('of a run that failed holds everything up to the failure, and names it', async () => {
     const failing: AnyTrainer = {

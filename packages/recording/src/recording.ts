@@ -84,7 +84,14 @@ const CACHED_SEGMENTS = 6;
  * `resolve` finds the trainer, for what needs one: `at`, `replay` and `verify`.
  */
 export async function openRecording(source: Readable, resolve?: Resolve): Promise<Recording> {
-  const container = await openContainer(source);
+  return recordingIn(await openContainer(source), source, resolve);
+}
+
+async function recordingIn(
+  container: Container,
+  source: Readable,
+  resolve: Resolve | undefined,
+): Promise<Recording> {
   const digestOf = await createBytesDigest();
   const metadata = fromStrings<RunMetadata>(container.runMetadata, digestOf);
   if (metadata.format !== FORMAT_VERSION) {
@@ -146,6 +153,24 @@ export class Recording {
     const { first } = this.segments[last]!;
     this.total = first - this.metadata.firstSeq;
     this.total += (await this.segment(last)).count;
+  }
+
+  /**
+   * The recording as its file is now: this one where nothing was added, or it has its end. Throws what
+   * `openRecording` throws.
+   */
+  async grown(): Promise<Recording> {
+    if (!this.container.cut) return this;
+    const container = await openContainer(this.source, this.container);
+    if (container.cut?.at === this.container.cut.at) return this;
+    const next = await recordingIn(container, this.source, this.resolve);
+    if (next.metadata.started !== this.metadata.started) return next;
+    next.known = this.known;
+    for (const [i, segment] of this.cache) {
+      // The last one may have been cut itself.
+      if (i < this.segments.length - 1) next.cache.set(i, segment);
+    }
+    return next;
   }
 
   /** The seq of the first transition, and the seq after the last. */

@@ -8,6 +8,7 @@ import { useInspection } from './use-inspection.ts';
 import { type Run, useRuns } from './use-runs.ts';
 import { useSearch } from './use-search.ts';
 import { useSurveys } from './use-surveys.ts';
+import { useTrail } from './use-trail.ts';
 import { VerifyPanel } from './verify-panel.tsx';
 import { useViewState } from './view-state.ts';
 import { WorldPanel } from './world-panel.tsx';
@@ -35,7 +36,7 @@ export function App() {
       view.runs.flatMap((id) => runs?.find((run) => run.id === id && run.summary !== null) ?? []),
     [runs, view.runs],
   );
-  const surveys = useSurveys(chosen, view.range);
+  const { surveys, errors } = useSurveys(chosen, view.range);
   const chosenSurveys = useMemo(
     () => new Map([...surveys].filter(([id]) => view.runs.includes(id))),
     [surveys, view.runs],
@@ -54,7 +55,7 @@ export function App() {
       {chosen[0] && (
         <Watched
           key={chosen[0].id}
-          {...{ chosen, view, change, colours, surveys: chosenSurveys }}
+          {...{ chosen, view, change, colours, errors, surveys: chosenSurveys }}
           onResult={(id, verified) => setChecked((before) => new Map([...before, [id, verified]]))}
         />
       )}
@@ -86,6 +87,7 @@ const keys: readonly (readonly [string, string])[] = [
   ['Home End', 'the first and the last transition'],
   ['+ −', 'play faster, slower'],
   ['E R F A', 'next end of an episode, reward, policy flip, alarm; with Shift the one before'],
+  ['L', 'follow the run that is being recorded, or stop following'],
   ['/', 'write a condition to search for'],
 ];
 
@@ -96,6 +98,7 @@ function Watched({
   change,
   colours,
   surveys,
+  errors,
   onResult,
 }: {
   chosen: readonly Run[];
@@ -103,21 +106,39 @@ function Watched({
   change: ReturnType<typeof useViewState>[1];
   colours: ReadonlyMap<number, string>;
   surveys: Parameters<typeof CurvesPanel>[0]['surveys'];
+  errors: Parameters<typeof CurvesPanel>[0]['errors'];
   onResult: (id: number, verified: boolean) => void;
 }) {
   const run = chosen[0]!;
-  const { firstSeq, endSeq, isKnown, metadata } = run.summary!;
+  const { firstSeq, endSeq, isKnown, isDrawn, metadata } = run.summary!;
   const isEmpty = endSeq <= firstSeq;
-  const seq = Math.min(Math.max(firstSeq, view.seq ?? firstSeq), Math.max(firstSeq, endSeq - 1));
+  // Of a run that is being recorded, the newest transition is looked at until another is asked for.
+  const unasked = run.live ? endSeq - 1 : firstSeq;
+  const seq = Math.min(Math.max(firstSeq, view.seq ?? unasked), Math.max(firstSeq, endSeq - 1));
   const setSeq = useCallback((next: number) => change({ seq: next }), [change]);
+  const follow = useCallback(
+    (isFollowing: boolean) => change({ seq: isFollowing ? null : seq }),
+    [change, seq],
+  );
   const canInspect = isKnown && !isEmpty;
   const { inspection, error } = useInspection(canInspect ? run.url : null, canInspect ? seq : null);
+  const trail = useTrail(run, inspection?.seq ?? null);
   const search = useSearch();
-  const whole = useSurveys(
-    useMemo(() => [run], [run]),
+  const isZoomed = view.range !== null;
+  const own = useSurveys(
+    useMemo(() => (isZoomed ? [run] : []), [isZoomed, run]),
     null,
-  ).get(run.id);
-  if (isEmpty) return <p className="panel">The recording has no transitions.</p>;
+  ).surveys.get(run.id);
+  const whole = (isZoomed ? own : null) ?? surveys.get(run.id);
+  if (isEmpty) {
+    return (
+      <p className="panel">
+        {run.live === 'recording'
+          ? 'The first transition is awaited.'
+          : 'The recording has no transitions.'}
+      </p>
+    );
+  }
   return (
     <>
       {!isKnown && (
@@ -127,8 +148,8 @@ function Watched({
         </p>
       )}
       {canInspect && (
-        <div className="columns">
-          <WorldPanel run={run} inspection={inspection} />
+        <div className={isDrawn ? 'columns' : ''}>
+          {isDrawn && <WorldPanel {...{ run, inspection, trail }} />}
           <Inspector
             inspection={inspection}
             error={error}
@@ -139,7 +160,7 @@ function Watched({
           />
         </div>
       )}
-      <CurvesPanel runs={chosen} {...{ surveys, view, change, colours, seq }} />
+      <CurvesPanel runs={chosen} {...{ surveys, errors, view, change, colours, seq }} />
       {canInspect && (
         <>
           {chosen[1]?.summary?.isKnown && (
@@ -153,7 +174,8 @@ function Watched({
           )}
           <VerifyPanel run={run} onResult={onResult} onSeq={setSeq} />
           <Timeline
-            {...{ run, seq, setSeq, search }}
+            {...{ run, seq, setSeq, search, follow }}
+            isFollowing={view.seq === null}
             survey={whole}
             condition={view.condition}
             setCondition={(condition) => change({ condition })}

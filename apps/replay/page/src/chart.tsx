@@ -89,7 +89,10 @@ export function Chart({
     };
   }, [lines, colours, unit, smoothing, log, onZoom]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the mark moved
-  useEffect(() => plot.current?.redraw(false, false), [cursor]);
+  useEffect(() => {
+    // A plot that is not ready draws its axes for the first time, and has to reckon them.
+    if (plot.current?.status === 1) plot.current.redraw(false, false);
+  }, [cursor]);
   return (
     <div className="chart">
       <h3>
@@ -133,11 +136,12 @@ function plotted(
   lines.forEach((line, i) => {
     const colour = style.getPropertyValue(colours[i]!.slice(4, -1));
     const common = { spanGaps: true, value, points: { show: line.x.length < 40, size: 4 } };
-    if (line.low && line.high) {
+    if (line.band) {
+      const { low, high, names } = line.band;
       const edge = { ...common, points: { show: false }, stroke: 'transparent', width: 1 };
-      data.push(spread(line, line.high), spread(line, line.low));
-      series.push({ ...edge, label: `${line.label}, third quartile` });
-      series.push({ ...edge, label: `${line.label}, first quartile` });
+      data.push(spread(line, high), spread(line, low));
+      series.push({ ...edge, label: `${line.label}, ${names[1]}` });
+      series.push({ ...edge, label: `${line.label}, ${names[0]}` });
       bands.push({ series: [data.length - 2, data.length - 1], fill: `${colour.trim()}33` });
     } else if (smoothing > 0) {
       data.push(spread(line, line.y));

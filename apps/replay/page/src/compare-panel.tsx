@@ -6,6 +6,7 @@ import { grouped, short } from './format.ts';
 import { fieldsOf } from './runs-panel.tsx';
 import { useInspection } from './use-inspection.ts';
 import type { Run } from './use-runs.ts';
+import { useTrail } from './use-trail.ts';
 import { WorldPanel } from './world-panel.tsx';
 
 /** Two runs: where they first differ, both worlds from there, and how far they drift apart. */
@@ -37,6 +38,8 @@ export function ComparePanel({
   const inB = Math.min(seq, b.summary!.endSeq - 1);
   const left = useInspection(a.url, seq).inspection;
   const right = useInspection(b.url, inB).inspection;
+  const leftTrail = useTrail(a, left?.seq ?? null);
+  const rightTrail = useTrail(b, right?.seq ?? null);
   const difference = compared?.difference ?? null;
   const made = differing(a, b);
   return (
@@ -92,8 +95,8 @@ export function ComparePanel({
         </>
       )}
       <div className="columns">
-        <WorldPanel run={a} inspection={left} title={a.name} />
-        <WorldPanel run={b} inspection={right} title={b.name} />
+        <WorldPanel run={a} inspection={left} trail={leftTrail} title={a.name} />
+        <WorldPanel run={b} inspection={right} trail={rightTrail} title={b.name} />
       </div>
       {compared && compared.drift.length > 1 && <DriftChart drift={compared.drift} />}
     </section>
@@ -108,8 +111,7 @@ function DriftChart({ drift }: { drift: Compared['drift'] }) {
       label: 'distance',
       x: drift.map(({ seq }) => seq),
       y: drift.map(({ distance }) => distance),
-      low: null,
-      high: null,
+      band: null,
     },
   ]);
   return (

@@ -1,6 +1,6 @@
 import { useCallback, useMemo } from 'react';
+import type { Survey } from '#engine/series';
 import { Chart } from './chart.tsx';
-import type { Survey } from './engine/series.ts';
 import { groupOf, type Line, lineOf, placesOf, together } from './group.ts';
 import type { Run } from './use-runs.ts';
 import { type Axis, axes, type ViewState } from './view-state.ts';
@@ -13,29 +13,45 @@ const units: Readonly<Record<Axis, string>> = {
 };
 
 /** The curves that tell most, where they are recorded. */
-const telling = ['episode.return', 'reward.reward', 'parameter-update.tdError', 'norm.table'];
+const telling = [
+  'episode.return',
+  'loss',
+  'parameter-update.gradientNorm',
+  'reward.reward',
+  'parameter-update.tdError',
+  'norm.table',
+];
 
 /** Curves of the chosen runs. */
 export function CurvesPanel({
   runs,
   surveys,
+  errors,
   view,
   change,
   colours,
   seq,
+  isFixed = false,
+  most = 2,
 }: {
   runs: readonly Run[];
   surveys: ReadonlyMap<number, Survey>;
+  /** What went wrong with a run's survey. */
+  errors: ReadonlyMap<number, string>;
   view: ViewState;
   change: (part: Partial<ViewState>) => void;
   colours: ReadonlyMap<number, string>;
   seq: number | null;
+  /** Whether there are no finer curves to ask for where one is zoomed into. */
+  isFixed?: boolean;
+  /** How many curves are shown at first. */
+  most?: number;
 }) {
-  const { axis, smoothing, log, grouped } = view;
+  const { axis, smoothing, log, grouped, extremes } = view;
   const names = [
     ...new Set([...surveys.values()].flatMap(({ series }) => series.map(({ name }) => name))),
   ].sort();
-  const shown = view.series ?? firstSeries(names);
+  const shown = view.series ?? firstSeries(names, most);
   const zoom = useCallback(
     (range: readonly [number, number] | null) =>
       change({ range: range && [Math.max(0, Math.floor(range[0])), Math.ceil(range[1])] }),
@@ -44,7 +60,7 @@ export function CurvesPanel({
   const first = runs[0] && surveys.get(runs[0].id);
   const cursor = first && seq !== null ? placeOf(first, axis, seq) : null;
   const progress = runs
-    .map(({ id }) => surveys.get(id))
+    .map(({ id }) => (errors.has(id) ? undefined : surveys.get(id)))
     .find((survey) => survey && survey.done < survey.to - survey.from);
   const toggle = (name: string) =>
     change({
@@ -82,8 +98,21 @@ export function CurvesPanel({
         <button type="button" aria-pressed={log} onClick={() => change({ log: !log })}>
           log
         </button>
-        <button type="button" aria-pressed={grouped} onClick={() => change({ grouped: !grouped })}>
-          group seeds
+        {runs.length > 1 && (
+          <button
+            type="button"
+            aria-pressed={grouped}
+            onClick={() => change({ grouped: !grouped })}
+          >
+            group seeds
+          </button>
+        )}
+        <button
+          type="button"
+          aria-pressed={extremes}
+          onClick={() => change({ extremes: !extremes })}
+        >
+          extremes
         </button>
         {view.range && (
           <button type="button" onClick={() => zoom(null)}>
@@ -98,6 +127,14 @@ export function CurvesPanel({
           />
         )}
       </header>
+      {runs.map(
+        ({ id, name }) =>
+          errors.has(id) && (
+            <p key={id} className="bad">
+              {name}: {errors.get(id)}
+            </p>
+          ),
+      )}
       <details>
         <summary>
           Columns: {shown.length} of {names.length} shown
@@ -114,8 +151,8 @@ export function CurvesPanel({
       {shown.map((name) => (
         <OneChart
           key={name}
-          {...{ name, runs, surveys, axis, grouped, colours, smoothing, log, cursor }}
-          onZoom={axis === 'transition' ? zoom : null}
+          {...{ name, runs, surveys, axis, grouped, extremes, colours, smoothing, log, cursor }}
+          onZoom={axis === 'transition' && !isFixed ? zoom : null}
         />
       ))}
     </section>
@@ -128,6 +165,7 @@ function OneChart({
   surveys,
   axis,
   grouped,
+  extremes,
   colours,
   ...rest
 }: {
@@ -136,6 +174,7 @@ function OneChart({
   surveys: ReadonlyMap<number, Survey>;
   axis: Axis;
   grouped: boolean;
+  extremes: boolean;
   colours: ReadonlyMap<number, string>;
   smoothing: number;
   log: boolean;
@@ -146,7 +185,9 @@ function OneChart({
     const found = runs.flatMap((run) => {
       const survey = surveys.get(run.id);
       const series = survey?.series.find((candidate) => candidate.name === name);
-      return survey && series ? [{ run, line: lineOf(run.name, survey, series, axis) }] : [];
+      return survey && series
+        ? [{ run, line: lineOf(run.name, survey, series, axis, extremes && !grouped) }]
+        : [];
     });
     if (!grouped) {
       return {
@@ -171,13 +212,13 @@ function OneChart({
       ),
       palette: all.map((items) => colours.get(items[0]!.run.id)!),
     };
-  }, [name, runs, surveys, axis, grouped, colours]);
+  }, [name, runs, surveys, axis, grouped, extremes, colours]);
   return <Chart {...{ name, lines }} colours={palette} unit={units[axis]} {...rest} />;
 }
 
-function firstSeries(names: readonly string[]): string[] {
+function firstSeries(names: readonly string[], most: number): string[] {
   const found = telling.filter((name) => names.includes(name));
-  return found.length > 0 ? found.slice(0, 2) : names.slice(0, 2);
+  return found.length > 0 ? found.slice(0, most) : names.slice(0, most);
 }
 
 /** Where a transition lies on an axis. */

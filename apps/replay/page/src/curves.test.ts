@@ -52,25 +52,35 @@ describe('several seeds', () => {
   );
 
   test('lines are compared where all of them are, between their own places', () => {
-    const line = (x: number[], y: number[]): Line => ({ label: '', x, y, low: null, high: null });
-    const { x, y, low, high } = together('both', [
+    const line = (x: number[], y: number[]): Line => ({ label: '', x, y, band: null });
+    const { x, y, band } = together('both', [
       line([0, 1, 2, 3], [0, 1, 2, 3]),
       line([0, 2], [10, 14]),
     ]);
     expect(x).toEqual([0, 1, 2]);
     expect(y).toEqual([5, 6.5, 8]);
-    expect(low).toEqual([2.5, 3.75, 5]);
-    expect(high).toEqual([7.5, 9.25, 11]);
+    expect(band).toEqual({
+      low: [2.5, 3.75, 5],
+      high: [7.5, 9.25, 11],
+      names: ['first quartile', 'third quartile'],
+    });
   });
 });
 
 describe('export', () => {
-  const lines: Line[] = [{ label: 'a,"<b>', x: [0, 1], y: [2, Number.NaN], low: null, high: null }];
+  const lines: Line[] = [{ label: 'a,"<b>', x: [0, 1], y: [2, Number.NaN], band: null }];
 
   test('CSV quotes names and has a row for every point', () => {
     expect(asCsv(lines, 'transition')).toBe(
-      'run,transition,value,first_quartile,third_quartile\n"a,""<b>",0,2,,\n"a,""<b>",1,NaN,,\n',
+      'run,transition,value\n"a,""<b>",0,2\n"a,""<b>",1,NaN\n',
     );
+    const names = ['first quartile', 'third quartile'] as const;
+    const banded = { ...lines[0]!, band: { low: [1, 1], high: [3, 3], names } };
+    expect(asCsv([...lines, banded], 'transition').split('\n')).toEqual([
+      'run,transition,value,first_quartile,third_quartile',
+      ...['"a,""<b>",0,2,,', '"a,""<b>",1,NaN,,'],
+      ...['"a,""<b>",0,2,1,3', '"a,""<b>",1,NaN,1,3', ''],
+    ]);
   });
 
   test('in SVG a name is never markup', () => {

@@ -1,14 +1,16 @@
 import type { Line } from './group.ts';
 
-/** A line a point: run, place, value, and the band where there is one. */
+/** A line a point: run, place, value, and the edges of the band where there is one. */
 export function asCsv(lines: readonly Line[], unit: string): string {
   const quoted = (text: string) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  const names = lines.find(({ band }) => band)?.band?.names ?? [];
+  const edges = ({ band }: Line, i: number) =>
+    names.length > 0 ? [band?.low[i] ?? '', band?.high[i] ?? ''] : [];
   const rows = lines.flatMap((line) =>
-    line.x.map((x, i) =>
-      [quoted(line.label), x, line.y[i], line.low?.[i] ?? '', line.high?.[i] ?? ''].join(','),
-    ),
+    line.x.map((x, i) => [quoted(line.label), x, line.y[i], ...edges(line, i)].join(',')),
   );
-  return [`run,${unit},value,first_quartile,third_quartile`, ...rows, ''].join('\n');
+  const head = ['run', unit, 'value', ...names.map((name) => name.replaceAll(' ', '_'))];
+  return [head.join(','), ...rows, ''].join('\n');
 }
 
 const exportColours = ['#1d4ed8', '#b45309', '#15803d', '#a21caf', '#0e7490', '#b91c1c'];

@@ -5,8 +5,7 @@ export function grouped(value: number): string {
 
 /** A value as short text. */
 export function short(value: unknown, width = 80): string {
-  if (typeof value === 'number')
-    return Number.isInteger(value) ? String(value) : value.toPrecision(6);
+  if (typeof value === 'number') return String(Number(value.toPrecision(6)));
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
   return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
 }

@@ -1,4 +1,4 @@
-import type { Series, Survey } from './engine/series.ts';
+import type { Series, Survey } from '#engine/series';
 import type { Run } from './use-runs.ts';
 import type { Axis } from './view-state.ts';
 
@@ -7,9 +7,18 @@ export interface Line {
   readonly label: string;
   readonly x: readonly number[];
   readonly y: readonly number[];
-  readonly low: readonly number[] | null;
-  readonly high: readonly number[] | null;
+  readonly band: Band | null;
 }
+
+/** What lies about a line, and what its edges are called. */
+interface Band {
+  readonly low: readonly number[];
+  readonly high: readonly number[];
+  readonly names: readonly [low: string, high: string];
+}
+
+const QUARTILES = ['first quartile', 'third quartile'] as const;
+const EXTREMES = ['least', 'greatest'] as const;
 
 /** The places of a survey's buckets on an axis. */
 export function placesOf(survey: Survey, axis: Axis): number[] {
@@ -29,21 +38,33 @@ export function placesOf(survey: Survey, axis: Axis): number[] {
   }
 }
 
-/** A series as a line: the mean of each bucket that has any. */
-export function lineOf(label: string, survey: Survey, series: Series, axis: Axis): Line {
-  const x: number[] = [];
-  const y: number[] = [];
+/**
+ * A series as a line: the mean of each bucket that has any, within a band of the bucket's least and
+ * greatest where `extremes` are wanted.
+ */
+export function lineOf(
+  label: string,
+  survey: Survey,
+  series: Series,
+  axis: Axis,
+  extremes = false,
+): Line {
+  const [x, y, low, high]: number[][] = [[], [], [], []];
   placesOf(survey, axis).forEach((place, i) => {
     if (series.count[i]! === 0 || !Number.isFinite(place)) return;
-    // Several buckets may end in the same episode: the last one stands for it.
-    if (x.length > 0 && place <= x.at(-1)!) {
-      x.pop();
-      y.pop();
+    // Several buckets may end in the same episode: the last one stands for it, with the extremes of all.
+    const isSame = x!.length > 0 && place <= x!.at(-1)!;
+    if (isSame) {
+      x!.pop();
+      y!.pop();
     }
-    x.push(place);
-    y.push(series.mean[i]!);
+    x!.push(place);
+    y!.push(series.mean[i]!);
+    low!.push(isSame ? Math.min(low!.pop()!, series.min[i]!) : series.min[i]!);
+    high!.push(isSame ? Math.max(high!.pop()!, series.max[i]!) : series.max[i]!);
   });
-  return { label, x, y, low: null, high: null };
+  const band = extremes ? { low: low!, high: high!, names: EXTREMES } : null;
+  return { label, x: x!, y: y!, band };
 }
 
 /** What runs of the same config and different seeds have in common, as text. */
@@ -67,8 +88,11 @@ export function together(label: string, lines: readonly Line[]): Line {
     label,
     x,
     y: rows.map(interquartileMean),
-    low: rows.map((values) => quantile(values, 0.25)),
-    high: rows.map((values) => quantile(values, 0.75)),
+    band: {
+      low: rows.map((values) => quantile(values, 0.25)),
+      high: rows.map((values) => quantile(values, 0.75)),
+      names: QUARTILES,
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import type { HeatMap } from './engine/inspect.ts';
+import type { HeatMap } from '#engine/inspect';
 
 /** An array of the state as colours: negative red, positive blue, the paler the nearer to 0. */
 export function HeatMapView({ map }: { map: HeatMap }) {

@@ -1,4 +1,4 @@
-import type { Inspection } from './engine/inspect.ts';
+import type { Inspection } from '#engine/inspect';
 import { grouped, short } from './format.ts';
 import { HeatMapView } from './heat-map-view.tsx';
 
@@ -10,7 +10,8 @@ export function Inspector({
 }: {
   inspection: Inspection | null;
   error: string | null;
-  onPreviousChange: (path: string) => void;
+  /** Goes to the change before; null: there is no going there. */
+  onPreviousChange: ((path: string) => void) | null;
 }) {
   return (
     <section className="panel" aria-labelledby="inspector-title">
@@ -43,7 +44,8 @@ function Changes({
   onPreviousChange,
 }: {
   inspection: Inspection;
-  onPreviousChange: (path: string) => void;
+  /** Goes to the change before; null: there is no going there. */
+  onPreviousChange: ((path: string) => void) | null;
 }) {
   if (changed.length === 0) return <p className="muted">nothing</p>;
   return (
@@ -59,9 +61,11 @@ function Changes({
             <th>entry</th>
             <th>before</th>
             <th>after</th>
-            <th>
-              <span className="muted">earlier</span>
-            </th>
+            {onPreviousChange && (
+              <th>
+                <span className="muted">earlier</span>
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
@@ -72,16 +76,18 @@ function Changes({
               </th>
               <td className="code">{short(from, 40)}</td>
               <td className="code">{short(to, 40)}</td>
-              <td>
-                <button
-                  type="button"
-                  className="link"
-                  aria-label={`Previous change of ${path}`}
-                  onClick={() => onPreviousChange(path)}
-                >
-                  previous
-                </button>
-              </td>
+              {onPreviousChange && (
+                <td>
+                  <button
+                    type="button"
+                    className="link"
+                    aria-label={`Previous change of ${path}`}
+                    onClick={() => onPreviousChange(path)}
+                  >
+                    previous
+                  </button>
+                </td>
+              )}
             </tr>
           ))}
         </tbody>

@@ -1,4 +1,4 @@
-import type { Trail } from './engine/trail.ts';
+import type { Trail } from '#engine/trail';
 
 /** The last observations of a world whose observations are two numbers, the newest in full colour. */
 export function PhasePortrait({ trail }: { trail: Trail }) {

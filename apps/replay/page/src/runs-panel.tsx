@@ -1,4 +1,6 @@
+import type { RunSummary } from '#engine/summary';
 import { bytes, grouped, short } from './format.ts';
+import { LiveBadge } from './live-badge.tsx';
 import type { Run } from './use-runs.ts';
 import type { ViewState } from './view-state.ts';
 
@@ -100,7 +102,7 @@ function RunRow({
   onToggle: () => void;
   onLook: () => void;
 }) {
-  const { summary, error } = run;
+  const { summary, error, live } = run;
   const fields = summary ? fieldsOf(run) : {};
   return (
     <tr aria-selected={isFirst}>
@@ -125,8 +127,8 @@ function RunRow({
             <td key={name}>{name in fields ? short(fields[name], 32) : ''}</td>
           ))}
           <td className="number">{grouped(summary.endSeq - summary.firstSeq)}</td>
-          <td className={summary.end?.how === 'failed' || summary.isCut ? 'bad' : ''}>
-            {summary.end ? [summary.end.how, summary.end.error].filter(Boolean).join(': ') : 'cut'}
+          <td className={summary.end?.how === 'failed' || (summary.isCut && !live) ? 'bad' : ''}>
+            {live && live !== 'ended' ? <LiveBadge live={live} /> : endingOf(summary)}
           </td>
           <td className={verified === undefined ? 'muted' : verified ? 'good' : 'bad'}>
             {verified === undefined ? 'not yet' : verified ? 'verified' : 'refused'}
@@ -140,6 +142,11 @@ function RunRow({
       )}
     </tr>
   );
+}
+
+/** How a run ended, in words. */
+function endingOf({ end }: RunSummary): string {
+  return end ? [end.how, end.error].filter(Boolean).join(': ') : 'cut';
 }
 
 /** What a run was made with, by name. */

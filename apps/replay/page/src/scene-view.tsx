@@ -1,5 +1,5 @@
 import type { Scene, SceneShape } from '@reprise/core';
-import type { Overlay } from './engine/inspect.ts';
+import type { Overlay } from '#engine/inspect';
 
 /** What is laid over a grid. */
 export type OverlayKind = 'none' | 'values' | 'visits';

@@ -1,7 +1,9 @@
 import { useEffect, useRef, useState } from 'react';
+import type { Survey } from '#engine/series';
 import type { Sought } from './engine/find.ts';
-import type { Survey } from './engine/series.ts';
 import { grouped } from './format.ts';
+import { LiveBadge } from './live-badge.tsx';
+import { Strip } from './strip.tsx';
 import type { Run } from './use-runs.ts';
 import type { SearchState } from './use-search.ts';
 
@@ -20,6 +22,8 @@ export function Timeline({
   survey,
   seq,
   setSeq,
+  isFollowing,
+  follow,
   condition,
   setCondition,
   search,
@@ -28,6 +32,9 @@ export function Timeline({
   survey: Survey | undefined;
   seq: number;
   setSeq: (seq: number) => void;
+  /** Whether the newest transition of a run that is being recorded is looked at. */
+  isFollowing: boolean;
+  follow: (isFollowing: boolean) => void;
   condition: string;
   setCondition: (text: string) => void;
   search: SearchState;
@@ -44,14 +51,19 @@ export function Timeline({
     const found = await search.find({ url: run.url, sought, seq, direction }, name);
     if (found !== null) go(found);
   };
-  const latest = useRef({ go, jump, seq, playing });
-  latest.current = { go, jump, seq, playing };
+  const canFollow = run.live !== null && run.live !== 'ended' && run.live !== 'stopped';
+  const toggleFollowing = () => {
+    setPlaying(0);
+    if (canFollow) follow(!isFollowing);
+  };
+  const latest = useRef({ go, jump, seq, playing, toggleFollowing });
+  latest.current = { go, jump, seq, playing, toggleFollowing };
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const target = event.target as HTMLElement;
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       if (/^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName)) return;
-      const { go, jump, seq, playing } = latest.current;
+      const { go, jump, seq, playing, toggleFollowing } = latest.current;
       const direction = event.shiftKey ? -1 : 1;
       const found = jumps.find(({ key }) => key === event.key.toLowerCase());
       const far = event.shiftKey ? 100 : 1;
@@ -66,7 +78,8 @@ export function Timeline({
           const at = speeds.indexOf(now) + (event.key === '+' ? 1 : -1);
           return speeds[Math.min(speeds.length - 1, Math.max(0, at))]!;
         });
-      } else if (event.key === '/') document.getElementById('condition')?.focus();
+      } else if (event.key.toLowerCase() === 'l') toggleFollowing();
+      else if (event.key === '/') document.getElementById('condition')?.focus();
       else if (found) void jump({ what: found.what }, found.name, direction);
       else return;
       event.preventDefault();
@@ -95,6 +108,12 @@ export function Timeline({
         <span className="muted">
           of {grouped(firstSeq)} to {grouped(last)}
         </span>
+        {run.live && <LiveBadge live={run.live} isLong />}
+        {canFollow && (
+          <button type="button" aria-pressed={isFollowing} onClick={toggleFollowing} title="L">
+            Follow
+          </button>
+        )}
       </header>
       <Strip survey={survey} from={firstSeq} to={endSeq} seq={seq} />
       <input
@@ -232,7 +251,8 @@ function usePlaying(
     if (playing === 0) return;
     let before = performance.now();
     let frame = requestAnimationFrame(function tick(now) {
-      place.current += (playing * speed * (now - before)) / 1000;
+      // The first frame may have begun before this effect did: that is no time, not time backwards.
+      place.current += (playing * speed * Math.max(0, now - before)) / 1000;
       before = now;
       const next = Math.min(last, Math.max(first, place.current));
       setSeq(Math.round(next));
@@ -241,66 +261,4 @@ function usePlaying(
     });
     return () => cancelAnimationFrame(frame);
   }, [playing, speed, first, last, setSeq]);
-}
-
-/** The run at a glance: its returns, or its rewards, as bars. */
-function Strip({
-  survey,
-  from,
-  to,
-  seq,
-}: {
-  survey: Survey | undefined;
-  from: number;
-  to: number;
-  seq: number;
-}) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const name = ['episode.return', 'reward.reward'].find((candidate) =>
-    survey?.series.some((series) => series.name === candidate),
-  );
-  useEffect(() => {
-    const element = canvas.current!;
-    const width = element.clientWidth * devicePixelRatio;
-    const height = element.clientHeight * devicePixelRatio;
-    element.width = width;
-    element.height = height;
-    const context = element.getContext('2d')!;
-    const style = getComputedStyle(element);
-    context.fillStyle = style.getPropertyValue('--scene-agent');
-    const series = survey?.series.find((candidate) => candidate.name === name);
-    if (survey && series) {
-      const values = [...series.mean].filter(Number.isFinite);
-      const low = Math.min(0, ...values);
-      const high = Math.max(0, ...values);
-      const y = (value: number) => height * (1 - (value - low) / (high - low || 1));
-      const bar = Math.max(1, (width * (survey.to - survey.from)) / (to - from) / survey.buckets);
-      series.mean.forEach((value, i) => {
-        if (!Number.isFinite(value)) return;
-        const at = survey.from + ((survey.to - survey.from) * i) / survey.buckets;
-        const left = (width * (at - from)) / (to - from);
-        context.fillRect(
-          left,
-          Math.min(y(0), y(value)),
-          bar,
-          Math.max(1, Math.abs(y(value) - y(0))),
-        );
-      });
-    }
-    context.fillStyle = style.getPropertyValue('--bad');
-    context.fillRect(
-      (width * (seq - from)) / Math.max(1, to - from),
-      0,
-      2 * devicePixelRatio,
-      height,
-    );
-  }, [survey, name, from, to, seq]);
-  return (
-    <canvas
-      ref={canvas}
-      className="strip"
-      role="img"
-      aria-label={name ? `${name} over the whole run` : 'the run'}
-    />
-  );
 }

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
+import type { Inspection } from '#engine/inspect';
 import { ask } from './engine/client.ts';
-import type { Inspection } from './engine/inspect.ts';
 
 /**
  * The transition at `seq` of the run at `url`, the last one that has arrived until the next does: one

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
+import type { RunSummary } from '#engine/summary';
 import { ask } from './engine/client.ts';
-import type { RunSummary } from './engine/protocol.ts';
+import { type Following, followRun } from './follow-run.ts';
 
 /** A recording that the server lists. */
 export interface Run {
@@ -10,6 +11,8 @@ export interface Run {
   /** What it says of itself, once it has been opened. */
   readonly summary: RunSummary | null;
   readonly error: string | null;
+  /** Whether it is being recorded, or was when the page was opened; null: it was not. */
+  readonly live: Following | null;
 }
 
 /** The recordings that the server lists, each opened in turn; null while the list is not there yet. */
@@ -17,33 +20,36 @@ export function useRuns(): { runs: readonly Run[] | null; error: string | null }
   const [runs, setRuns] = useState<readonly Run[] | null>(null);
   const [error, setError] = useState<string | null>(null);
   useEffect(() => {
-    let isGone = false;
+    const abort = new AbortController();
     const put = (id: number, part: Partial<Run>) => {
-      if (isGone) return;
+      if (abort.signal.aborted) return;
       setRuns(
         (before) => before?.map((run) => (run.id === id ? { ...run, ...part } : run)) ?? null,
       );
     };
     const load = async () => {
       const response = await fetch('/runs.json');
-      const listed = (await response.json()) as { id: number; name: string }[];
-      const all = listed.map(({ id, name }) => ({
-        ...{ id, name, url: `/runs/${id}` },
-        ...{ summary: null, error: null },
-      }));
-      if (isGone) return;
+      const listed = (await response.json()) as { id: number; name: string; isLive: boolean }[];
+      const all = listed.map(
+        ({ id, name, isLive }): Run => ({
+          ...{ id, name, url: `/runs/${id}` },
+          ...{ summary: null, error: null, live: isLive ? 'recording' : null },
+        }),
+      );
+      if (abort.signal.aborted) return;
       setRuns(all);
-      for (const { id, url } of all) {
+      for (const { id, url, live } of all) {
         ask('open', { url }).then(
-          (summary) => put(id, { summary }),
+          (summary) => {
+            put(id, { summary });
+            if (live) void followRun(url, abort.signal, (news) => put(id, news));
+          },
           (reason: Error) => put(id, { error: reason.message }),
         );
       }
     };
     load().catch(() => setError('The server does not answer: start it again and reload.'));
-    return () => {
-      isGone = true;
-    };
+    return () => abort.abort();
   }, []);
   return { runs, error };
 }

@@ -1,6 +1,6 @@
 import { useRef, useState } from 'react';
+import type { Verified } from '#engine/verified';
 import { ask } from './engine/client.ts';
-import type { Verified } from './engine/protocol.ts';
 import { grouped } from './format.ts';
 import type { Run } from './use-runs.ts';
 

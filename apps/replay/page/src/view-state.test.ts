@@ -11,6 +11,7 @@ const anyView: fc.Arbitrary<ViewState> = fc.record({
   smoothing: fc.integer({ min: 0, max: 99 }).map((share) => share / 100),
   log: fc.boolean(),
   grouped: fc.boolean(),
+  extremes: fc.boolean(),
   range: fc.option(
     fc
       .tuple(fc.nat(1000), fc.integer({ min: 1, max: 1000 }))

@@ -9,7 +9,7 @@ export const axes: readonly Axis[] = ['transition', 'step', 'episode', 'clock'];
 export interface ViewState {
   /** The runs chosen, by their numbers; the first is the one that is looked into. */
   readonly runs: readonly number[];
-  /** The transition that is looked at; null: the first. */
+  /** The transition that is looked at; null: the first, or of a run that is being recorded the newest. */
   readonly seq: number | null;
   /** The curves shown; null: those that tell most. */
   readonly series: readonly string[] | null;
@@ -18,6 +18,8 @@ export interface ViewState {
   readonly smoothing: number;
   readonly log: boolean;
   readonly grouped: boolean;
+  /** Whether the least and the greatest of what a point of a curve stands for are shown. */
+  readonly extremes: boolean;
   /** The stretch of transitions that the curves show; null: all. */
   readonly range: readonly [number, number] | null;
   /** The text that the list of runs is filtered by. */
@@ -34,6 +36,7 @@ const initial: ViewState = {
   smoothing: 0.6,
   log: false,
   grouped: false,
+  extremes: false,
   range: null,
   filter: '',
   condition: '',
@@ -56,6 +59,7 @@ export function parseView(fragment: string): ViewState {
     smoothing: smoothing >= 0 && smoothing < 1 ? smoothing : initial.smoothing,
     log: fields.get('log') === '1',
     grouped: fields.get('group') === '1',
+    extremes: fields.get('extremes') === '1',
     range: from != null && to != null && from < to ? [from, to] : null,
     filter: fields.get('filter') ?? '',
     condition: fields.get('find') ?? '',
@@ -72,6 +76,7 @@ export function writeView(view: ViewState): string {
   if (view.smoothing !== initial.smoothing) fields.set('smooth', String(view.smoothing));
   if (view.log) fields.set('log', '1');
   if (view.grouped) fields.set('group', '1');
+  if (view.extremes) fields.set('extremes', '1');
   if (view.range) fields.set('range', view.range.join('-'));
   if (view.filter) fields.set('filter', view.filter);
   if (view.condition) fields.set('find', view.condition);

@@ -1,7 +1,6 @@
-import { useEffect, useState } from 'react';
-import { ask } from './engine/client.ts';
-import type { Inspection } from './engine/inspect.ts';
-import type { Trail } from './engine/trail.ts';
+import { useState } from 'react';
+import type { Inspection } from '#engine/inspect';
+import type { Trail } from '#engine/trail';
 import { PhasePortrait } from './phase-portrait.tsx';
 import { type OverlayKind, SceneView } from './scene-view.tsx';
 import type { Run } from './use-runs.ts';
@@ -10,14 +9,15 @@ import type { Run } from './use-runs.ts';
 export function WorldPanel({
   run,
   inspection,
+  trail,
   title = 'World',
 }: {
   run: Run;
   inspection: Inspection | null;
+  trail: Trail | null;
   title?: string;
 }) {
   const [overlay, setOverlay] = useState<OverlayKind>('values');
-  const trail = useTrail(run, inspection?.seq ?? null);
   const scene = inspection?.scene ?? null;
   return (
     <section className="panel" aria-label={title}>
@@ -56,20 +56,4 @@ export function WorldPanel({
       )}
     </section>
   );
-}
-
-function useTrail(run: Run, seq: number | null): Trail | null {
-  const [trail, setTrail] = useState<Trail | null>(null);
-  useEffect(() => {
-    if (seq === null || !run.summary?.isDrawn) return setTrail(null);
-    let isGone = false;
-    ask('trail', { url: run.url, seq, length: 400 }).then(
-      (found) => !isGone && setTrail(found),
-      () => {},
-    );
-    return () => {
-      isGone = true;
-    };
-  }, [run.url, run.summary?.isDrawn, seq]);
-  return trail;
 }

@@ -11,13 +11,14 @@ import {
 import { qLearning, semiGradientSarsa } from '@reprise/trainers';
 import { lastValueFrom, toArray } from 'rxjs';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { greedy, tableOf } from '#engine/greedy-policy';
+import { inspect } from '#engine/inspect';
+import type { Survey } from '#engine/series';
+import { survey } from '#engine/survey';
+import { trail } from '#engine/trail';
 import { condition } from './expression.ts';
-import { find, greedy, type Sought, tableOf } from './find.ts';
-import { inspect } from './inspect.ts';
+import { find, type Sought } from './find.ts';
 import { previousChange } from './previous-change.ts';
-import type { Survey } from './series.ts';
-import { survey } from './survey.ts';
-import { trail } from './trail.ts';
 
 const STEPS = 30_000;
 const search = { onProgress: () => {}, isCancelled: () => false };

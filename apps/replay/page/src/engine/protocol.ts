@@ -1,28 +1,11 @@
-import type { Difference, EndMetadata, RunMetadata } from '@reprise/recording';
+import type { Difference } from '@reprise/recording';
+import type { Inspection } from '#engine/inspect';
+import type { Survey } from '#engine/series';
+import type { RunSummary } from '#engine/summary';
+import type { Trail } from '#engine/trail';
+import type { Verified } from '#engine/verified';
 import type { Drift } from './drift.ts';
 import type { Sought } from './find.ts';
-import type { Inspection } from './inspect.ts';
-import type { Survey } from './series.ts';
-import type { Trail } from './trail.ts';
-
-/** A recording as the list of runs shows it. */
-export interface RunSummary {
-  readonly metadata: RunMetadata;
-  readonly config: Readonly<Record<string, unknown>>;
-  readonly end: EndMetadata | null;
-  readonly firstSeq: number;
-  readonly endSeq: number;
-  readonly bytes: number;
-  readonly isCut: boolean;
-  /** Whether its trainer is known here: without it there are columns, but no states. */
-  readonly isKnown: boolean;
-  readonly isDrawn: boolean;
-}
-
-/** What executing a run again found. */
-export type Verified =
-  | { readonly verified: true; readonly digest: string; readonly transitions: number }
-  | { readonly verified: false; readonly message: string; readonly seq: number | null };
 
 /** Two runs beside each other. */
 export interface Compared {
@@ -32,7 +15,9 @@ export interface Compared {
 
 /** What the worker can be asked. */
 export interface Methods {
-  readonly open: { input: { url: string; isFresh?: boolean }; output: RunSummary };
+  readonly open: { input: { url: string }; output: RunSummary };
+  /** What there is of a recording whose file may have grown. */
+  readonly grow: { input: { url: string }; output: RunSummary };
   readonly survey: {
     input: { url: string; from: number; to: number; most: number };
     output: Survey | null;

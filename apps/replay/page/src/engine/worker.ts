@@ -1,14 +1,16 @@
 import { resolve } from '@reprise/cli/browser';
 import { plain } from '@reprise/core';
-import { diff, openRecording, type Recording, type RunMetadata, verify } from '@reprise/recording';
+import { diff, openRecording, type Recording, verify } from '@reprise/recording';
+import { inspect } from '#engine/inspect';
+import { summaryOf } from '#engine/summary';
+import { survey } from '#engine/survey';
+import { trail } from '#engine/trail';
+import { verifiedOf } from '#engine/verified';
 import { drift } from './drift.ts';
 import { find, type Sought } from './find.ts';
 import { httpReadable } from './http-readable.ts';
-import { inspect } from './inspect.ts';
 import { previousChange } from './previous-change.ts';
-import type { Answer, Compared, Methods, Question, RunSummary, Verified } from './protocol.ts';
-import { survey } from './survey.ts';
-import { trail } from './trail.ts';
+import type { Answer, Compared, Methods, Question } from './protocol.ts';
 
 const opened = new Map<string, Promise<Recording>>();
 const cancelled = new Set<number>();
@@ -24,6 +26,10 @@ function recordingOf(url: string): Promise<Recording> {
 /** A turn of the event loop, so that a cancellation arrives. */
 const turn = () => new Promise<void>((done) => setTimeout(done));
 
+/** What a person waits for is answered first: a survey lets these by. */
+const URGENT: readonly (keyof Methods)[] = ['open', 'grow', 'inspect', 'trail'];
+let urgent = 0;
+
 type Context = {
   readonly progress: (value: unknown) => void;
   readonly isCancelled: () => boolean;
@@ -35,30 +41,27 @@ const methods: {
     context: Context,
   ) => Promise<Methods[Name]['output']>;
 } = {
-  async open({ url, isFresh }): Promise<RunSummary> {
-    if (isFresh) opened.delete(url);
-    const recording = await recordingOf(url);
-    const info = await recording.info();
-    const { environment, trainer } = known(recording);
-    return {
-      metadata: plain(recording.metadata) as RunMetadata,
-      config: plain(info.config) as Record<string, unknown>,
-      end: info.end,
-      firstSeq: recording.firstSeq,
-      endSeq: recording.endSeq,
-      bytes: info.bytes,
-      isCut: info.cut !== null,
-      isKnown: trainer,
-      isDrawn: environment,
-    };
+  async open({ url }) {
+    return summaryOf(await recordingOf(url));
+  },
+
+  async grow({ url }) {
+    const recording = await recordingOf(url).catch(() => {
+      opened.delete(url);
+      return recordingOf(url);
+    });
+    const grown = await recording.grown();
+    opened.set(url, Promise.resolve(grown));
+    return summaryOf(grown);
   },
 
   async survey({ url, ...stretch }, { progress, isCancelled }) {
     let shown = 0;
-    return survey(await recordingOf(url), stretch, (part) => {
+    return survey(await recordingOf(url), stretch, async (part) => {
       const now = Date.now();
       if (now - shown > 150) progress(part);
       if (now - shown > 150) shown = now;
+      while (urgent > 0) await turn();
       return !isCancelled();
     });
   },
@@ -82,7 +85,7 @@ const methods: {
     return trail(await recordingOf(url), seq, length);
   },
 
-  async verify({ url }, { progress, isCancelled }): Promise<Verified> {
+  async verify({ url }, { progress, isCancelled }) {
     const abort = new AbortController();
     const result = await verify(await recordingOf(url), {
       signal: abort.signal,
@@ -91,9 +94,7 @@ const methods: {
         if (isCancelled()) abort.abort();
       },
     });
-    return result.verified
-      ? { verified: true, digest: result.digest, transitions: result.transitions }
-      : { verified: false, message: result.message, seq: result.divergence?.seq ?? null };
+    return verifiedOf(result);
   },
 
   async compare({ a, b }): Promise<Compared> {
@@ -106,16 +107,6 @@ const methods: {
   },
 };
 
-/** Whether this page knows the trainer of a recording, and can draw its world. */
-function known(recording: Recording): { trainer: boolean; environment: boolean } {
-  try {
-    const { environment } = recording.subject();
-    return { trainer: true, environment: environment?.render !== undefined };
-  } catch {
-    return { trainer: false, environment: false };
-  }
-}
-
 self.onmessage = async ({ data }: MessageEvent<Question>) => {
   const { id } = data;
   if ('cancel' in data) {
@@ -123,6 +114,8 @@ self.onmessage = async ({ data }: MessageEvent<Question>) => {
     return;
   }
   const send = (answer: Answer) => self.postMessage(answer);
+  const isUrgent = URGENT.includes(data.method);
+  if (isUrgent) urgent++;
   try {
     await turn();
     const method = methods[data.method] as (input: unknown, context: Context) => Promise<unknown>;
@@ -135,5 +128,6 @@ self.onmessage = async ({ data }: MessageEvent<Question>) => {
     send({ id, error: error instanceof Error ? error.message : String(error) });
   } finally {
     cancelled.delete(id);
+    if (isUrgent) urgent--;
   }
 };

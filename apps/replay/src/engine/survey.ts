@@ -8,6 +8,7 @@ import {
   type Segment,
 } from '@reprise/recording';
 import { lastValueFrom, tap } from 'rxjs';
+import { known } from './known.ts';
 import { SeriesBuilder, type Survey } from './series.ts';
 
 /** Transitions up to which norms are taken by folding them all; beyond, at the keyframes. */
@@ -31,7 +32,7 @@ interface Walk {
 export async function survey(
   recording: Recording,
   { from, to, most }: { from: number; to: number; most: number },
-  onPart: (part: Survey) => boolean,
+  onPart: (part: Survey) => boolean | Promise<boolean>,
 ): Promise<Survey | null> {
   const buckets = Math.max(1, Math.min(most, to - from));
   const perBucket = Math.max(1, to - from) / buckets;
@@ -55,6 +56,7 @@ export async function survey(
   };
   const { segments, layout } = recording;
   let done = 0;
+  const isTaught = takesSamples(layout.kinds);
   const part = (): Survey => ({
     ...{ from, to, buckets, steps, episodes, clock, done },
     series: [...builders.values()],
@@ -66,7 +68,7 @@ export async function survey(
     if (first >= to) break;
     const segment = await recording.segment(i);
     layout.kinds.forEach((kind, k) => {
-      gather(kind, segment, segment.rows[k]!, { from, to, bucketOf, series });
+      gather(kind, segment, segment.rows[k]!, isTaught, { from, to, bucketOf, series });
     });
     follow(layout.kinds, segment, walk, { from, to, bucketOf, series, steps, episodes });
     const end = Math.min(to, first + segment.count);
@@ -74,7 +76,7 @@ export async function survey(
       clock[b] = (segment.wallClock ?? started) - started;
     }
     done = end - from;
-    if (!onPart(part())) return null;
+    if (!(await onPart(part()))) return null;
   }
   await norms(recording, { from, to, bucketOf, series });
   return part();
@@ -87,21 +89,32 @@ interface Gathering {
   series(name: string): SeriesBuilder;
 }
 
+/** Whether steps draw samples instead of taking actions: what is learned from them is minus their reward. */
+function takesSamples(kinds: readonly KindLayout[]): boolean {
+  const step = kinds.find(({ kind }) => kind === 'environment-step');
+  return step?.columns.every(({ field }) => field !== 'action') ?? false;
+}
+
 /** Every number of one kind of event. */
 function gather(
   kind: KindLayout,
   segment: Segment,
   rows: number,
+  isTaught: boolean,
   { from, to, bucketOf, series }: Gathering,
 ): void {
   const places = placesView(segment.buffer, kind, rows);
   for (const column of kind.columns) {
     if (column.isList) continue;
     const into = series(`${kind.kind}.${column.field}`);
+    const isReward = kind.kind === 'reward' && column.field === 'reward';
+    const losses = isTaught && isReward ? series('loss') : null;
     const values: ColumnArray = columnView(segment.buffer, column, rows);
     for (let row = 0; row < rows; row++) {
       const seq = segment.first + places[row]!;
-      if (seq >= from && seq < to) into.add(bucketOf(seq), values[row]!);
+      if (seq < from || seq >= to) continue;
+      into.add(bucketOf(seq), values[row]!);
+      losses?.add(bucketOf(seq), 0 - values[row]!);
     }
   }
 }
@@ -178,7 +191,7 @@ async function norms(
       if (isPersistentArray(value)) series(`norm.${name}`).add(bucketOf(seq), norm(value));
     }
   };
-  if (to - from > FOLDED) {
+  if (to - from > FOLDED || !known(recording).trainer) {
     for (const seq of recording.keyframes) {
       if (seq <= from || seq > to) continue;
       add(seq - 1, (await recording.keyframeBefore(seq)).state);

@@ -1,10 +1,21 @@
 import { type Change, changes } from '@reprise/cli/browser';
 import { isPersistentArray, plain, type Scene } from '@reprise/core';
 import type { Recording } from '@reprise/recording';
-import { actionsOf, greedy, tableOf } from './find.ts';
+import { actionsOf, greedy, tableOf } from './greedy-policy.ts';
 
-/** Entries of an array that are handed on; more are told by their number alone. */
-const SHOWN = 4096;
+/** How much of long arrays is handed on. */
+export interface Limits {
+  /** Entries of an array; more are told by their number alone. */
+  readonly entries: number;
+  readonly changes: number;
+  /** Numbers of an array that is shown as colours; longer ones are not. */
+  readonly cells: number;
+}
+
+const ALL: Limits = { entries: 4096, changes: 200, cells: 65_536 };
+
+/** Entries of a table that is laid over a grid, at the most. */
+const GRID = 4096;
 
 /** What there is to see of one transition. */
 export interface Inspection {
@@ -38,9 +49,14 @@ export interface HeatMap {
 }
 
 /** The transition at `seq`, to be looked at. */
-export async function inspect(recording: Recording, seq: number): Promise<Inspection> {
+export async function inspect(
+  recording: Recording,
+  seq: number,
+  limits: Limits = ALL,
+): Promise<Inspection> {
   const { event, state, before } = await recording.at(seq);
-  const all = changes(cut(before), cut(state));
+  const cut = (value: unknown) => shortened(value, limits.entries);
+  const all = changes(shortened(before, ALL.entries), shortened(state, ALL.entries));
   const { environment } = recording.subject();
   const actions = actionsOf(environment);
   const world = worldState(state);
@@ -49,11 +65,11 @@ export async function inspect(recording: Recording, seq: number): Promise<Inspec
     kind: event.kind,
     event: cut(event),
     state: cut(state),
-    changed: all.slice(0, 200),
-    moreChanges: Math.max(0, all.length - 200),
+    changed: all.slice(0, limits.changes),
+    moreChanges: Math.max(0, all.length - limits.changes),
     scene: world !== null ? (environment?.render?.(world) ?? null) : null,
     overlay: overlayOf(state, actions, environment?.actionNames ?? []),
-    arrays: heatMaps(state, actions),
+    arrays: heatMaps(state, actions, limits.cells),
   };
 }
 
@@ -69,7 +85,7 @@ function overlayOf(
   names: readonly string[],
 ): Overlay | null {
   const table = tableOf(state);
-  if (!table || actions === null || table.length % actions !== 0 || table.length > SHOWN) {
+  if (!table || actions === null || table.length % actions !== 0 || table.length > GRID) {
     return null;
   }
   const rows = Array.from({ length: table.length / actions }, (_, row) => row);
@@ -90,10 +106,10 @@ function overlayOf(
   };
 }
 
-function heatMaps(state: unknown, actions: number | null): HeatMap[] {
+function heatMaps(state: unknown, actions: number | null, cells: number): HeatMap[] {
   if (typeof state !== 'object' || state === null) return [];
   return Object.entries(state).flatMap(([name, value]) => {
-    if (!isPersistentArray(value) || value.length < 2 || value.length > 65536) return [];
+    if (!isPersistentArray(value) || value.length < 2 || value.length > cells) return [];
     const { length } = value;
     const columns =
       actions !== null && length % actions === 0 ? actions : Math.ceil(Math.sqrt(length));
@@ -102,14 +118,19 @@ function heatMaps(state: unknown, actions: number | null): HeatMap[] {
   });
 }
 
-/** Plain JSON of a value; arrays longer than SHOWN keep their beginning. */
-function cut(value: unknown): unknown {
+/** Plain JSON of a value; arrays longer than `entries` keep their beginning. */
+function shortened(value: unknown, entries: number): unknown {
+  const inner = (item: unknown) => shortened(item, entries);
+  const more = (length: number) => (length > entries ? [`… ${length - entries} more`] : []);
   if (isPersistentArray(value)) {
-    const shown = Array.from(value.toTypedArray().subarray(0, SHOWN), plain);
-    return value.length > SHOWN ? [...shown, `… ${value.length - SHOWN} more`] : shown;
+    const shown = Array.from(value.toTypedArray().subarray(0, entries), plain);
+    return [...shown, ...more(value.length)];
   }
-  if (Array.isArray(value)) return value.slice(0, SHOWN).map(cut);
-  if (ArrayBuffer.isView(value)) return Array.from((value as Float64Array).slice(0, SHOWN), plain);
+  if (Array.isArray(value)) return [...value.slice(0, entries).map(inner), ...more(value.length)];
+  if (ArrayBuffer.isView(value)) {
+    const { length } = value as Float64Array;
+    return [...Array.from((value as Float64Array).slice(0, entries), plain), ...more(length)];
+  }
   if (typeof value !== 'object' || value === null) return plain(value);
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, cut(item)]));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inner(item)]));
 }

@@ -1,0 +1,52 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+
+const CHROMIUM = '/usr/bin/chromium';
+const AXE = fileURLToPath(import.meta.resolve('axe-core/axe.min.js'));
+
+/** The build server has a browser; elsewhere pages are tested where there is one. */
+export const canBrowse = existsSync(CHROMIUM) || process.env.CI !== undefined;
+
+/** For tests: Debian's chromium without a window, which talks to nobody but the pages it is given. */
+export function launchChromium(...args: string[]): Promise<Browser> {
+  return chromium.launch({
+    executablePath: CHROMIUM,
+    args: [
+      ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+      ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+      ...args,
+    ],
+  });
+}
+
+/** A page that adds to `complaints` whatever it says is wrong. */
+export async function newPage(
+  browser: Browser,
+  complaints: string[],
+  options: BrowserContextOptions = {},
+): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
+  page.on('pageerror', (error) => complaints.push(error.stack ?? error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  return page;
+}
+
+/** What axe finds wrong with a page: rules, and where they are broken. */
+export async function violationsOf(page: Page): Promise<readonly unknown[]> {
+  // The page's own policy forbids strangers' scripts: axe goes in as the debugger's.
+  await page.evaluate(`${await readFile(AXE, 'utf8')}; 0`);
+  return page.evaluate(
+    `axe.run().then(({ violations }) =>
+      violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html).slice(0, 3)]))`,
+  );
+}
+
+/** How many pixels a page is wider than its window. */
+export function overflowOf(page: Page): Promise<number> {
+  const root = 'document.documentElement';
+  return page.evaluate(`${root}.scrollWidth - ${root}.clientWidth`);
+}
