@@ -11,7 +11,6 @@ import {
 import { qLearning, semiGradientSarsa } from '@reprise/trainers';
 import { lastValueFrom, toArray } from 'rxjs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { condition } from './expression.ts';
 import { find, greedy, type Sought, tableOf } from './find.ts';
 import { inspect } from './inspect.ts';
 import { previousChange } from './previous-change.ts';
@@ -161,44 +160,6 @@ describe('a search', () => {
         place,
       ]);
     }
-  });
-});
-
-describe('a condition', () => {
-  const scope = {
-    seq: 7,
-    kind: 'reward',
-    event: { kind: 'reward', reward: -2, list: [1, 2] },
-    state: { a: { b: 3 } },
-  };
-  test.each([
-    ['event.reward < 0', true],
-    ['abs(event.reward) == 2 && seq % 2 === 1', true],
-    ["kind == 'reward' ? state.a.b > 2 : false", true],
-    ['!(event.list[1] >= 2) || max(1, 2) == 1', false],
-    ['event.missing.deeper > 1', false],
-    ['event.constructor || event.__proto__ || state.toString', false],
-    ['isNaN(event.reward / 0 * 0)', true],
-  ])('%s is %s', (text, expected) => {
-    expect(condition(text).holds(scope)).toBe(expected);
-  });
-
-  test.each([
-    ['', 'write a condition'],
-    ['window.alert(1)', 'only abs'],
-    ['alert', "'alert' is not known"],
-    ['event.reward >', 'Expected expression'],
-    ['a; b', 'one condition'],
-    ['[1, 2]', 'ArrayExpression'],
-    ['this', 'ThisExpression'],
-    ['event.reward()', 'can be called'],
-  ])('refuses %j', (text, why) => {
-    expect(() => condition(text)).toThrow(why);
-  });
-
-  test('says whether it needs states', () => {
-    expect(condition('event.reward > 0').needsState).toBe(false);
-    expect(condition('state.step > 0').needsState).toBe(true);
   });
 });
 
