@@ -14,11 +14,13 @@ import {
 import { type Environment, plain } from '@reprise/core';
 import { type TrainerEntry, trainers } from '@reprise/trainers';
 import type { Command } from 'commander';
+import type { AlarmStanding } from './alarms.ts';
 import { type DataOptions, dataFlags, givenData, takesData } from './data.ts';
 import { addEnvironments, givenEnvironment } from './environment.ts';
 import { exitCodeOf, type Trained, train } from './training.ts';
+import { addWatching, closingLines, givenWatching, type WatchingOptions } from './watching.ts';
 
-interface TrainOptions extends DataOptions {
+interface TrainOptions extends DataOptions, WatchingOptions {
   readonly seed?: number;
   readonly env?: string;
   readonly record?: string;
@@ -26,6 +28,9 @@ interface TrainOptions extends DataOptions {
   readonly quiet?: boolean;
   readonly json?: boolean;
 }
+
+/** The exit code of a run that `--stop-when diverged` ended. */
+const DIVERGED = 3;
 
 /** The flags of every trainer that take a value. */
 export const runFlags: readonly Flag[] = [
@@ -62,6 +67,7 @@ function addTrainer(parent: Command, entry: TrainerEntry): void {
     .option('--force', 'overwrite the file if it is there')
     .option('--quiet', 'no progress')
     .option('--json', 'print the result as one JSON object, before the digest');
+  addWatching(command);
   if (trainer.needsEnvironment) addEnvironments(command, defaultEnvironment as string);
   if (takesData(trainer)) addFlags(command, dataFlags, 'Data:');
   addFlags(command, flags, `Options of ${trainer.id}:`);
@@ -89,12 +95,19 @@ async function trainAndReport(
     : undefined;
   const { environment, world } = outside ?? {};
   try {
-    const training = { entry, config, seed, environment, world, path, force, quiet };
+    const watching = givenWatching({ ...options }, { entry, config, environment, path });
+    const { watchers, alarms } = watching;
+    const training = { entry, config, seed, environment, world, path, force, quiet, watchers };
     const onStart = () => void (note && process.stderr.write(`${note}\n`));
     const trained = await train({ ...training, onStart });
-    if (!quiet) process.stderr.write(`${closing(trained)}\n`);
-    report(entry, config, environment, options, trained);
+    if (!quiet) {
+      for (const line of [closing(trained), ...closingLines(alarms)]) {
+        process.stderr.write(`${line}\n`);
+      }
+    }
+    report(entry, config, environment, options, trained, alarms.standings());
     if (trained.signal) process.exitCode = exitCodeOf(trained.signal);
+    else if (trained.summary.reason?.startsWith('diverged')) process.exitCode = DIVERGED;
   } finally {
     await outside?.close();
   }
@@ -107,10 +120,12 @@ function isSameFile(a: string, b: string): boolean {
 }
 
 /** The line that progress ends with. */
-function closing({ summary: { transitions, how }, seconds, note }: Trained): string {
+function closing({ summary, seconds, note }: Trained): string {
+  const { transitions, how, reason } = summary;
   const count = `${grouped(transitions)} transitions in ${rounded(seconds, 3)} s`;
   const rate = `${grouped(perSecond(transitions, seconds))}/s`;
-  return [count, rate, note, how === 'finished' ? '' : how].filter(Boolean).join(', ');
+  const end = reason ? `${how} (${reason})` : how;
+  return [count, rate, note, how === 'finished' ? '' : end].filter(Boolean).join(', ');
 }
 
 function perSecond(transitions: number, seconds: number): number {
@@ -123,6 +138,7 @@ function report(
   environment: Environment | undefined,
   { record, json }: TrainOptions,
   { summary, last, seconds, divergedAt }: Trained,
+  alarms: readonly AlarmStanding[],
 ): void {
   const answer = last && oracle(trainer.config.parse(config), environment);
   const result = {
@@ -130,7 +146,9 @@ function report(
     transitions: summary.transitions,
     transitionsPerSecond: perSecond(summary.transitions, seconds),
     ended: summary.how,
+    reason: summary.reason ?? null,
     divergedAt,
+    alarms,
     answer: answer && {
       what: answer.label,
       how: answer.name,

@@ -126,7 +126,9 @@ function RunRow({
           ))}
           <td className="number">{grouped(summary.endSeq - summary.firstSeq)}</td>
           <td className={summary.end?.how === 'failed' || summary.isCut ? 'bad' : ''}>
-            {summary.end ? [summary.end.how, summary.end.error].filter(Boolean).join(': ') : 'cut'}
+            {summary.end
+              ? [summary.end.how, summary.end.error, summary.end.reason].filter(Boolean).join(': ')
+              : 'cut'}
           </td>
           <td className={verified === undefined ? 'muted' : verified ? 'good' : 'bad'}>
             {verified === undefined ? 'not yet' : verified ? 'verified' : 'refused'}
