@@ -5,12 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { ran, ranHere } from '@reprise/cli';
+import { ran, ranHere, resolve } from '@reprise/cli';
 import { type AnyTrainer, RunControl, run } from '@reprise/core';
 import { environments, makeEnvironment, wrappers } from '@reprise/environments';
+import { losses, returns } from '@reprise/observers';
 import { record } from '@reprise/recording';
 import { openRecordingFile, recordToFile } from '@reprise/recording/node';
 import { qLearning, trainers } from '@reprise/trainers';
+import { lastValueFrom, toArray } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { program } from './program.ts';
 
@@ -109,6 +111,24 @@ describe('bad input is one line on standard error and exit 2, and nothing is wri
       'there.mcap exists; --force over',
     ],
     ['a directory', [...lake, '--record', 'folder', '--force'], 'folder is a directory'],
+    ['a stop that is none', [...lake, '--stop-when', 'slved'], '(did you mean solved?)'],
+    [
+      'a stop that never comes',
+      [...lake, '--env', 'CliffWalking-v1', '--stop-when', 'solved'],
+      'no reward thr',
+    ],
+    [
+      'a stop without episodes',
+      ['train', 'value-iteration', '--stop-when', 'solved'],
+      'value-iteration acts in no episodes',
+    ],
+    ['a window of nothing', [...lake, '--stop-window', '9'], 'goes with --stop-when converged'],
+    [
+      'an alarm of what is not there',
+      [...lake, '--alarm', 'los > 10'],
+      "--alarm los > 10: 'los' is not known (did you mean loss?); there are observation, action",
+    ],
+    ['half an alarm', [...lake, '--alarm', 'loss >'], '--alarm loss >: Expected expression'],
     ['a wish of two fields', ['train', 'autoencoder', '--bottleneck', '30'], 'bottleneck 30 is'],
     ['data flags without data', ['train', 'autoencoder', '--target', 'y'], '--target goes with'],
     ['no such data', [...line, 'none.csv'], 'none.csv: no such file'],
@@ -237,8 +257,8 @@ describe.concurrent('train', () => {
     expect(rest).toEqual([]);
     const result = JSON.parse(json as string);
     expect(Object.keys(result)).toEqual([
-      ...['trainer', 'transitions', 'transitionsPerSecond', 'ended', 'divergedAt', 'answer'],
-      ...['file', 'bytes', 'stateDigest', 'digest'],
+      ...['trainer', 'transitions', 'transitionsPerSecond', 'ended', 'reason', 'divergedAt'],
+      ...['alarms', 'answer', 'file', 'bytes', 'stateDigest', 'digest'],
     ]);
     expect(Object.keys(result.answer)).toEqual(['what', 'how', 'exact', 'reached']);
     expect(result).toMatchObject({
@@ -264,6 +284,105 @@ describe.concurrent('train', () => {
     expect(code).toBe(0);
     expect(lines(err)[0]).toBe('good.csv: 3 rows; 1 with missing values left out');
     expect(lines(err).at(-1)).toMatch(/^81 transitions in .*, loss \d/);
+  });
+});
+
+describe.concurrent('a run that is watched', () => {
+  const lake = ['train', 'q-learning', '--seed', '7', '--env-is-slippery', 'false'];
+
+  test('--stop-when solved ends it there; the recording is whole and says why', async () => {
+    const args = [...lake, '--steps', '200000', '--stop-when', 'solved', '--record', 'solved.mcap'];
+    const { code, out, err } = await reprise(...args);
+    expect(code).toBe(0);
+    expect(lines(err).at(-1)).toMatch(
+      /, stopped \(solved: mean return 0\.[789]\d* of 100 episodes/,
+    );
+    const recording = await openRecordingFile(join(folder, 'solved.mcap'), resolve);
+    const { how, reason, transitions } = recording.end!;
+    expect({ how, reason }).toEqual({
+      ...{ how: 'stopped', reason: expect.stringMatching(/^solved: mean return /) },
+    });
+    const seen = await lastValueFrom(recording.replay().pipe(returns(), toArray()));
+    await recording.close();
+    const last = seen.slice(-100).map(({ value }) => value);
+    expect(last.reduce((sum, value) => sum + value) / 100).toBeGreaterThanOrEqual(0.7);
+    expect(seen.at(-1)!.seq).toBe(transitions - 1);
+    expect((await replay('verify', 'solved.mcap')).out).toContain(lines(out).at(-1));
+    expect((await replay('info', 'solved.mcap')).out).toMatch(/^ended +stopped: solved: mean/m);
+  });
+
+  test('--stop-when diverged ends it with exit 3, at the transition that shows it', async () => {
+    const args = ['--discount', '0.99', '--stop-when', 'diverged', '--json', '--quiet'];
+    const { code, out } = await reprise('train', 'off-policy-td', ...args);
+    expect(code).toBe(3);
+    const { ended, reason, divergedAt, transitions } = JSON.parse(lines(out)[0] as string);
+    expect({ ended, reason }).toEqual({
+      ...{ ended: 'stopped', reason: expect.stringMatching(/^diverged: /) },
+    });
+    expect(divergedAt).toBe(transitions - 1);
+  });
+
+  test('--stop-when converged ends it when the means of its losses lie close together', async () => {
+    const data = ['--data', 'good.csv', '--target', 'y', '--standardise', '--batch', 'full'];
+    const flags = ['--stop-when', 'converged', '--stop-window', '50', '--stop-tolerance', '0.01'];
+    const { code, err } = await reprise(
+      ...['train', 'linear-regression', '--iterations', '20000', ...data, ...flags],
+      ...['--record', 'converged.mcap'],
+    );
+    expect(code).toBe(0);
+    expect(err).toMatch(/stopped \(converged: means of 50 losses lie within 0\.01\)/);
+    const recording = await openRecordingFile(join(folder, 'converged.mcap'), resolve);
+    const seen = await lastValueFrom(recording.replay().pipe(losses(), toArray()));
+    await recording.close();
+    const values = seen.map(({ value }) => value);
+    const means = values
+      .map((_, i) => values.slice(Math.max(0, i - 49), i + 1))
+      .map((window) => window.reduce((sum, value) => sum + value) / window.length);
+    const ranges = means.map((_, i) => {
+      const window = means.slice(Math.max(0, i - 49), i + 1);
+      return Math.max(...window) - Math.min(...window);
+    });
+    expect(ranges.findIndex((range, i) => i >= 49 && range <= 0.01)).toBe(values.length - 1);
+  });
+
+  test('what does not come true changes nothing', async () => {
+    const short = ['train', 'q-learning', '--seed', '7', '--steps', '3000'];
+    const watched = ['--stop-when', 'solved', '--stop-when', 'diverged', '--alarm', 'reward > 5'];
+    const [plain, seen] = await Promise.all([reprise(...short), reprise(...short, ...watched)]);
+    expect(seen.out).toBe(plain.out);
+    expect(seen.code).toBe(0);
+    expect(lines(seen.err).at(-1)).toBe('alarm: reward > 5: never');
+  });
+
+  test('an alarm says its transition and how to go there, thrice, and is counted', async () => {
+    const args = [...lake, '--steps', '3000', '--record', 'alarm.mcap', '--json'];
+    const { code, out, err } = await reprise(...args, '--alarm', 'reward > 0');
+    expect(code).toBe(0);
+    const said = lines(err).filter((line) => line.includes(' at transition '));
+    expect(said).toHaveLength(3);
+    const [, seq, command] = /^alarm: reward > 0 at transition (\d+): (.*)$/.exec(
+      said[0] as string,
+    )!;
+    expect(command).toMatch(/replay at alarm\.mcap \d+$/);
+    const { alarms } = JSON.parse(lines(out)[0] as string);
+    const events = await replay(
+      'events',
+      'alarm.mcap',
+      '--where',
+      'reward > 0',
+      '--to',
+      '9000',
+      '--json',
+    );
+    const goals = lines(events.out).map((line) => JSON.parse(line).seq);
+    expect(Number(seq)).toBe(goals[0]);
+    expect(alarms).toEqual([
+      {
+        ...{ condition: 'reward > 0', isRaised: expect.any(Boolean), raised: goals.length },
+        ...{ firstSeq: goals[0], lastSeq: goals.at(-1) },
+      },
+    ]);
+    expect(lines(err).at(-1)).toContain(`${goals.length} times, at transitions ${goals[0]} to `);
   });
 });
 

@@ -8,6 +8,7 @@ import { encodeState } from '@reprise/recording';
 import { openRecordingFile } from '@reprise/recording/node';
 import { findTrainer } from '@reprise/trainers';
 import type { Command } from 'commander';
+import { commandNames } from './command-names.ts';
 import { toDataset } from './csv.ts';
 import { numbers } from './train.ts';
 import { exitCodeOf, train } from './training.ts';
@@ -41,11 +42,7 @@ async function demo(): Promise<void> {
     ['trainer', 'transitions', 'transitions/s', 'reached', 'exact answer', 'digest', 'verified'],
     rows,
   );
-  // Under pnpm the apps are scripts of the workspace; installed, they are commands.
-  const isScript = process.env.npm_lifecycle_event !== undefined;
-  const [reprise, replay] = isScript
-    ? ['npx pnpm@10 console', 'npx pnpm@10 replay']
-    : ['reprise', 'reprise-replay'];
+  const { reprise, replay } = commandNames();
   console.log(`
 Verified: folded again from its file and decided again, both bit for bit. Each run is a file now.
 Type next:

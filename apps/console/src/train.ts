@@ -16,12 +16,14 @@ import {
 import { type Environment, plain } from '@reprise/core';
 import { type TrainerEntry, trainers } from '@reprise/trainers';
 import type { Command } from 'commander';
+import type { AlarmStanding } from './alarms.ts';
 import { type DataOptions, dataFlags, givenData, takesData } from './data.ts';
 import { addEnvironments, givenEnvironment } from './environment.ts';
 import { serveRecording } from './serve.ts';
 import { exitCodeOf, type Trained, train } from './training.ts';
+import { addWatching, closingLines, givenWatching, type WatchingOptions } from './watching.ts';
 
-interface TrainOptions extends DataOptions {
+interface TrainOptions extends DataOptions, WatchingOptions {
   readonly seed?: number;
   readonly env?: string;
   readonly record?: string;
@@ -30,6 +32,9 @@ interface TrainOptions extends DataOptions {
   readonly json?: boolean;
   readonly serve?: number | true;
 }
+
+/** The exit code of a run that `--stop-when diverged` ended. */
+const DIVERGED = 3;
 
 /** The flags of every trainer that take a value. */
 export const runFlags: readonly Flag[] = [
@@ -67,6 +72,7 @@ function addTrainer(parent: Command, entry: TrainerEntry): void {
     .option('--quiet', 'no progress')
     .option('--json', 'print the result as one JSON object, before the digest')
     .option('--serve [port]', 'let reprise-replay view --live follow; default any port', parsePort);
+  addWatching(command);
   if (trainer.needsEnvironment) addEnvironments(command, defaultEnvironment as string);
   if (takesData(trainer)) addFlags(command, dataFlags, 'Data:');
   addFlags(command, flags, `Options of ${trainer.id}:`);
@@ -96,15 +102,22 @@ async function trainAndReport(
   let served: LocalServer | null = null;
   try {
     if (options.serve !== undefined) served = await serveRecording(path, options.serve);
-    const training = { entry, config, seed, environment, world, path, force, quiet };
+    const watching = givenWatching({ ...options }, { entry, config, environment, path });
+    const { watchers, alarms } = watching;
+    const training = { entry, config, seed, environment, world, path, force, quiet, watchers };
     const onStart = () => {
       if (note) process.stderr.write(`${note}\n`);
       if (served) process.stderr.write(`reprise-replay view --live ${served.address}\n`);
     };
     const trained = await train({ ...training, onStart });
-    if (!quiet) process.stderr.write(`${closing(trained)}\n`);
-    report(entry, config, environment, options, trained);
+    if (!quiet) {
+      for (const line of [closing(trained), ...closingLines(alarms)]) {
+        process.stderr.write(`${line}\n`);
+      }
+    }
+    report(entry, config, environment, options, trained, alarms.standings());
     if (trained.signal) process.exitCode = exitCodeOf(trained.signal);
+    else if (trained.summary.reason?.startsWith('diverged')) process.exitCode = DIVERGED;
   } finally {
     served?.close();
     await outside?.close();
@@ -112,10 +125,12 @@ async function trainAndReport(
 }
 
 /** The line that progress ends with. */
-function closing({ summary: { transitions, how }, seconds, note }: Trained): string {
+function closing({ summary, seconds, note }: Trained): string {
+  const { transitions, how, reason } = summary;
   const count = `${grouped(transitions)} transitions in ${rounded(seconds, 3)} s`;
   const rate = `${grouped(perSecond(transitions, seconds))}/s`;
-  return [count, rate, note, how === 'finished' ? '' : how].filter(Boolean).join(', ');
+  const end = reason ? `${how} (${reason})` : how;
+  return [count, rate, note, how === 'finished' ? '' : end].filter(Boolean).join(', ');
 }
 
 function perSecond(transitions: number, seconds: number): number {
@@ -128,6 +143,7 @@ function report(
   environment: Environment | undefined,
   { record, json }: TrainOptions,
   { summary, last, seconds, divergedAt }: Trained,
+  alarms: readonly AlarmStanding[],
 ): void {
   const answer = last && oracle(trainer.config.parse(config), environment);
   const result = {
@@ -135,7 +151,9 @@ function report(
     transitions: summary.transitions,
     transitionsPerSecond: perSecond(summary.transitions, seconds),
     ended: summary.how,
+    reason: summary.reason ?? null,
     divergedAt,
+    alarms,
     answer: answer && {
       what: answer.label,
       how: answer.name,

@@ -4,7 +4,8 @@ import { type Environment, RunControl, run, type Transition, type World } from '
 import { type RecordingSummary, record } from '@reprise/recording';
 import { recordDigestInWorker, recordToFile } from '@reprise/recording/node';
 import type { TrainerEntry } from '@reprise/trainers';
-import { createMeter } from './meter.ts';
+import { type Observable, Subject } from 'rxjs';
+import { createMeter, type Meter } from './meter.ts';
 import { packageVersions } from './packages.ts';
 
 /** One training to do. */
@@ -19,9 +20,21 @@ export interface Training {
   readonly path: string | null;
   readonly force: boolean;
   readonly quiet: boolean;
+  /** What follows the run, from its first transition. */
+  readonly watchers?: readonly Watcher[];
   /** Called when all that can be wrong beforehand is right, and the file is made. */
   readonly onStart?: () => void;
 }
+
+/** A run that is under way. */
+interface Watched {
+  readonly run$: Observable<Transition<unknown>>;
+  readonly control: RunControl;
+  readonly meter: Meter;
+}
+
+/** Follows a run, and may steer it; what it returns is called when the run is over, however it ended. */
+export type Watcher = (watched: Watched) => () => void;
 
 /** What a training came to. */
 export interface Trained {
@@ -61,6 +74,9 @@ async function trainUntil(training: Training, control: RunControl) {
   training.onStart?.();
   const meter = createMeter(trainer, totalOf(training));
   const progress = quiet ? null : showProgress(() => meter.standing());
+  const run$ = new Subject<Transition<unknown>>();
+  const ends = (training.watchers ?? []).map((watch) => watch({ run$, control, meter }));
+  const isWatched = run$.observed;
   const started = performance.now();
   let last: Transition<unknown> | null = null;
   try {
@@ -71,6 +87,7 @@ async function trainUntil(training: Training, control: RunControl) {
           next(transition) {
             last = transition;
             meter.next(transition.event);
+            if (isWatched) run$.next(transition);
           },
           error: reject,
           complete: resolve,
@@ -86,6 +103,7 @@ async function trainUntil(training: Training, control: RunControl) {
       note: meter.standing().note,
     };
   } finally {
+    for (const end of ends) end();
     progress?.end();
   }
 }

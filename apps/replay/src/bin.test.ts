@@ -195,6 +195,34 @@ describe('a run that diverges', () => {
   });
 });
 
+describe('events --where', () => {
+  const found = async (where: string, ...flags: string[]) =>
+    lines((await replay('events', 'a.mcap', '--where', where, '--json', ...flags)).out)
+      .filter(Boolean)
+      .map((line) => JSON.parse(line));
+
+  test('shows the events for which a condition over fields, state or episodes holds', async () => {
+    const all = lines((await replay('events', 'a.mcap', '--to', '9000', '--json')).out);
+    const events = all.map((line) => JSON.parse(line));
+    const whole = ['--to', '9000'];
+    expect(await found('reward == 1', ...whole)).toEqual(
+      events.filter(({ reward }) => reward === 1),
+    );
+    expect(await found('abs(tdError) > 0.1 && index != 4', ...whole)).toEqual(
+      events.filter(({ tdError, index }) => Math.abs(tdError) > 0.1 && index !== 4),
+    );
+    const returns = await found('return > 0', '--from', '3000', ...whole);
+    expect(returns).toEqual(events.slice(3000).filter(({ reward }) => reward === 1));
+    const states = await found('state.step == 2', ...whole);
+    expect(states.map(({ seq }) => seq)).toEqual([5, 6, 7]);
+    expect(await found('length > 0', '--kind', 'parameter-update', ...whole)).toEqual([]);
+  });
+
+  test('shows the first 20 where --to does not say', async () => {
+    expect(await found('reward == 0')).toHaveLength(20);
+  });
+});
+
 describe('diff', () => {
   test('exit 0 where the transitions are the same', async () => {
     const same = { code: 0, out: 'equal: 9,000 transitions\n', err: '' };
@@ -241,7 +269,13 @@ describe('bad input is one line on standard error and exit 2', () => {
     ['a seq that is none', ['at', 'a.mcap', '1.5'], '<seq> 1.5: must be a whole number from 0'],
     ['a range past the end', ['events', 'a.mcap', '--to', '9001'], 'the recording has 0 to 8999'],
     ['a range backwards', ['events', 'a.mcap', '--from', '9', '--to', '3'], '--from 9 is after --'],
-    ['no value', ['events', 'a.mcap', '--where', 'reward'], 'must be <field>=<value>, as'],
+    ['half a condition', ['events', 'a.mcap', '--where', 'reward >'], '--where reward >: Expected'],
+    [
+      'an unknown field of event',
+      ['events', 'a.mcap', '--where', 'event.rewrd > 1'],
+      '(did you me',
+    ],
+    ['no condition', ['events', 'a.mcap', '--where', ''], "--where '': write a condition"],
     ['an unknown field', ['events', 'a.mcap', '--where', 'rewrd=1'], '(did you mean reward?)'],
     ['an unknown kind', ['events', 'a.mcap', '--kind', 'rewards'], '(did you mean reward?)'],
   ];

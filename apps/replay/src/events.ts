@@ -1,10 +1,11 @@
 import { didYouMean, UsageError } from '@reprise/cli';
-import { plain } from '@reprise/core';
+import { plain, type TrainingEvent } from '@reprise/core';
 import type { Recording } from '@reprise/recording';
 import type { Command } from 'commander';
+import { take } from 'rxjs';
 import { eventText } from './event-text.ts';
 import { parseSeq } from './seq.ts';
-import { matcher, parseWhere, type Where } from './where.ts';
+import { matching } from './where.ts';
 import { naming, withRecording } from './with-recording.ts';
 
 /** Transitions, or those that match, shown where `--to` does not say. */
@@ -14,7 +15,7 @@ interface EventsOptions {
   readonly from?: number;
   readonly to?: number;
   readonly kind?: string;
-  readonly where?: Where;
+  readonly where?: string;
   readonly json?: boolean;
 }
 
@@ -36,9 +37,8 @@ export function addEvents(program: Command): void {
     )
     .option('--kind <kind>', 'only events of this kind')
     .option(
-      '--where <field=value>',
-      `only events with that value: diverging=true; without --to, the first ${SHOWN} of the file`,
-      parseWhere,
+      '--where <condition>',
+      `only where it holds: 'reward > 0', diverging=true; without --to, the first ${SHOWN} of the file`,
     )
     .option('--json', 'print one JSON object a line')
     .action((file: string, options: EventsOptions) =>
@@ -55,16 +55,21 @@ async function printEvents(recording: Recording, options: EventsOptions): Promis
     );
   }
   const from = options.from ?? recording.firstSeq;
-  const shown = where ? recording.endSeq : from + SHOWN;
+  const shown = where !== undefined ? recording.endSeq : from + SHOWN;
   const to = options.to ?? Math.max(from, Math.min(shown, recording.endSeq));
   if (from > to) throw new UsageError(`--from ${from} is after --to ${to}`);
-  const matches = where && matcher(recording, where, kind);
-  let left = where && options.to === undefined ? SHOWN : Number.POSITIVE_INFINITY;
   const seqWidth = String(to).length;
   const kindWidth = Math.max(...(kind ? [kind] : kinds).map((name) => name.length));
-  for await (const { seq, event } of recording.events(from, to, { kind })) {
-    if (matches && !matches(event)) continue;
-    if (left-- === 0) return;
+  if (where === undefined) {
+    for await (const { seq, event } of recording.events(from, to, { kind })) print(seq, event);
+    return;
+  }
+  const most = options.to === undefined ? SHOWN : Number.POSITIVE_INFINITY;
+  await matching(recording, where, [from, to], kind)
+    .pipe(take(most))
+    .forEach(({ seq, event }) => void print(seq, event));
+
+  function print(seq: number, event: TrainingEvent): void {
     const { kind: name, ...fields } = plain(event) as Record<string, unknown>;
     const line = json
       ? JSON.stringify({ seq, kind: name, ...fields })

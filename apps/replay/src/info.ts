@@ -34,7 +34,10 @@ function rowsOf(info: RecordingInfo): Row[] {
     ['config', fields(shownConfig(info.config))],
     ...optional('forked from', lineage),
     ['transitions', grouped(info.transitions) + (firstSeq > 0 ? `, from ${firstSeq}` : '')],
-    ['ended', end ? [end.how, end.error].filter(Boolean).join(': ') : 'no end: the file is cut'],
+    [
+      'ended',
+      end ? [end.how, end.error, end.reason].filter(Boolean).join(': ') : 'no end: the file is cut',
+    ],
     ...optional('digest', end?.digest ?? null),
     ...optional('of state', end?.stateDigest ?? null),
     ['started', info.started],

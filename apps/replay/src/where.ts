@@ -1,41 +1,40 @@
-import { didYouMean, UsageError } from '@reprise/cli';
-import { plain } from '@reprise/core';
+import { type Condition, condition, fieldsOf, Measures, UsageError } from '@reprise/cli';
+import { RepriseError, type Transition } from '@reprise/core';
 import type { RecordedEvent, Recording } from '@reprise/recording';
+import { filter, from, type Observable } from 'rxjs';
 
-/** A field of an event and the value that is looked for. */
-export interface Where {
-  readonly field: string;
-  readonly value: string;
-}
-
-/** `field=value` as a command line gives it; throws a UsageError for anything else. */
-export function parseWhere(text: string): Where {
-  const [, field, value] = /^([^=]+)=(.+)$/.exec(text) ?? [];
-  if (field && value) return { field, value };
-  throw new UsageError(`--where ${text || "''"}: must be <field>=<value>, as terminated=true`);
-}
-
-/** Whether an event has the value; throws a UsageError where no event of `kind` has such a field. */
-export function matcher(
-  { layout }: Pick<Recording, 'layout'>,
-  { field, value }: Where,
+/**
+ * The events with seqs in [first, end) for which the condition `text` holds; of one kind, where it is
+ * given. Throws a UsageError for a condition that is wrong.
+ */
+export function matching(
+  recording: Recording,
+  text: string,
+  [first, end]: readonly [number, number],
   kind: string | undefined,
-): (event: RecordedEvent['event']) => boolean {
-  const kinds = layout.kinds.filter((own) => kind === undefined || own.kind === kind);
-  const fields = [
-    ...new Set(kinds.flatMap(({ columns }) => columns.map((column) => column.field))),
-  ];
-  if (!fields.includes(field)) {
-    throw new UsageError(
-      `no recorded field '${field}'${didYouMean(field, fields)}; there are ${fields.join(', ')}`,
-    );
+): Observable<RecordedEvent> {
+  const where = parsed(text, recording, kind);
+  const measures = where.needsMeasures ? new Measures() : undefined;
+  // A measure is of a whole episode, which may have begun long before.
+  const start = measures ? recording.firstSeq : first;
+  const all$: Observable<RecordedEvent> = where.needsState
+    ? recording.replay(start, end)
+    : from(recording.events(start, end, measures ? {} : { kind }));
+  return all$.pipe(
+    filter((one) => {
+      measures?.next(one);
+      if (one.seq < first || (kind !== undefined && one.event.kind !== kind)) return false;
+      return where.test(one as Transition<unknown>, measures) === true;
+    }),
+  );
+}
+
+function parsed(text: string, recording: Recording, kind: string | undefined): Condition {
+  try {
+    const fields = fieldsOf(recording.metadata.columns, kind);
+    return condition(text, { fields, hasMeasures: true });
+  } catch (error) {
+    if (!(error instanceof RepriseError)) throw error;
+    throw new UsageError(`--where ${text || "''"}: ${error.message}`);
   }
-  const number = Number(value);
-  return (event) => {
-    const found = (plain(event) as Record<string, unknown>)[field];
-    // NaN is a value to look for, too: a run that went wrong is full of it.
-    return typeof found === 'number'
-      ? Object.is(found, number) || found === number
-      : String(found) === value;
-  };
 }

@@ -1,8 +1,10 @@
 export { brief, changes } from './changes.ts';
+export { type Condition, type ConditionNames, condition, fieldsOf } from './condition.ts';
 export { EXIT, main, perform, UsageError } from './fail.ts';
 export { attributeOf, type Flag, flagsOf, textFlag, wholeFlag } from './flag.ts';
 export { grouped, outputWidth, pairs, rounded, wrap } from './layout.ts';
 export { type LocalServer, parsePort, refuse, sendJson, serveLocally } from './local-server.ts';
+export { Measures } from './measures.ts';
 export { didYouMean } from './nearest.ts';
 export { addFlags, checkFlags, decimal, givenFlags, parseFlag } from './parse-flag.ts';
 export { showProgress } from './progress.ts';

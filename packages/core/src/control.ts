@@ -5,6 +5,7 @@
 export class RunControl {
   private isPaused = false;
   private isStopped = false;
+  private reason: string | null = null;
   private holds = 0;
   private steps = 0;
   private limit = Number.POSITIVE_INFINITY;
@@ -31,8 +32,12 @@ export class RunControl {
     this.changed();
   }
 
-  /** Ends the run after the transition in progress: its observers see it complete. */
-  stop(): void {
+  /**
+   * Ends the run after the transition in progress: its observers see it complete. A `reason` says what it
+   * was to stop at and came true; the first call's counts.
+   */
+  stop(reason: string | null = null): void {
+    if (!this.isStopped) this.reason = reason;
     this.isStopped = true;
     this.changed();
   }
@@ -56,6 +61,11 @@ export class RunControl {
 
   get stopped(): boolean {
     return this.isStopped;
+  }
+
+  /** Why it was stopped, as `stop` was told; null: it was not, or without a reason. */
+  get stopReason(): string | null {
+    return this.reason;
   }
 
   /** Whether a sink holds the run back. */

@@ -1,20 +1,12 @@
 import { writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import { type EncoderInput, RecordingEncoder } from './encoder.ts';
+import { type EncoderInput, type EndInput, RecordingEncoder } from './encoder.ts';
 import type { Segment } from './layout.ts';
-import type { RunEnd } from './metadata.ts';
 
 /** What the recorder's thread sends to the worker that encodes, compresses and writes. */
 export type ToWorker =
   | { type: 'segment'; segment: Segment; keyframe: Uint8Array | null; wallClock: number }
-  | {
-      type: 'end';
-      how: RunEnd;
-      error: string | null;
-      state: Uint8Array;
-      ended: string;
-      wallClock: number;
-    };
+  | (EndInput & { type: 'end'; wallClock: number });
 
 /** What the worker is started with. */
 export interface EncoderWorkerInput {

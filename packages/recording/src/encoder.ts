@@ -22,6 +22,7 @@ export interface EncoderInput {
 export interface EndInput {
   readonly how: RunEnd;
   readonly error: string | null;
+  readonly reason: string | null;
   readonly ended: string;
   /** The last state, as `encodeState` gives it. */
   readonly state: Uint8Array;
@@ -125,6 +126,7 @@ export class RecordingEncoder {
     const end: EndMetadata = {
       how: input.how,
       error: input.error,
+      reason: input.reason,
       transitions: this.transitions,
       digest: this.digest.value(),
       stateDigest: this.digestOf(input.state),

@@ -4,8 +4,8 @@ import { RecordingError } from './errors.ts';
 /** The version of the file format that this package writes. */
 export const FORMAT_VERSION = 1;
 
-/** How a recorded run ended. */
-export type RunEnd = 'finished' | 'interrupted' | 'failed';
+/** How a recorded run ended; `stopped`: what it was to stop at came true. */
+export type RunEnd = 'finished' | 'stopped' | 'interrupted' | 'failed';
 
 /** Where a forked run came from. */
 export interface Lineage {
@@ -43,6 +43,8 @@ export interface EndMetadata {
   readonly how: RunEnd;
   /** The error's message, where it failed. */
   readonly error: string | null;
+  /** What came true, where it was stopped: `solved`. Files from before there were reasons have none. */
+  readonly reason?: string | null;
   readonly transitions: number;
   readonly digest: string;
   readonly stateDigest: string;

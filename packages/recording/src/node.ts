@@ -266,12 +266,12 @@ function workerSink(workerData: EncoderWorkerInput, path: string, close: () => v
     add(segment, keyframe) {
       post({ type: 'segment', segment, keyframe, wallClock: Date.now() }, [segment.buffer]);
     },
-    end(how, error, state) {
+    end(ending, state) {
       const now = new Date();
       return new Promise((resolve, reject) => {
         settle = { resolve, reject };
         const ended = now.toISOString();
-        post({ type: 'end', how, error, state, ended, wallClock: now.getTime() });
+        post({ type: 'end', ...ending, state, ended, wallClock: now.getTime() });
       });
     },
     onReturn() {},

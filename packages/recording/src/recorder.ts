@@ -7,6 +7,7 @@ import {
   type Transition,
 } from '@reprise/core';
 import { type MonoTypeOperatorFunction, Observable, Subscriber } from 'rxjs';
+import type { EndInput } from './encoder.ts';
 import { createFiller, type Filler } from './filler.ts';
 import {
   BATCH_ROWS,
@@ -21,11 +22,14 @@ import { encodeState } from './state-codec.ts';
 /** A finished recording: what its end says, and its size in bytes. */
 export type RecordingSummary = EndMetadata & { readonly bytes: number };
 
+/** How a run ended, and what is to be said of it. */
+type Ending = Pick<EndInput, 'how' | 'error' | 'reason'>;
+
 /** What takes a recorder's segments: a worker, or an encoder in the same thread. */
 export interface SegmentSink {
   /** Takes a segment, whose buffer comes back through `onReturn` when it is encoded. */
   add(segment: Segment, keyframe: Uint8Array | null): void;
-  end(how: RunEnd, error: string | null, state: Uint8Array): Promise<RecordingSummary>;
+  end(ending: Ending, state: Uint8Array): Promise<RecordingSummary>;
   onReturn: (buffer: ArrayBuffer) => void;
   onError: (error: Error) => void;
 }
@@ -127,16 +131,24 @@ export class Recorder {
     if (isShort && this.control && this.release === null) this.release = this.control.hold();
   }
 
-  /** Ends the recording; further calls change nothing. */
-  finish(how: RunEnd, error: string | null = null): Promise<RecordingSummary> {
+  /**
+   * Ends the recording; further calls change nothing. `why` is the error's message where it failed, and
+   * what came true where it was stopped.
+   */
+  finish(how: RunEnd, why: string | null = null): Promise<RecordingSummary> {
     if (this.isEnded) return this.done;
     this.isEnded = true;
     clearInterval(this.timer);
     if (this.failure === null) {
       try {
         this.flush();
+        const ending = {
+          how,
+          error: how === 'failed' ? why : null,
+          reason: how === 'stopped' ? why : null,
+        };
         this.sink
-          .end(how, error, encodeState(this.state))
+          .end(ending, encodeState(this.state))
           .then(this.resolve, (cause) => this.fail(cause));
       } catch (cause) {
         this.fail(cause as Error);
@@ -233,7 +245,9 @@ export function record<T extends Transition<unknown, TrainingEvent>>(
         },
         complete() {
           isOver = true;
-          recorder.finish(control?.stopped ? 'interrupted' : 'finished').then(
+          const reason = control?.stopReason ?? null;
+          const stopped = reason === null ? 'interrupted' : 'stopped';
+          recorder.finish(control?.stopped ? stopped : 'finished', reason).then(
             () => subscriber.complete(),
             (error) => subscriber.error(error),
           );

@@ -85,10 +85,10 @@ function inlineSink(encoder: RecordingEncoder): SegmentSink {
         .then(() => sink.onReturn(segment.buffer));
       queue.catch((error) => sink.onError(error));
     },
-    end(how, error, state): Promise<RecordingSummary> {
+    end(ending, state): Promise<RecordingSummary> {
       const now = new Date();
       return queue.then(() =>
-        encoder.end({ how, error, state, ended: now.toISOString() }, now.getTime()),
+        encoder.end({ ...ending, state, ended: now.toISOString() }, now.getTime()),
       );
     },
     onReturn() {},

@@ -2,6 +2,7 @@ import { test as prop } from '@fast-check/vitest';
 import {
   type AnyTrainer,
   type PersistentArray,
+  RunControl,
   run,
   type Trainer,
   type TrainingEvent,
@@ -151,6 +152,23 @@ describe('a recording', () => {
     expect(edit).toContainEqual({ op: 'replace', path: ['sum'], value: 1000 });
     expect(edit[1]).toMatchObject({ path: ['weights'], value: expect.arrayContaining([7]) });
     expect(live[49]!.state).not.toMatchObject({ sum: 1000 });
+  });
+
+  test('stopped for a reason is whole, and says the reason', async () => {
+    const control = new RunControl();
+    const options = { config: { steps: 1e6 }, control };
+    const recorder = await recordToBytes(everyColumn, options);
+    await run(everyColumn, options)
+      .pipe(record(recorder, control))
+      .forEach(({ seq }) => {
+        if (seq === 99) control.stop('enough');
+        if (seq === 100) control.stop('too late');
+      });
+    const recording = await open(recorder.bytes());
+    expect(recording.end).toMatchObject({
+      ...{ how: 'stopped', reason: 'enough', error: null, transitions: 100 },
+    });
+    expect(await verify(recording)).toMatchObject({ verified: true, isCut: false });
   });
 
   test.each(['sliced', 'synchronous'] as const)(

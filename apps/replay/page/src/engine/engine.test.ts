@@ -16,7 +16,6 @@ import { inspect } from '#engine/inspect';
 import type { Survey } from '#engine/series';
 import { survey } from '#engine/survey';
 import { trail } from '#engine/trail';
-import { condition } from './expression.ts';
 import { find, type Sought } from './find.ts';
 import { previousChange } from './previous-change.ts';
 
@@ -162,44 +161,6 @@ describe('a search', () => {
         place,
       ]);
     }
-  });
-});
-
-describe('a condition', () => {
-  const scope = {
-    seq: 7,
-    kind: 'reward',
-    event: { kind: 'reward', reward: -2, list: [1, 2] },
-    state: { a: { b: 3 } },
-  };
-  test.each([
-    ['event.reward < 0', true],
-    ['abs(event.reward) == 2 && seq % 2 === 1', true],
-    ["kind == 'reward' ? state.a.b > 2 : false", true],
-    ['!(event.list[1] >= 2) || max(1, 2) == 1', false],
-    ['event.missing.deeper > 1', false],
-    ['event.constructor || event.__proto__ || state.toString', false],
-    ['isNaN(event.reward / 0 * 0)', true],
-  ])('%s is %s', (text, expected) => {
-    expect(condition(text).holds(scope)).toBe(expected);
-  });
-
-  test.each([
-    ['', 'write a condition'],
-    ['window.alert(1)', 'only abs'],
-    ['alert', "'alert' is not known"],
-    ['event.reward >', 'Expected expression'],
-    ['a; b', 'one condition'],
-    ['[1, 2]', 'ArrayExpression'],
-    ['this', 'ThisExpression'],
-    ['event.reward()', 'can be called'],
-  ])('refuses %j', (text, why) => {
-    expect(() => condition(text)).toThrow(why);
-  });
-
-  test('says whether it needs states', () => {
-    expect(condition('event.reward > 0').needsState).toBe(false);
-    expect(condition('state.step > 0').needsState).toBe(true);
   });
 });
 

@@ -1,7 +1,8 @@
+import { condition, fieldsOf } from '@reprise/cli/browser';
+import type { TrainingEvent } from '@reprise/core';
 import { eventsOf, type Recording } from '@reprise/recording';
 import { filter, firstValueFrom, lastValueFrom, map } from 'rxjs';
 import { actionsOf, greedy, tableOf } from '#engine/greedy-policy';
-import { condition, type Scope } from './expression.ts';
 
 /** What is looked for: an episode's end, a reward that is not 0, a change of the greedy policy, an alarm. */
 export type Sought =
@@ -44,6 +45,13 @@ interface Matcher {
   matches(scope: Scope, before: unknown): boolean;
 }
 
+/** A transition; without its state where that is not needed. */
+interface Scope {
+  readonly seq: number;
+  readonly event: TrainingEvent;
+  readonly state: unknown;
+}
+
 async function inSegment(
   recording: Recording,
   matcher: Matcher,
@@ -60,7 +68,7 @@ async function inSegment(
     let found: number | null = null;
     const segment = await recording.segment(i);
     for (const { seq: at, event } of eventsOf(recording.layout, segment, from, to)) {
-      if (!matcher.matches({ seq: at, kind: event.kind, event, state: undefined }, null)) continue;
+      if (!matcher.matches({ seq: at, event, state: undefined }, null)) continue;
       found = at;
       if (direction > 0) break;
     }
@@ -69,7 +77,7 @@ async function inSegment(
   let before = from === recording.firstSeq ? (await recording.keyframeBefore(from)).state : null;
   const matching = recording.replay(Math.max(recording.firstSeq, from - 1), to).pipe(
     filter(({ seq: at, event, state }) => {
-      const is = at >= from && matcher.matches({ seq: at, kind: event.kind, event, state }, before);
+      const is = at >= from && matcher.matches({ seq: at, event, state }, before);
       before = state;
       return is;
     }),
@@ -96,14 +104,18 @@ function matcherOf(recording: Recording, sought: Sought): Matcher {
     case 'flip':
       return flips(recording);
     case 'condition': {
-      const { needsState, holds } = condition(sought.text);
-      return { needsState, matches: holds };
+      const fields = fieldsOf(recording.metadata.columns);
+      const { needsState, test } = condition(sought.text, { fields });
+      return { needsState, matches: (scope) => test(scope) === true };
     }
   }
 }
 
 function onEvent(is: (event: Record<string, unknown>) => boolean): Matcher {
-  return { needsState: false, matches: ({ event }) => is(event as Record<string, unknown>) };
+  return {
+    needsState: false,
+    matches: ({ event }) => is(event as unknown as Record<string, unknown>),
+  };
 }
 
 /** Updates after which another action is the best in the row that they changed. */
@@ -111,9 +123,9 @@ function flips(recording: Recording): Matcher {
   const actions = actionsOf(recording.subject().environment);
   return {
     needsState: true,
-    matches({ kind, event, state }, before) {
-      if (kind !== 'parameter-update' || actions === null) return false;
-      const { index } = event as { index?: unknown };
+    matches({ event, state }, before) {
+      if (event.kind !== 'parameter-update' || actions === null) return false;
+      const { index } = event as TrainingEvent & { index?: unknown };
       const [old, now] = [tableOf(before), tableOf(state)];
       if (typeof index !== 'number' || !old || !now) return false;
       const row = Math.floor(index / actions);

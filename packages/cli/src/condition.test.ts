@@ -1,0 +1,143 @@
+import { fc, test as property } from '@fast-check/vitest';
+import { PersistentFloat64Array, run, type Transition } from '@reprise/core';
+import { makeEnvironment } from '@reprise/environments';
+import { linearRegression, qLearning } from '@reprise/trainers';
+import { describe, expect, test } from 'vitest';
+import { condition } from './condition.ts';
+import { Measures } from './measures.ts';
+
+const scope = {
+  seq: 7,
+  event: { kind: 'reward', reward: -2, list: [1, 2], odd: Number.NaN, is: false },
+  state: { a: { b: 3 }, table: PersistentFloat64Array.from([3, 4]), weights: [1, 2, 2] },
+} as unknown as Transition<unknown>;
+const fields = ['reward', 'list', 'odd', 'is', 'tdError'];
+const tested = (text: string) => condition(text, { fields, hasMeasures: true }).test(scope);
+
+describe('a condition', () => {
+  test.each([
+    ['event.reward < 0', true],
+    ['reward < 0', true],
+    ['abs(reward) == 2 && seq % 2 === 1', true],
+    ["kind == 'reward' ? state.a.b > 2 : false", true],
+    ['!(list[1] >= 2) || max(1, 2) == 1', false],
+    ['isNaN(reward / 0 * 0)', true],
+    ['reward=-2', true],
+    ['reward = -2.5', false],
+    ['odd=NaN', true],
+    ['odd == NaN', true],
+    ['odd > 0', false],
+    ['is=false', true],
+    ['list=1,2', true],
+    ['kind=reward', true],
+    ['norm(state.table) == 5 && norm(state.weights) == 3', true],
+    ['state.table[1] == 4 && state.table.length == 2', true],
+  ])('%s is %s', (text, expected) => {
+    expect(tested(text)).toBe(expected);
+  });
+
+  test.each([
+    'tdError > 1',
+    'loss > 10',
+    'event.tdError.deeper > 1',
+    'state.table[2] > 0',
+    'reward > 0 || loss > 0',
+    'state.constructor || state.__proto__ || state.a.toString',
+  ])('%s says nothing of a transition that lacks what it names', (text) => {
+    expect(condition(text, { fields, hasMeasures: true }).test(scope, new Measures())).toBe(
+      undefined,
+    );
+  });
+
+  test.each([
+    ['', 'write a condition'],
+    ['window.alert(1)', 'only abs'],
+    ['alert', "'alert' is not known; there are"],
+    ['rewrd > 1', "'rewrd' is not known (did you mean reward?); there are reward, list"],
+    ['event.rewrd > 1', "no field 'rewrd' (did you mean reward?)"],
+    ['los > 1', '(did you mean loss?)'],
+    ['event.reward >', 'Expected expression'],
+    ['seq; kind', 'one condition'],
+    ['[1, 2]', 'ArrayExpression'],
+    ['this', 'ThisExpression'],
+    ['event.reward()', 'can be called'],
+    ['reward ** 2', "'**' is not known"],
+    ['reward | 2', "'|' is not known"],
+    ['~reward', "'~' is not known"],
+  ])('refuses %j in one line', (text, why) => {
+    const refused = () => condition(text, { fields, hasMeasures: true });
+    expect(refused).toThrow(expect.objectContaining({ code: 'bad-condition' }));
+    expect(refused).toThrow(why);
+    expect(refused).not.toThrow('\n');
+  });
+
+  test('says whether it needs states, or a run from its beginning', () => {
+    const of = (text: string) => condition(text, { fields, hasMeasures: true });
+    expect(of('event.reward > 0')).toMatchObject({ needsState: false, needsMeasures: false });
+    expect(of('state.step > 0')).toMatchObject({ needsState: true, needsMeasures: false });
+    expect(of('return > 0')).toMatchObject({ needsState: false, needsMeasures: true });
+  });
+
+  test('has no measures where none are to be had', () => {
+    expect(() => condition('return > 1', { fields })).toThrow("'return' is not known");
+  });
+
+  property.prop([fc.string({ maxLength: 40 })])('is read or refused, whatever the text', (text) => {
+    try {
+      condition(text, { fields, hasMeasures: true }).test(scope, new Measures());
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'bad-condition' });
+    }
+  });
+});
+
+describe('measures', () => {
+  test('an episode’s return and length are there with its last reward alone', () => {
+    const measures = new Measures();
+    const holds = condition('return == 1 && length > 5', { hasMeasures: true });
+    let [sum, steps, isOver, found] = [0, 0, false, 0];
+    const environment = makeEnvironment('FrozenLake-v1');
+    const config = { steps: 3000 };
+    run(qLearning, { config, seed: 7, environment, mode: 'synchronous' }).subscribe(
+      (transition) => {
+        measures.next(transition);
+        const { event } = transition;
+        if (event.kind === 'environment-step') {
+          steps++;
+          isOver = event.terminated || event.truncated;
+        }
+        if (event.kind === 'reward') sum += event.reward;
+        const isLast = event.kind === 'reward' && isOver;
+        expect([measures.return, measures.length]).toEqual(
+          isLast ? [sum, steps] : [undefined, undefined],
+        );
+        const expected = isLast ? sum === 1 && steps > 5 : undefined;
+        expect(holds.test(transition, measures)).toBe(expected);
+        if (expected) found++;
+        if (isLast) [sum, steps, isOver] = [0, 0, false];
+      },
+    );
+    expect(found).toBeGreaterThan(0);
+  });
+
+  test('a loss is minus the reward where samples are drawn', () => {
+    const measures = new Measures();
+    const data = {
+      features: ['x'],
+      target: 'y',
+      rows: 2,
+      x: Float64Array.of(1, 2),
+      y: Float64Array.of(2, 4),
+    };
+    const losses: (number | undefined)[] = [];
+    const rewards: number[] = [];
+    const config = { data, iterations: 5 };
+    run(linearRegression, { config, mode: 'synchronous' }).subscribe((transition) => {
+      measures.next(transition);
+      if (measures.loss !== undefined) losses.push(measures.loss);
+      if (transition.event.kind === 'reward') rewards.push(transition.event.reward);
+    });
+    expect(losses).toEqual(rewards.map((reward) => -reward));
+    expect(losses.length).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,199 @@
+import { type EventColumns, RepriseError, type Transition } from '@reprise/core';
+import jsep from 'jsep';
+import { functions, member, operators } from './condition-values.ts';
+import { MEASURES, type Measures } from './measures.ts';
+import { didYouMean } from './nearest.ts';
+
+/** A condition over a transition. */
+export interface Condition {
+  /** As it was written. */
+  readonly text: string;
+  /** Whether it mentions `state`, so that events alone do not do. */
+  readonly needsState: boolean;
+  /** Whether it mentions one of `MEASURES`, so that a run must be followed from its beginning. */
+  readonly needsMeasures: boolean;
+  /**
+   * Whether it holds; undefined where it does not and the transition lacks what it names: then it says
+   * nothing of it.
+   */
+  test(transition: Transition<unknown>, measures?: Measures): boolean | undefined;
+}
+
+/** What a condition may name besides `seq`, `kind`, `event` and `state`. */
+export interface ConditionNames {
+  /** Fields of the run's events, to be named without `event.`; others are then mistakes. */
+  readonly fields?: readonly string[];
+  /** Whether `MEASURES` are to be had. */
+  readonly hasMeasures?: boolean;
+}
+
+/** What a part of a condition is worth. */
+type Value = (transition: Transition<unknown>, measures: Measures | undefined) => unknown;
+
+/** Whether what was just worked out named something that the transition lacks. */
+let isLacking = false;
+
+/**
+ * The condition that `text` says: `reward > 0 && state.episode >= 3`, `loss > 10`, or in short
+ * `field=value`. Throws `bad-condition`, which says what is wrong. It becomes functions of our own, never
+ * code: it can read the transition and nothing else.
+ */
+export function condition(text: string, names: ConditionNames = {}): Condition {
+  if (text.trim() === '') throw wrong('write a condition: reward > 0');
+  const mentioned = new Set<string>();
+  const value = shorthand(text, names, mentioned) ?? valueAt(parsed(text), names, mentioned);
+  return {
+    text,
+    needsState: mentioned.has('state'),
+    needsMeasures: Object.keys(MEASURES).some((name) => mentioned.has(name)),
+    test(transition, measures) {
+      isLacking = false;
+      if (value(transition, measures)) return true;
+      return isLacking ? undefined : false;
+    },
+  };
+}
+
+/** The names of recorded fields; of one kind of event, where it is given. */
+export function fieldsOf(columns: EventColumns, kind?: string): readonly string[] {
+  const kinds = Object.entries(columns).filter(([own]) => kind === undefined || own === kind);
+  const recorded = kinds.flatMap(([, fields]) =>
+    Object.keys(fields).filter((field) => fields[field] !== 'live'),
+  );
+  return [...new Set(recorded)];
+}
+
+function wrong(reason: string): RepriseError {
+  return new RepriseError('bad-condition', reason);
+}
+
+function parsed(text: string): jsep.Expression {
+  try {
+    return jsep(text);
+  } catch (error) {
+    throw wrong((error as Error).message);
+  }
+}
+
+/** `field=value`, where the value is a number or text without quotes. */
+function shorthand(text: string, names: ConditionNames, mentioned: Set<string>): Value | null {
+  const [, name, wanted] = /^\s*([a-z_]\w*)\s*=\s*([^=\s].*?)\s*$/i.exec(text) ?? [];
+  if (name === undefined || wanted === undefined) return null;
+  const value = named(name, names, mentioned);
+  const number = Number(wanted);
+  return (transition, measures) => {
+    const found = value(transition, measures);
+    return typeof found === 'number' ? operators['==']!(found, number) : String(found) === wanted;
+  };
+}
+
+type Node = jsep.Expression & Record<string, never>;
+
+/** The value of a tree's node; throws where a condition has no such node. */
+function valueAt(node: jsep.Expression, names: ConditionNames, mentioned: Set<string>): Value {
+  const part = node as Node;
+  const value = (child: jsep.Expression) => valueAt(child, names, mentioned);
+  switch (node.type) {
+    case 'Literal': {
+      const literal: unknown = part.value;
+      return () => literal;
+    }
+    case 'Identifier':
+      return named(String(part.name), names, mentioned);
+    case 'MemberExpression':
+      return memberOf(part, names, value);
+    case 'CallExpression': {
+      const callee = part.callee as Node;
+      const call = callee.type === 'Identifier' ? functions.get(String(callee.name)) : undefined;
+      if (!call) throw wrong(`only ${[...functions.keys()].join(', ')} can be called`);
+      const given = (part.arguments as jsep.Expression[]).map(value);
+      return (transition, measures) =>
+        call(...given.map((one) => one(transition, measures) as number));
+    }
+    case 'UnaryExpression': {
+      const of = value(part.argument);
+      if (part.operator === '!') return (...scope) => !of(...scope);
+      if (part.operator === '-') return (...scope) => -(of(...scope) as number);
+      if (part.operator === '+') return (...scope) => Number(of(...scope));
+      throw wrong(`'${part.operator}' is not known`);
+    }
+    case 'BinaryExpression':
+    case 'LogicalExpression':
+      return combined(String(part.operator), value(part.left), value(part.right));
+    case 'ConditionalExpression': {
+      const [test, then, otherwise] = [part.test, part.consequent, part.alternate].map(value);
+      return (...scope) => (test!(...scope) ? then!(...scope) : otherwise!(...scope));
+    }
+    default:
+      throw wrong(
+        node.type === 'Compound' ? 'one condition at a time' : `a ${node.type} is not allowed here`,
+      );
+  }
+}
+
+/** What a name stands for. */
+function named(name: string, names: ConditionNames, mentioned: Set<string>): Value {
+  mentioned.add(name);
+  switch (name) {
+    case 'seq':
+      return ({ seq }) => seq;
+    case 'kind':
+      return ({ event }) => event.kind;
+    case 'event':
+      return ({ event }) => event;
+    case 'state':
+      return ({ state }) => state;
+    case 'NaN':
+      return () => Number.NaN;
+    case 'Infinity':
+      return () => Number.POSITIVE_INFINITY;
+    case 'undefined':
+      return () => undefined;
+  }
+  const { fields = [], hasMeasures = false } = names;
+  if (hasMeasures && Object.hasOwn(MEASURES, name)) {
+    const measure = name as keyof typeof MEASURES;
+    return (_, measures) => present(measures![measure]);
+  }
+  if (fields.includes(name)) {
+    return ({ event }) => present((event as unknown as Record<string, unknown>)[name]);
+  }
+  const measures = hasMeasures ? Object.keys(MEASURES) : [];
+  const known = [...new Set([...fields, ...measures, 'seq', 'kind', 'event', 'state'])];
+  throw wrong(`'${name}' is not known${didYouMean(name, known)}; there are ${known.join(', ')}`);
+}
+
+/** A member of a value; that of an event must be one of its fields, where those are known. */
+function memberOf(
+  part: Node,
+  { fields }: ConditionNames,
+  value: (node: jsep.Expression) => Value,
+): Value {
+  const of = value(part.object);
+  if (part.computed) {
+    const key = value(part.property);
+    return (...scope) => present(member(of(...scope), key(...scope)));
+  }
+  const key = String((part.property as Node).name);
+  const isEvent =
+    (part.object as Node).type === 'Identifier' && (part.object as Node).name === 'event';
+  if (isEvent && fields && key !== 'kind' && !fields.includes(key)) {
+    throw wrong(`no field '${key}'${didYouMean(key, fields)}; there are ${fields.join(', ')}`);
+  }
+  return (...scope) => present(member(of(...scope), key));
+}
+
+function combined(operator: string, left: Value, right: Value): Value {
+  if (operator === '&&') return (...scope) => left(...scope) && right(...scope);
+  if (operator === '||') return (...scope) => left(...scope) || right(...scope);
+  const combine = operators[operator];
+  if (!combine) throw wrong(`'${operator}' is not known`);
+  return (transition, measures) =>
+    combine(left(transition, measures) as number, right(transition, measures) as number);
+}
+
+/** Notes that a value is lacking. */
+function present(value: unknown): unknown {
+  if (value === undefined) isLacking = true;
+  return value;
+}
