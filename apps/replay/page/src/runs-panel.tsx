@@ -146,7 +146,7 @@ function RunRow({
 
 /** How a run ended, in words. */
 function endingOf({ end }: RunSummary): string {
-  return end ? [end.how, end.error].filter(Boolean).join(': ') : 'cut';
+  return end ? [end.how, end.error, end.reason].filter(Boolean).join(': ') : 'cut';
 }
 
 /** What a run was made with, by name. */
