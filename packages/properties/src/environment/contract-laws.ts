@@ -5,6 +5,12 @@ import { snapshot } from '../snapshot.ts';
 import type { EnvironmentLaw } from './environment-law.ts';
 import { walk } from './walk.ts';
 
+/** Resets of which each is looked at. */
+const RESETS = 200;
+
+/** A step limit is walked to where it is no further away. */
+const MOST_ELAPSED = 20_000;
+
 /** What an environment says of itself and shows is what its contract says. */
 export const contractLaws: readonly EnvironmentLaw[] = [
   {
@@ -25,6 +31,13 @@ export const contractLaws: readonly EnvironmentLaw[] = [
       );
       checkSpace(environment.observationSpace, 'observationSpace', key);
       checkSpace(environment.actionSpace, 'actionSpace', key);
+      const other = make();
+      for (const name of ['observationSpace', 'actionSpace'] as const) {
+        const [once, again] = [environment[name], environment[name]];
+        holds(once === again, `${name} is another object each time`);
+        const [own, its] = [String(once), String(other[name])];
+        holds(own === its, `${name} is ${own}, and ${its} where it is made again`);
+      }
       const { n } = environment.actionSpace as unknown as { n?: number };
       holds(
         actionNames === undefined || actionNames.length === n,
@@ -42,7 +55,9 @@ export const contractLaws: readonly EnvironmentLaw[] = [
           observationSpace.contains(observation),
           `${where} shows ${shown(observation)}, which is not in ${observationSpace}`,
         );
-      check(environment.reset(key).observation, 'reset');
+      for (let reset = 0; reset < RESETS; reset++) {
+        check(environment.reset(foldIn(foldIn(key, 3), reset)).observation, `reset ${reset}`);
+      }
       let i = 0;
       for (const { step } of walk(environment, key, steps)) check(step.observation, `step ${i++}`);
     },
@@ -68,13 +83,20 @@ export const contractLaws: readonly EnvironmentLaw[] = [
     check({ make, key, steps }) {
       const environment = make();
       const limit = environment.maxEpisodeSteps;
-      // Long enough for a whole episode, where that is not too long.
-      const enough = Math.max(steps, Math.min(2 * (limit ?? 0) + 1, 5000));
-      for (const { step, elapsed } of walk(environment, key, enough)) {
+      const check = (truncated: boolean, elapsed: number) =>
         holds(
-          step.truncated === (elapsed === limit),
-          `step ${elapsed} of an episode says truncated ${step.truncated}; the limit is ${limit}`,
+          truncated === elapsed >= (limit ?? Number.POSITIVE_INFINITY),
+          `step ${elapsed} of an episode says truncated ${truncated}; the limit is ${limit}`,
         );
+      for (const { step, elapsed } of walk(environment, key, steps)) check(step.truncated, elapsed);
+      if (limit === null) return;
+      // On past every other end: random play may never come to the limit.
+      let { state } = environment.reset(foldIn(key, 4));
+      for (let elapsed = 1; elapsed <= Math.min(limit, MOST_ELAPSED) + 1; elapsed++) {
+        const action = environment.actionSpace.sample(foldIn(foldIn(key, 5), elapsed));
+        const step = environment.step(state, action, foldIn(foldIn(key, 6), elapsed));
+        check(step.truncated, elapsed);
+        state = step.state;
       }
     },
   },
@@ -83,7 +105,7 @@ export const contractLaws: readonly EnvironmentLaw[] = [
     check({ make, key }) {
       const environment = make();
       const { id, actionSpace } = environment;
-      for (const action of strangers(actionSpace)) {
+      for (const action of strangers(actionSpace, key)) {
         const { state } = environment.reset(key);
         let step: unknown;
         try {
@@ -96,10 +118,11 @@ export const contractLaws: readonly EnvironmentLaw[] = [
           );
           continue;
         }
-        const { observation } = step as { observation: unknown };
+        const clipped = clippedTo(actionSpace, action);
+        holds(clipped !== null, `action ${shown(action)} is taken, and is not in ${actionSpace}`);
         holds(
-          isClippable(actionSpace, action) && environment.observationSpace.contains(observation),
-          `action ${shown(action)} is taken, and is not in ${actionSpace}`,
+          isNear(unpaid(step), unpaid(environment.step(state, clipped, key))),
+          `action ${shown(action)} is neither refused nor clipped to ${shown(clipped)}: its step is another`,
         );
       }
     },
@@ -113,38 +136,63 @@ function checkSpace(space: Space<unknown>, name: string, key: Key): void {
   }
 }
 
-/** Values that are no actions: of other types, beside the space, not numbers. */
-function strangers(space: Space<unknown>): unknown[] {
+/** Values that are no actions: of other types, and elements of the space with one part changed. */
+function strangers(space: Space<unknown>, key: Key): unknown[] {
   const others = ['0', null, undefined, 0n, Symbol('action'), {}, [], [0, 0, 0, 0, 0, 0, 0, 0, 0]];
-  if (space.type === 'Discrete') {
-    const { n, start } = space as unknown as { n: number; start: number };
-    return [
-      ...others,
-      start - 1,
-      start + n,
-      start + 0.5,
-      Number.NaN,
-      Number.POSITIVE_INFINITY,
-      [0],
-    ];
-  }
-  if (space.type === 'Box') {
-    const { high } = space as unknown as { high: readonly number[] };
-    const filled = (value: unknown) => high.map(() => value);
-    return [...others, 0, filled(Number.NaN), filled('0'), high.map((value) => 2 * value + 1)];
-  }
-  return others;
+  return [...others, ...changed(space.sample(key))].filter((action) => !space.contains(action));
 }
 
-/** Whether an action is one but for being beyond the bounds, to which Gymnasium clips. */
-function isClippable(space: Space<unknown>, action: unknown): boolean {
-  const { high } = space as unknown as { high?: readonly number[] };
+/** A value with one part changed, in every place: numbers beside it and none, parts too few and too many. */
+function changed(value: unknown): unknown[] {
+  if (typeof value === 'number') {
+    return [-1e6, -1, 2, 1e6, value + 0.5, Number.NaN, Number.POSITIVE_INFINITY, '0', [value]];
+  }
+  if (Array.isArray(value)) {
+    const within = value.flatMap((item, i) =>
+      changed(item).map((other) => value.map((own, at) => (at === i ? other : own))),
+    );
+    return [...within, value.slice(0, -1), [...value, value[0]]];
+  }
+  if (typeof value !== 'object' || value === null) return [0];
+  return Object.entries(value).flatMap(([name, item]) => {
+    const { [name]: _, ...rest } = value as Record<string, unknown>;
+    return [
+      rest,
+      { ...value, [`${name}-too`]: item },
+      ...changed(item).map((other) => ({ ...value, [name]: other })),
+    ];
+  });
+}
+
+/** A step but for its reward: Gymnasium's MountainCarContinuous pays for the force as it was given. */
+function unpaid(step: unknown): unknown {
+  const { reward: _, ...rest } = step as { readonly reward: unknown };
+  return rest;
+}
+
+/** Whether two values are the same but for rounding: a clipped float32 goes on as a float64 in Gymnasium. */
+function isNear(a: unknown, b: unknown): boolean {
+  if (typeof a === 'number' && typeof b === 'number') {
+    return Object.is(a, b) || Math.abs(a - b) <= 1e-6 * (1 + Math.abs(a));
+  }
+  if (typeof a !== 'object' || typeof b !== 'object' || !a || !b) return Object.is(a, b);
+  const names = Object.keys(a);
   return (
+    names.length === Object.keys(b).length &&
+    names.every((name) => isNear(a[name as keyof typeof a], b[name as keyof typeof b]))
+  );
+}
+
+/** An action brought within the bounds of a Box, as Gymnasium clips it; null where it is none at all. */
+function clippedTo(space: Space<unknown>, action: unknown): readonly number[] | null {
+  const { low, high } = space as unknown as Record<'low' | 'high', readonly number[]>;
+  const isPoint =
     space.type === 'Box' &&
     Array.isArray(action) &&
-    action.length === high!.length &&
-    action.every((value) => typeof value === 'number' && !Number.isNaN(value))
-  );
+    action.length === high.length &&
+    action.every((value) => typeof value === 'number' && !Number.isNaN(value));
+  if (!isPoint) return null;
+  return action.map((value: number, i) => Math.min(high[i]!, Math.max(low[i]!, value)));
 }
 
 export function holds(is: boolean, otherwise: string): void {

@@ -5,6 +5,7 @@ import {
   type Environment,
   foldIn,
   type Key,
+  multiDiscrete,
   type Step,
   type TableModel,
   uniform,
@@ -370,6 +371,114 @@ const faults: readonly [fault: string, make: Broken, law: RegExp][] = [
     /says what it is/,
   ],
   [
+    'CartPole is never truncated',
+    () => {
+      const good = cartPole();
+      const step = (state: never, action: number, key: Key) => ({
+        ...good.step(state, action, key),
+        truncated: false,
+      });
+      return { ...good, step } as unknown as Environment;
+    },
+    /step limit/,
+  ],
+  [
+    'a lake on which play ends early is never truncated',
+    () => {
+      const good = frozenLake();
+      const step = (state: never, action: number, key: Key) => ({
+        ...good.step(state, action, key),
+        truncated: false,
+      });
+      return { ...good, step } as unknown as Environment;
+    },
+    /step limit/,
+  ],
+  [
+    'a lake is truncated one step early',
+    () => {
+      const good = frozenLake();
+      const step = (state: { elapsed: number }, action: number, key: Key) => ({
+        ...good.step(state as never, action, key),
+        truncated: state.elapsed + 1 >= 99,
+      });
+      return { ...good, step } as unknown as Environment;
+    },
+    /step limit/,
+  ],
+  [
+    'one reset in twenty is outside the observation space',
+    having((good) => ({
+      reset: (key: Key) => {
+        const { state, observation } = good.reset(key);
+        return { state, observation: uniform(key) > 0.95 ? CELLS : observation };
+      },
+    })),
+    /elements of its observation space/,
+  ],
+  [
+    'a force beyond the bounds moves further than one at the bounds',
+    () => {
+      const good = pendulum();
+      const step = (state: never, action: number[], key: Key) => {
+        const taken = good.step(state, action, key);
+        const beyond = Math.max(0, Math.abs(action[0]!) - 2);
+        const { theta, thetaDot } = taken.state;
+        return { ...taken, state: { ...taken.state, theta: theta + 1e-6 * beyond, thetaDot } };
+      };
+      return { ...good, step } as unknown as Environment;
+    },
+    /refused by name/,
+  ],
+  [
+    'one of two actions at once may be out of range',
+    () => {
+      const good = ring();
+      const actionSpace = multiDiscrete([2, 3]);
+      const step = (state: RingState, action: unknown, key: Key) => {
+        const [first, second] = Array.isArray(action) ? action : [];
+        if (!actionSpace.contains([first, 0]) || typeof second !== 'number') {
+          throw badAction({ id: 'Ring-v0', actionSpace } as never, action);
+        }
+        return good.step(state, first, key);
+      };
+      const { model: _, actionNames: __, ...rest } = good;
+      return { ...rest, actionSpace, step } as unknown as Environment;
+    },
+    /refused by name/,
+  ],
+  [
+    'a space is made anew each time',
+    () => {
+      const good = ring();
+      return Object.defineProperty({ ...good }, 'observationSpace', {
+        get: () => discrete(CELLS),
+        enumerable: true,
+      }) as unknown as Environment;
+    },
+    /says what it is/,
+  ],
+  [
+    'the model has .38, .29 and .33 for a third each',
+    () => {
+      const good = frozenLake();
+      const model = good.model!();
+      const chances = [0.38, 0.29, 0.33];
+      const wrong = {
+        ...model,
+        outcomes: model.outcomes.map((rows) =>
+          rows.map((row) =>
+            row.length === 3
+              ? row.map((outcome, i) => ({ ...outcome, probability: chances[i]! }))
+              : row,
+          ),
+        ),
+      };
+      return { ...good, model: () => wrong } as unknown as Environment;
+    },
+    /as often as its model says/,
+  ],
+  [
     'there are more names than actions',
     having(() => ({ actionNames: ['on', 'back', 'away'] })),
     /says what it is/,
@@ -380,8 +489,22 @@ describe('a planted fault is found', () => {
   test.each(faults)('%s', (_, make, sentence) => {
     const laws = environmentLaws.filter((law) => sentence.test(law.sentence));
     expect(laws).toHaveLength(1);
-    expect(() => assertEnvironmentLaw(laws[0]!, make)).toThrow(/^Property failed/);
+    const broken = () => assertEnvironmentLaw(laws[0]!, make);
+    expect(broken).toThrow(`breaks the law “${laws[0]!.sentence}”: `);
+    // By what it looks at, not by an accident on the way.
+    expect(broken).not.toThrow(/law “[^”]*”: (undefined|Cannot read)/);
   });
+});
+
+test('what is no maker, or cannot make, is told in one line and not as a law', () => {
+  const [law] = environmentLaws as [(typeof environmentLaws)[number]];
+  expect(() => assertEnvironmentLaw(law, ring() as never)).toThrow(
+    /^the laws of environments take a function that makes one, and got object: give \(\) => environment$/,
+  );
+  const make = () => {
+    throw new Error('no such map');
+  };
+  expect(() => assertEnvironmentLaw(law, make)).toThrow(/^no such map$/);
 });
 
 describe('sound worlds pass', () => {

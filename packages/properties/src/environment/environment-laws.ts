@@ -1,6 +1,7 @@
-import { type Environment, keyOf } from '@reprise/core';
+import { type Environment, keyOf, RepriseError } from '@reprise/core';
 import fc from 'fast-check';
 import { anySeed } from '../arbitraries/index.ts';
+import { LawError } from '../law.ts';
 import { contractLaws } from './contract-laws.ts';
 import type { EnvironmentLaw } from './environment-law.ts';
 import { modelLaws } from './model-laws.ts';
@@ -28,8 +29,8 @@ export interface AssertEnvironmentOptions {
 }
 
 /**
- * Tries one law on the environments that `make` makes, for arbitrary keys; throws fast-check's report,
- * with seed and path.
+ * Tries one law on the environments that `make` makes, for arbitrary keys; throws a LawError that says
+ * which law was broken and how, with fast-check's report, seed and path.
  */
 export function assertEnvironmentLaw(
   law: EnvironmentLaw,
@@ -37,10 +38,24 @@ export function assertEnvironmentLaw(
   options: AssertEnvironmentOptions = {},
 ): void {
   const { numRuns = 3, steps = 300, ...repeat } = options;
-  fc.assert(
-    fc.property(anySeed(), (seed) => law.check({ make, key: keyOf(seed), steps })),
-    { numRuns, ...repeat },
-  );
+  if (typeof make !== 'function') {
+    throw new RepriseError(
+      'bad-environment',
+      `the laws of environments take a function that makes one, and got ${typeof make}: give () => environment`,
+    );
+  }
+  // One that cannot be made is no law's fault: its own error says why.
+  const { id } = make();
+  try {
+    fc.assert(
+      fc.property(anySeed(), (seed) => law.check({ make, key: keyOf(seed), steps })),
+      { numRuns, ...repeat },
+    );
+  } catch (error) {
+    const { message, cause } = error as Error;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new LawError(`${id} breaks the law “${law.sentence}”: ${reason}\n\n${message}`);
+  }
 }
 
 /** Tries all laws on the environments that `make` makes; throws at the first that does not hold. */

@@ -5,7 +5,7 @@ import type { EnvironmentLaw } from './environment-law.ts';
 import { walk } from './walk.ts';
 
 /** Steps drawn for each outcome's frequency. */
-const DRAWS = 4000;
+const DRAWS = 20_000;
 
 /** The false alarms of one frequency: a share is off by less than ln(2/α) / 2n allows (Hoeffding 1963). */
 const ALPHA = 1e-12;
