@@ -104,7 +104,7 @@ describe('info', () => {
       ...['packages', 'seed', 'started', 'trainer', 'trainerVersion', 'transitions'],
     ]);
     expect(Object.keys(info.end).sort()).toEqual([
-      ...['digest', 'ended', 'error', 'how', 'stateDigest', 'transitions'],
+      ...['digest', 'ended', 'error', 'how', 'reason', 'stateDigest', 'transitions'],
     ]);
   });
 });
