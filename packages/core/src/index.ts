@@ -29,6 +29,7 @@ export {
   persistentArray,
 } from './persistent-array.ts';
 export { plain } from './plain.ts';
+export { reachableStates } from './reachable-states.ts';
 export { recipe } from './recipe.ts';
 export { fold, foldFrom, rebuild, recalled, replay } from './replay.ts';
 export { isQuestion, type RunOptions, run } from './run.ts';

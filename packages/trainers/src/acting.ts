@@ -119,11 +119,51 @@ export interface ActingLearner<
     update: Update,
     problem: Problem,
   ): ActingState<Memory, Observation>;
+  /** What an update draws: how likely each is of the updates it may make; it draws nothing, where it does not say. */
+  chances?(
+    state: ActingState<Memory, Observation>,
+    problem: Problem,
+  ): readonly UpdateChance<Update>[];
+  /**
+   * How likely the action is in `entry` (observations × actions, row-major), where an update is of more
+   * than one action's value.
+   */
+  actionProbability?(
+    state: ActingState<Memory, Observation>,
+    entry: number,
+    problem: Problem,
+  ): number;
   /** The columns of an update. */
   columns(problem: Problem): EventColumns[string];
   /** Updates made after each step, where that is always the same number. */
   updatesPerStep?(config: Config): number;
 }
+
+/** One of the updates that a learner may draw. */
+export interface UpdateChance<Update> {
+  readonly probability: number;
+  /** Whether `update` is the one. */
+  is(update: Update): boolean;
+}
+
+/** A learner that acts as a trainer, with what it takes to run it on expectations. */
+export type ActingTrainer<
+  Config,
+  Memory,
+  Update extends { readonly kind: 'parameter-update' },
+  Problem extends ActingWorld<unknown> & { readonly config: Config },
+  Observation = number,
+> = Trainer<
+  Config,
+  ActingState<Memory, Observation>,
+  EnvironmentStep<Observation> | Reward | Update,
+  Problem
+> &
+  Pick<
+    // biome-ignore lint/suspicious/noExplicitAny: a learner's config and world are fixed by its problem
+    ActingLearner<any, Memory, Update, Problem, Observation, any>,
+    'chances' | 'actionProbability'
+  >;
 
 /** What every acting learner's config holds. */
 export interface ActingConfig {
@@ -144,13 +184,9 @@ export function actingTrainer<
   World extends ActingWorld<unknown> = DiscreteEnvironment,
 >(
   learner: ActingLearner<Config, Memory, Update, Problem, Observation, World>,
-): Trainer<
-  Config,
-  ActingState<Memory, Observation>,
-  EnvironmentStep<Observation> | Reward | Update,
-  Problem
-> {
+): ActingTrainer<Config, Memory, Update, Problem, Observation> {
   const { id, version, config, act, update, learn, remember, isDue } = learner;
+  const { chances, actionProbability } = learner;
   const asking = (
     state: ActingState<Memory, Observation>,
     observation: Observation,
@@ -351,6 +387,8 @@ export function actingTrainer<
       };
     },
 
+    ...(chances && { chances }),
+    ...(actionProbability && { actionProbability }),
     ...(learner.updatesPerStep && {
       transitions: (config: Config) => config.steps * (2 + learner.updatesPerStep!(config)),
     }),

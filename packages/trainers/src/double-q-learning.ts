@@ -81,6 +81,10 @@ export const doubleQLearning = actingTrainer<ControlConfig, DoubleTables, Double
     return learned(state, table, state.visits.set(index, visits), tables);
   },
 
+  chances: () => [
+    { probability: 0.5, is: ({ second }) => !second },
+    { probability: 0.5, is: ({ second }) => second },
+  ],
   columns: ({ observations, actions }) => ({
     ...updateColumns(observations * actions),
     second: 'bool',

@@ -1,10 +1,9 @@
-import type { PersistentArray } from '@reprise/core';
+import { type PersistentArray, reachableStates } from '@reprise/core';
 import type { EvaluationConfig } from './evaluation-config.ts';
 import { fixedPolicy } from './fixed-policy.ts';
 import { initialValue } from './initial-value.ts';
 import { solvedValues } from './linear-solve.ts';
 import type { Oracle } from './oracle.ts';
-import { reachableStates } from './reachable.ts';
 
 /** The exact answer of evaluation: the policy's values, by a linear solve. */
 export const evaluationOracle: Oracle<

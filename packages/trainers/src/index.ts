@@ -6,6 +6,7 @@ export { doubleQLearning } from './double-q-learning.ts';
 export { dynaQ, dynaQPlus } from './dyna-q.ts';
 export { evaluationOracle } from './evaluation-oracle.ts';
 export { expectedSarsa } from './expected-sarsa.ts';
+export { type ExpectedUpdate, inExpectation } from './in-expectation.ts';
 export * from './linear-regression/index.ts';
 export { solvedValues } from './linear-solve.ts';
 export { monteCarlo } from './monte-carlo.ts';

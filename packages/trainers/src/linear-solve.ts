@@ -1,7 +1,6 @@
-import type { TableModel } from '@reprise/core';
+import { reachableStates, type TableModel } from '@reprise/core';
 import { LuDecomposition, Matrix } from 'ml-matrix';
 import { initialValue } from './initial-value.ts';
-import { reachableStates } from './reachable.ts';
 
 /** Up to so many states elimination is quick: its cost grows with their cube. */
 const FEW_STATES = 256;

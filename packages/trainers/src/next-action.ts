@@ -1,6 +1,7 @@
-import { type ActingProblem, type ActingState, isOver } from './acting.ts';
-import { epsilonGreedy, rowOf } from './action-values.ts';
+import { type ActingProblem, type ActingState, isOver, type UpdateChance } from './acting.ts';
+import { epsilonGreedy, epsilonGreedyProbability, rowOf } from './action-values.ts';
 import type { ControlConfig } from './control-config.ts';
+import { epsilonAt } from './schedules.ts';
 
 /** What a learner keeps that chooses the next action before it learns, as on-policy targets need. */
 export interface NextAction {
@@ -40,4 +41,20 @@ export function nextActionValue(
 ): number {
   const { observation, terminated } = state.outcome!;
   return terminated ? 0 : state.table.get(rowOf(problem, observation) + nextAction);
+}
+
+/** How likely each next action is; none is chosen where the episode has terminated. */
+export function nextActionChances(
+  { table, step, outcome }: ActingState<NextAction>,
+  problem: ActingProblem<ControlConfig>,
+): readonly UpdateChance<NextAction>[] {
+  const { observation, terminated } = outcome!;
+  if (terminated) return [{ probability: 1, is: ({ nextAction }) => nextAction === -1 }];
+  const { actions, config } = problem;
+  const first = rowOf(problem, observation);
+  const epsilon = epsilonAt(config, step + 1);
+  return Array.from({ length: actions }, (_, action) => ({
+    probability: epsilonGreedyProbability(table, first, actions, first + action, epsilon),
+    is: ({ nextAction }) => nextAction === action,
+  }));
 }

@@ -1,7 +1,6 @@
-import type { PersistentArray, TableModel } from '@reprise/core';
+import { type PersistentArray, reachableStates, type TableModel } from '@reprise/core';
 import type { ControlConfig } from './control-config.ts';
 import type { Oracle } from './oracle.ts';
-import { reachableStates } from './reachable.ts';
 import { epsilonAt } from './schedules.ts';
 
 /** How far the values are from the fixed point, at the most, but for rounding. */

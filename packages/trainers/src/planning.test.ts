@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type AnyTrainer, type Environment, run, type TableModel } from '@reprise/core';
+import {
+  type AnyTrainer,
+  type Environment,
+  reachableStates,
+  run,
+  type TableModel,
+} from '@reprise/core';
 import {
   chain,
   cliffWalking,
@@ -16,7 +22,6 @@ import { howardValues, planningOracle } from './planning-oracle.ts';
 import { policyIteration } from './policy-iteration.ts';
 import { prioritisedSweeping } from './prioritised-sweeping.ts';
 import { qLearningOracle, valueIteration } from './q-learning/index.ts';
-import { reachableStates } from './reachable.ts';
 import { valueIterationTrainer } from './value-iteration.ts';
 
 const lake = frozenLake() as unknown as Environment;

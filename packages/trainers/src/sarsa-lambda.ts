@@ -5,6 +5,7 @@ import { controlConfig } from './control-config.ts';
 import {
   chooseNextAction,
   type NextAction,
+  nextActionChances,
   nextActionValue,
   takeNextAction,
 } from './next-action.ts';
@@ -57,6 +58,7 @@ export const sarsaLambda = actingTrainer<LambdaConfig, SarsaLambdaMemory, NextAc
     });
   },
 
+  chances: nextActionChances,
   columns: ({ observations, actions }) => nextActionColumns(observations * actions),
   updatesPerStep: () => 1,
 });

@@ -4,6 +4,7 @@ import { type ControlConfig, controlConfig } from './control-config.ts';
 import {
   chooseNextAction,
   type NextAction,
+  nextActionChances,
   nextActionValue,
   takeNextAction,
 } from './next-action.ts';
@@ -40,6 +41,7 @@ export const sarsa = actingTrainer<ControlConfig, NextAction, NextActionUpdate>(
   learn: (state, update, problem) =>
     learnEntry(state, update, problem, { nextAction: update.nextAction }),
 
+  chances: nextActionChances,
   columns: ({ observations, actions }) => nextActionColumns(observations * actions),
   updatesPerStep: () => 1,
 });

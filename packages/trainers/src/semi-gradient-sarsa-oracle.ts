@@ -1,10 +1,14 @@
-import type { Environment, PersistentArray, TableModel } from '@reprise/core';
+import {
+  type Environment,
+  type PersistentArray,
+  reachableStates,
+  type TableModel,
+} from '@reprise/core';
 import { Matrix } from 'ml-matrix';
 import { boxedEnvironment } from './boxed-environment.ts';
 import { expectedReward } from './dynamic-programming.ts';
 import { epsilonGreedyFixedPoint } from './on-policy-oracle.ts';
 import type { Oracle } from './oracle.ts';
-import { reachableStates } from './reachable.ts';
 import { epsilonAt } from './schedules.ts';
 import { type SemiGradientSarsaConfig, tiling } from './semi-gradient-sarsa.ts';
 import { rankOf, tdFixedPoint, visitDistribution } from './td-fixed-point.ts';

@@ -30,6 +30,7 @@ export const td0 = actingTrainer<
   },
 
   learn: learnEntry,
+  actionProbability: (_, entry, { policy }) => policy[entry]!,
   columns: ({ observations }) => updateColumns(observations),
   updatesPerStep: () => 1,
 });

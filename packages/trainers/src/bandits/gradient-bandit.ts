@@ -63,6 +63,7 @@ export const gradientBandit = actingTrainer<
     return learned(state, table, visits, { meanReward: meanReward + gain });
   },
 
+  actionProbability: ({ table }, entry) => softmax(table)[entry % table.length]!,
   columns: ({ actions }) => ({
     ...updateColumns(actions),
     probabilities: { type: 'float64', length: actions },

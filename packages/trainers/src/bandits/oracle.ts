@@ -1,9 +1,8 @@
-import type { PersistentArray, TableModel } from '@reprise/core';
+import { type PersistentArray, reachableStates, type TableModel } from '@reprise/core';
 import ln from '@stdlib/math-base-special-ln';
 import { expectedReward } from '../dynamic-programming.ts';
 import type { Oracle } from '../oracle.ts';
 import { greedyPolicy } from '../q-learning/index.ts';
-import { reachableStates } from '../reachable.ts';
 
 /** The mean reward of each arm; null where the rewards depend on more than the arm. */
 export function armMeans(model: TableModel): readonly number[] | null {

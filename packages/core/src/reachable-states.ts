@@ -1,4 +1,4 @@
-import type { TableModel } from '@reprise/core';
+import type { TableModel } from './environment.ts';
 
 /**
  * Whether each state of a model can be acted in: reached from a first one before the episode ends, by the
