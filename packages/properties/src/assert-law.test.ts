@@ -58,7 +58,9 @@ describe('a law that does not hold', () => {
     expect(falsification.input).toMatchObject({ config: { steps: 8 }, seed: 0 });
     expect(error.message).toContain('not so: every-column: no run has an eighth step');
     expect(error.message).toContain('reached: step 8 was reached');
-    expect(error.message).toContain(`seed: ${falsification.seed}, path: '${falsification.path}'`);
+    expect(error.message).toContain(
+      `seed: ${falsification.search!.seed}, path: '${falsification.search!.path}'`,
+    );
   });
 
   test('leaves a recording of the smallest run up to the transition to blame, and says how to open it', async () => {
@@ -77,7 +79,7 @@ describe('a law that does not hold', () => {
     expect(recording.metadata.notes).toMatchObject({
       claim: 'every-column: no run has an eighth step',
       reached: 'step 8 was reached',
-      'fast-check': `seed: ${falsification.seed}, path: '${falsification.path}'`,
+      'fast-check': `seed: ${falsification.search!.seed}, path: '${falsification.search!.path}'`,
     });
     expect(await verify(recording)).toMatchObject({ verified: true, transitions: 8 });
   });
@@ -91,15 +93,15 @@ describe('a law that does not hold', () => {
       },
     };
     const first = (await failure(rare, { seed: 5 })) as FalsifiedError;
-    expect(first.falsification.cases).toBeGreaterThan(1);
+    expect(first.falsification.search!.cases).toBeGreaterThan(1);
     const second = (await failure(rare, { seed: 5 })) as FalsifiedError;
-    expect(second.falsification.cases).toBe(1);
-    expect(second.falsification.shrinks).toBe(0);
+    expect(second.falsification.search!.cases).toBe(1);
+    expect(second.falsification.search!.shrinks).toBe(0);
     const third = (await failure(rare, {
       seed: 5,
       replayCounterexamples: false,
     })) as FalsifiedError;
-    expect(third.falsification.cases).toBe(first.falsification.cases);
+    expect(third.falsification.search!.cases).toBe(first.falsification.search!.cases);
   });
 
   test('is found again with the world that the counterexample was kept with', async () => {
@@ -117,7 +119,7 @@ describe('a law that does not hold', () => {
       assertLaw(frugal, qLearning as AnyTrainer, learner, options).catch((error) => error);
     const first = (await attempt()) as FalsifiedError;
     const second = (await attempt()) as FalsifiedError;
-    expect(second.falsification.cases).toBe(1);
+    expect(second.falsification.search!.cases).toBe(1);
     const { environment } = second.falsification.input;
     expect(environment!.options).toEqual(first.falsification.input.environment!.options);
   });
@@ -131,13 +133,13 @@ describe('a law that does not hold', () => {
 
   test('is repeated by the seed and path of its report', async () => {
     const { falsification } = (await failure(short)) as FalsifiedError;
-    const { seed, path } = falsification;
+    const { seed, path } = falsification.search!;
     const again = (await failure(short, {
       ...{ seed, path, numRuns: 1 },
       replayCounterexamples: false,
     })) as FalsifiedError;
     expect(again.falsification.input).toEqual(falsification.input);
-    expect(again.falsification.shrinks).toBe(0);
+    expect(again.falsification.search!.shrinks).toBe(0);
   });
 
   test('in a trainer that throws leaves what there was until then', async () => {
@@ -175,7 +177,7 @@ test('a failure that does not repeat is a determinism violation, and is not shru
   expect(error).toMatchObject({ code: 'not-repeatable' });
   expect(error.message).toContain('determinism violation, not shrunk');
   expect(error.message).toContain('again:   the case then held');
-  expect((error as NotRepeatableError).falsification.shrinks).toBe(0);
+  expect((error as NotRepeatableError).falsification.search!.shrinks).toBe(0);
 });
 
 test('a trainer with hidden randomness is reported as a determinism violation', async () => {
@@ -208,9 +210,9 @@ test('shrinking ends when its time is up', async () => {
     ...{ shrinkMilliseconds: 100_000, now },
     replayCounterexamples: false,
   })) as FalsifiedError;
-  expect(hurried.falsification.shrinks).toBeLessThan(patient.falsification.shrinks);
+  expect(hurried.falsification.search!.shrinks).toBeLessThan(patient.falsification.search!.shrinks);
   // Up to the first failure, that again, and three cases of 100 ms.
-  expect(started).toBeLessThanOrEqual(100 * (hurried.falsification.cases + 1 + 3));
+  expect(started).toBeLessThanOrEqual(100 * (hurried.falsification.search!.cases + 1 + 3));
 });
 
 test('laws that hold leave nothing, however many', async () => {

@@ -81,10 +81,12 @@ export async function assertLaw(
     input,
     extra,
     cause,
-    seed: details.seed,
-    path: details.counterexamplePath ?? '',
-    cases: attempt.cases,
-    shrinks: attempt.unrepeatable ? 0 : details.numShrinks,
+    search: {
+      seed: details.seed,
+      path: details.counterexamplePath ?? '',
+      cases: attempt.cases,
+      shrinks: attempt.unrepeatable ? 0 : details.numShrinks,
+    },
   };
   const opened = counterexamples ? await keepCounterexample(counterexamples, falsification) : null;
   throw attempt.unrepeatable

@@ -28,14 +28,14 @@ export async function keepCounterexample(
   store: CounterexampleStore,
   falsification: Falsification,
 ): Promise<OpenedBy | null> {
-  const { claim, cause, extra, seed, path, trainer, input } = falsification;
+  const { claim, cause, extra, search, trainer, input } = falsification;
   const last = blamed(cause) ?? MOST_TRANSITIONS - 1;
   const notes = {
     claim,
     reached: cause instanceof Error ? cause.message : String(cause),
     case: caseText(input),
     extra: JSON.stringify(extra ?? null),
-    'fast-check': `seed: ${seed}, path: '${path}'`,
+    ...(search && { 'fast-check': `seed: ${search.seed}, path: '${search.path}'` }),
   };
   let recorded: { file: Uint8Array; end: number };
   try {

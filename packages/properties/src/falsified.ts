@@ -12,6 +12,12 @@ export interface Falsification {
   readonly extra: unknown;
   /** What the check threw. */
   readonly cause: unknown;
+  /** How it was found; null where whoever drew the case knows that and not we. */
+  readonly search: Search | null;
+}
+
+/** How a failing case was found. */
+export interface Search {
   /** fast-check's seed and path, which repeat it. */
   readonly seed: number;
   readonly path: string;
@@ -55,15 +61,19 @@ export class NotRepeatableError extends RepriseError {
 }
 
 function report(falsification: Falsification, opened: OpenedBy | null): string {
-  const { claim, cause, input, extra, cases, shrinks, seed, path } = falsification;
+  const { claim, cause, input, extra, search } = falsification;
   const drawn = extra === undefined ? '' : `, drawn ${fc.stringify(extra)}`;
   return [
     claim,
     `reached: ${text(cause)}`,
     `case:    ${caseText(input)}${drawn}`,
-    `found:   after ${cases} ${cases === 1 ? 'case' : 'cases'}, made smaller ${shrinks} times; seed: ${seed}, path: '${path}'`,
+    ...(search ? [`found:   ${found(search)}`] : []),
     ...(opened ? [`kept:    ${opened.path}`, `open it: ${opened.command}`] : []),
   ].join('\n');
+}
+
+function found({ cases, shrinks, seed, path }: Search): string {
+  return `after ${cases} ${cases === 1 ? 'case' : 'cases'}, made smaller ${shrinks} times; seed: ${seed}, path: '${path}'`;
 }
 
 /** A case as text: the environment by its id and options. */

@@ -1,5 +1,14 @@
 export * from './arbitraries/index.ts';
 export { type AssertOptions, assertLaw, assertLaws } from './assert-law.ts';
+export { type ContractionClaim, contractionLaw } from './convergence/contraction-law.ts';
+export { type ConvergenceClaim, convergenceLaw } from './convergence/convergence-law.ts';
+export {
+  type ConvergenceExpectation,
+  type ConvergenceInput,
+  expectConvergence,
+  expectLaw,
+} from './convergence/expect-convergence.ts';
+export type { Goal } from './convergence/goal.ts';
 export type { CounterexampleStore } from './counterexample.ts';
 export { setDefaultStore } from './default-store.ts';
 export type { EnvironmentCase, EnvironmentLaw } from './environment/environment-law.ts';
@@ -10,7 +19,12 @@ export {
   environmentLaws,
 } from './environment/environment-laws.ts';
 export { type EveryColumnEvent, type EveryColumnState, everyColumn } from './every-column.ts';
-export { type Falsification, FalsifiedError, NotRepeatableError } from './falsified.ts';
+export {
+  type Falsification,
+  FalsifiedError,
+  NotRepeatableError,
+  type Search,
+} from './falsified.ts';
 export {
   compareGradient,
   expectGradient,

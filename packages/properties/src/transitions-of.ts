@@ -14,7 +14,7 @@ export function transitionsOf(trainer: AnyTrainer, input: Input): Transition<unk
 }
 
 /** Hands every transition of a synchronous run to `next`; throws what the run errors with. */
-function forEachTransition(
+export function forEachTransition(
   trainer: AnyTrainer,
   input: Input,
   next: (transition: Transition<unknown>) => void,

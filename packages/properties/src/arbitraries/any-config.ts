@@ -76,7 +76,7 @@ export function classifyConfig(
     });
 }
 
-function fieldsOf(schema: z.ZodType): Record<string, Field> {
+export function fieldsOf(schema: z.ZodType): Record<string, Field> {
   const { properties = {} } = z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input' }) as {
     properties?: Record<string, Field>;
   };

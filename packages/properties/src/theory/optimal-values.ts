@@ -15,11 +15,16 @@ export interface OptimalValues {
 const TIE = 1e-12;
 
 /**
- * V* and Q* by policy iteration, each policy's values by a linear solve (Howard 1960; Puterman 1994,
- * section 6.4): exact but for rounding, and by other means than the trainers' own oracles. With discount
- * 1 every policy must terminate.
+ * V* and Q* of a finite world, or of its model, by policy iteration, each policy's values by a linear
+ * solve (Howard 1960; Puterman 1994, section 6.4): exact but for rounding, and by other means than the
+ * trainers' own oracles. The discount is 0.9, as the trainers' is, where it is not given; with 1 every
+ * policy must terminate.
  */
-export function optimalValues(model: TableModel, discount: number): OptimalValues {
+export function optimalValues(
+  world: TableModel | { model(): TableModel },
+  discount = 0.9,
+): OptimalValues {
+  const model = 'model' in world ? world.model() : world;
   const { states, actions } = model;
   const policy = new Int32Array(states);
   for (;;) {

@@ -1,0 +1,14 @@
+import { test } from '@fast-check/vitest';
+import { anyMdp, anySeed, expectConvergence, optimalValues } from '@reprise/properties';
+import { inExpectation, qLearning } from '@reprise/trainers';
+
+test.prop([anyMdp(), anySeed()])('q-learning finds the optimal values', (mdp, seed) =>
+  expectConvergence(inExpectation(qLearning), {
+    environment: mdp,
+    seed,
+    config: { learningRate: 0.5 },
+  })
+    .to(optimalValues(mdp))
+    .within(1e-9)
+    .by(500),
+);

@@ -1,0 +1,72 @@
+import { begin, type Transition } from '@reprise/core';
+import { type Law, type LawCase, LawError } from '../law.ts';
+import { forEachTransition } from '../transitions-of.ts';
+import { countingEntries, errorOf, type Goal, tableOf } from './goal.ts';
+
+/** A claim that every update brings a run nearer to its goal. */
+export interface ContractionClaim {
+  /** What the run comes to, by what is drawn. */
+  to(input: LawCase): Goal;
+  /** What is left, at the most, of the error when every entry has been updated: in [0, 1). */
+  factor(input: LawCase): number;
+}
+
+/** What rounding adds, relative and absolute. */
+const RELATIVE = 1e-9;
+const ABSOLUTE = 1e-12;
+
+/**
+ * The law of contractions: the error never rises, and each time that every entry of the `table` in which
+ * one can act has been updated, no more than `factor` of it is left. It holds with factor 1 − α (1 − γ) of
+ * Q-learning in a deterministic world at a constant rate α, for the Bellman operator contracts by γ, and
+ * of learners in expectation, sweep by sweep; and of gradient descent on least squares with factor
+ * max |1 − ηλ| for the Euclidean distance of the weights, λ being the Hessian's eigenvalues.
+ *
+ * An update's entry is told by its event's `index`; one without is of all, as is each where there is no table.
+ */
+export function contractionLaw({ to, factor }: ContractionClaim): Law {
+  return {
+    sentence: 'the error never rises, and shrinks with each full cover',
+    check(trainer, input) {
+      const error = errorOf(to(input), input);
+      const left = factor(input);
+      const counts = countingEntries(input);
+      const { state: start } = begin(trainer, input);
+      let open = entriesOf(start, counts);
+      let before = error(start);
+      let atCover = before;
+      let broken: LawError | null = null;
+      const judge = ({ seq, event, state }: Transition<unknown>) => {
+        const now = error(state);
+        if (!(now <= before * (1 + RELATIVE) + ABSOLUTE)) {
+          return new LawError(`the error rises from ${before} to ${now}`, seq);
+        }
+        before = now;
+        if ('index' in event) open.delete(event.index as number);
+        else open.clear();
+        if (open.size > 0) return null;
+        if (!(now <= atCover * left * (1 + RELATIVE) + ABSOLUTE)) {
+          const rest = `${now / atCover} of the error ${atCover}`;
+          return new LawError(`a full cover leaves ${rest}; at most ${left} is to be left`, seq);
+        }
+        atCover = now;
+        open = entriesOf(state, counts);
+        return null;
+      };
+      // While each state is the newest: an older one would be copied to be read.
+      forEachTransition(trainer, { ...input, until: () => broken !== null }, (transition) => {
+        if (transition.event.kind === 'parameter-update') broken = judge(transition);
+      });
+      if (broken !== null) throw broken;
+    },
+  };
+}
+
+/** The entries that are to be updated for a full cover: none, where a state has no table. */
+function entriesOf(
+  state: unknown,
+  counts: (entry: number, length: number) => boolean,
+): Set<number> {
+  const length = tableOf(state)?.length ?? 0;
+  return new Set(Array.from({ length }, (_, entry) => entry).filter((i) => counts(i, length)));
+}

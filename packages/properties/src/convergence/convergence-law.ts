@@ -1,0 +1,73 @@
+import type { AnyTrainer, Transition } from '@reprise/core';
+import { fieldsOf } from '../arbitraries/any-config.ts';
+import { type Law, type LawCase, LawError } from '../law.ts';
+import { forEachTransition } from '../transitions-of.ts';
+import { errorOf, type Goal } from './goal.ts';
+
+/** A claim that runs come to something. */
+export interface ConvergenceClaim {
+  /** What the run is to come to, by what is drawn. */
+  to(input: LawCase): Goal;
+  /** The greatest error that is allowed. */
+  readonly within: number;
+  /** The transition, counted from 1, by which the run is there; at the run's end, where it ends before. */
+  readonly by: number;
+  /** What it is called: `the optimal values`. */
+  readonly name?: string;
+}
+
+/**
+ * The law that a run is within a tolerance of its exact answer by a number of transitions. A config that
+ * leaves `steps` out gets enough of them. A number that is not finite breaks it at the transition where it
+ * first shows.
+ */
+export function convergenceLaw({ to, within, by, name = 'its goal' }: ConvergenceClaim): Law {
+  return {
+    sentence: `comes within ${within} of ${name} by transition ${by}`,
+    check(trainer, given) {
+      const input = withSteps(trainer, given, by);
+      const error = errorOf(to(input), input);
+      const last = lastTransition(trainer, input, by);
+      if (last === null) throw new LawError('the run makes no transition');
+      const reached = error(last.state);
+      if (reached <= within) return;
+      const at = last.seq + 1 < by ? `where the run ends, at transition` : 'at transition';
+      const seq = Number.isFinite(reached) ? last.seq : firstNotFinite(trainer, input, error);
+      const since = seq < last.seq ? `, and not finite from transition ${seq} on` : '';
+      throw new LawError(`the error is ${reached} ${at} ${last.seq}${since}`, seq);
+    },
+  };
+}
+
+/** The case with steps enough for `by` transitions, where the config may say how many and does not. */
+function withSteps(trainer: AnyTrainer, input: LawCase, by: number): LawCase {
+  if ('steps' in input.config || !('steps' in fieldsOf(trainer.config))) return input;
+  return { ...input, config: { ...input.config, steps: by } };
+}
+
+function lastTransition(
+  trainer: AnyTrainer,
+  input: LawCase,
+  by: number,
+): Transition<unknown> | null {
+  let last: Transition<unknown> | null = null;
+  forEachTransition(trainer, { ...input, until: ({ seq }) => seq + 1 >= by }, (transition) => {
+    last = transition;
+  });
+  return last;
+}
+
+/** The first transition from which on the error is not finite. */
+function firstNotFinite(
+  trainer: AnyTrainer,
+  input: LawCase,
+  error: (state: unknown) => number,
+): number {
+  let first = 0;
+  let isSound = true;
+  forEachTransition(trainer, { ...input, until: () => !isSound }, ({ seq, state }) => {
+    first = seq;
+    isSound = Number.isFinite(error(state));
+  });
+  return first;
+}

@@ -1,0 +1,75 @@
+import {
+  isPersistentArray,
+  type PersistentArray,
+  RepriseError,
+  reachableStates,
+} from '@reprise/core';
+import type { LawCase } from '../law.ts';
+import type { OptimalValues } from '../theory/optimal-values.ts';
+
+/**
+ * What a run is to come to: the exact numbers of its state's `table` (those of states in which one can
+ * act), optimal values, whose action values are meant where the table holds as many, an oracle's answer,
+ * or how far a state is from it.
+ */
+export type Goal =
+  | ArrayLike<number>
+  | OptimalValues
+  // biome-ignore lint/suspicious/noExplicitAny: each trainer has a state of its own
+  | { error(state: any): number }
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  | ((state: any) => number);
+
+/** How far a state is from the goal, at least 0, for runs of `input`. */
+export function errorOf(goal: Goal, input: LawCase): (state: unknown) => number {
+  if (typeof goal === 'function') return goal;
+  if ('error' in goal) return (state) => goal.error(state);
+  const counts = countingEntries(input);
+  return (state) => {
+    const table = tableOf(state);
+    if (table === null) {
+      throw new RepriseError(
+        'bad-goal',
+        'the state has no table to compare: give a function of the state that says how far it is',
+      );
+    }
+    const exact = 'actionValues' in goal ? valuesFor(goal, table.length) : goal;
+    if (exact.length !== table.length) {
+      throw new RepriseError(
+        'bad-goal',
+        `${exact.length} numbers to come to, and the table has ${table.length}: as many are needed`,
+      );
+    }
+    let error = 0;
+    for (let entry = 0; entry < table.length; entry++) {
+      if (!counts(entry, table.length)) continue;
+      const distance = Math.abs(table.get(entry) - exact[entry]!);
+      // What is not a number stays.
+      if (!(distance <= error)) error = distance;
+    }
+    return error;
+  };
+}
+
+/** Whether an entry of a table of `length` is of a state in which one can act; all are, without a model. */
+export function countingEntries({
+  environment,
+}: LawCase): (entry: number, length: number) => boolean {
+  const model = environment?.model?.();
+  if (!model) return () => true;
+  const reachable = reachableStates(model);
+  return (entry, length) => {
+    const row = length / model.states;
+    return !Number.isInteger(row) || reachable[Math.floor(entry / row)]!;
+  };
+}
+
+/** The table of a state; null where it has none. */
+export function tableOf(state: unknown): PersistentArray | null {
+  const { table } = (state ?? {}) as { table?: unknown };
+  return isPersistentArray(table) ? table : null;
+}
+
+function valuesFor({ values, actionValues }: OptimalValues, length: number): Float64Array {
+  return values.length === length ? values : actionValues;
+}
