@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { LedgerReporter } from './packages/properties/src/vitest/ledger-reporter.ts';
 
 /** Every entry that tests import by name, resolved to its source so that no test reads a stale build. */
 const entries = {
@@ -29,11 +30,15 @@ export default defineConfig({
       'packages/*/examples/*.test.ts',
       'apps/*/{src,page/src}/**/*.test.ts',
     ],
-    setupFiles: ['./vitest.setup.ts'],
+    setupFiles: ['./vitest.setup.ts', './packages/properties/src/vitest/setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: process.env.CI
-      ? ['default', ['json', { outputFile: 'node_modules/.cache/vitest-results.json' }]]
-      : ['default'],
+      ? [
+          'default',
+          new LedgerReporter(),
+          ['json', { outputFile: 'node_modules/.cache/vitest-results.json' }],
+        ]
+      : ['default', new LedgerReporter()],
   },
 });

@@ -37,6 +37,39 @@ export { type ObserverOperator, observerLaws } from './observer-laws.ts';
 export { type RecordedRun, type RecordRunOptions, recordRun } from './record-run.ts';
 export { recordingLaws } from './recording-laws.ts';
 export { snapshot } from './snapshot.ts';
+export {
+  type BootstrapOptions,
+  type Interval,
+  interquartileMean,
+  optimalityGap,
+  probabilityOfImprovement,
+  type Scores,
+  stratifiedBootstrap,
+} from './statistics/comparison.ts';
+export { expectFrequencies, expectMean, type FixedTest } from './statistics/expect-frequencies.ts';
+export {
+  declareFalseAlarms,
+  type LedgerEntry,
+  takeLedger,
+  totalFalseAlarms,
+} from './statistics/ledger.ts';
+export {
+  AlarmError,
+  expectLawOverSeeds,
+  expectOverSeeds,
+  type OverSeedsOptions,
+} from './statistics/over-seeds.ts';
+export {
+  afterTrial,
+  noTrials,
+  type OperatingCharacteristic,
+  operatingCharacteristic,
+  type SequentialState,
+  type SequentialTest,
+  sequentialTest,
+  type Verdict,
+  verdict,
+} from './statistics/sprt.ts';
 export { stored } from './stored.ts';
 export { symmetryLaws } from './symmetry-laws.ts';
 export { bellmanOptimality, greatestDifference, residualBound } from './theory/bellman.ts';

@@ -1,5 +1,4 @@
 import type { AnyTrainer, Transition } from '@reprise/core';
-import { fieldsOf } from '../arbitraries/any-config.ts';
 import { type Law, type LawCase, LawError } from '../law.ts';
 import { forEachTransition } from '../transitions-of.ts';
 import { errorOf, type Goal } from './goal.ts';
@@ -17,15 +16,13 @@ export interface ConvergenceClaim {
 }
 
 /**
- * The law that a run is within a tolerance of its exact answer by a number of transitions. A config that
- * leaves `steps` out gets enough of them. A number that is not finite breaks it at the transition where it
- * first shows.
+ * The law that a run is within a tolerance of its exact answer by a number of transitions, or at its end. A
+ * number that is not finite breaks it at the transition where it first shows.
  */
 export function convergenceLaw({ to, within, by, name = 'its goal' }: ConvergenceClaim): Law {
   return {
     sentence: `comes within ${within} of ${name} by transition ${by}`,
-    check(trainer, given) {
-      const input = withSteps(trainer, given, by);
+    check(trainer, input) {
       const error = errorOf(to(input), input);
       const last = lastTransition(trainer, input, by);
       if (last === null) throw new LawError('the run makes no transition');
@@ -37,12 +34,6 @@ export function convergenceLaw({ to, within, by, name = 'its goal' }: Convergenc
       throw new LawError(`the error is ${reached} ${at} ${last.seq}${since}`, seq);
     },
   };
-}
-
-/** The case with steps enough for `by` transitions, where the config may say how many and does not. */
-function withSteps(trainer: AnyTrainer, input: LawCase, by: number): LawCase {
-  if ('steps' in input.config || !('steps' in fieldsOf(trainer.config))) return input;
-  return { ...input, config: { ...input.config, steps: by } };
 }
 
 function lastTransition(

@@ -1,4 +1,5 @@
 import { type AnyTrainer, type Environment, RepriseError, TrainerError } from '@reprise/core';
+import { fieldsOf } from '../arbitraries/any-config.ts';
 import { keepCounterexample } from '../counterexample.ts';
 import { defaultStore } from '../default-store.ts';
 import { type Falsification, FalsifiedError, NotRepeatableError } from '../falsified.ts';
@@ -57,7 +58,7 @@ export function expectConvergence(
               ...(name !== undefined && { name }),
             }),
             trainer,
-            input,
+            withSteps(trainer, input, transitions),
           ),
       }),
     }),
@@ -102,4 +103,10 @@ async function failureOf(
     if (cause instanceof RepriseError && !isOfRun) throw cause;
     return { cause };
   }
+}
+
+/** The case with steps enough for `by` transitions, where the config may say how many and does not. */
+function withSteps(trainer: AnyTrainer, input: LawCase, by: number): LawCase {
+  if ('steps' in input.config || !('steps' in fieldsOf(trainer.config))) return input;
+  return { ...input, config: { ...input.config, steps: by } };
 }

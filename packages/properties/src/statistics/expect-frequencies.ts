@@ -1,0 +1,54 @@
+import binomialCdf from '@stdlib/stats-base-dists-binomial-cdf';
+import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
+import { LawError } from '../law.ts';
+import { declareFalseAlarms } from './ledger.ts';
+
+/** A statistical test of fixed size. */
+export interface FixedTest {
+  /** What is tested: its name in the ledger. */
+  readonly claim: string;
+  /** The probability of an alarm though nothing is wrong; 1e-9 by default. */
+  readonly falseAlarms?: number;
+}
+
+/**
+ * Expects independent draws to have come as often as their probabilities say: each count by the exact tails of
+ * its binomial distribution, both of all counts together within `falseAlarms` (Boole). Throws a LawError.
+ */
+export function expectFrequencies(
+  counts: readonly number[],
+  probabilities: readonly number[],
+  { claim, falseAlarms = 1e-9 }: FixedTest,
+): void {
+  declareFalseAlarms(claim, falseAlarms);
+  const draws = counts.reduce((sum, count) => sum + count, 0);
+  const tail = falseAlarms / (2 * counts.length);
+  counts.forEach((count, i) => {
+    const chance = probabilities[i]!;
+    const below = binomialCdf(count, draws, chance);
+    // By the failures, for 1 − a cumulative probability near 1 is rounding.
+    const above = binomialCdf(draws - count, draws, 1 - chance);
+    if (below >= tail && above >= tail) return;
+    throw new LawError(
+      `${claim}: number ${i} came ${count} times of ${draws}; its probability is ${chance} (false alarms: ${falseAlarms})`,
+    );
+  });
+}
+
+/**
+ * Expects the mean of `n` independent draws of a known deviation to be near their expectation, by the normal
+ * distribution: exact for normal draws, by the central limit theorem for others, of which there have to
+ * be many. Throws a LawError.
+ */
+export function expectMean(
+  mean: number,
+  { expected, deviation, n }: { expected: number; deviation: number; n: number },
+  { claim, falseAlarms = 1e-9 }: FixedTest,
+): void {
+  declareFalseAlarms(claim, falseAlarms);
+  const far = (-normalQuantile(falseAlarms / 2, 0, 1) * deviation) / Math.sqrt(n);
+  if (Math.abs(mean - expected) <= far) return;
+  throw new LawError(
+    `${claim}: the mean of ${n} is ${mean}; it is to be within ${far} of ${expected} (false alarms: ${falseAlarms})`,
+  );
+}

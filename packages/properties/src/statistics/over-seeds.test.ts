@@ -1,0 +1,117 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type AnyTrainer, foldIn, keyOf, uniform } from '@reprise/core';
+import { frozenLake } from '@reprise/environments';
+import { qLearning } from '@reprise/trainers';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { convergenceLaw } from '../convergence/convergence-law.ts';
+import { defaultStore, setDefaultStore } from '../default-store.ts';
+import { counterexamplesIn } from '../node.ts';
+import { optimalValues } from '../theory/optimal-values.ts';
+import { takeLedger } from './ledger.ts';
+import { AlarmError, expectLawOverSeeds, expectOverSeeds } from './over-seeds.ts';
+
+let directory: string;
+const store = defaultStore();
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'reprise-'));
+  setDefaultStore(counterexamplesIn(directory));
+});
+afterEach(async () => {
+  setDefaultStore(store);
+  await rm(directory, { recursive: true });
+});
+
+/** A coin that falls on heads as often as `rate` says. */
+const coin = (rate: number) => (seed: number) => uniform(keyOf(seed), 1) < rate;
+
+describe('a claim over seeds', () => {
+  test('that holds passes after as few seeds as it takes to know', async () => {
+    let tried = 0;
+    await expectOverSeeds('always', () => ++tried > 0, { seed: 1 });
+    // (0.5 / 0.95)^n ≤ 0.0005.
+    expect(tried).toBe(12);
+  });
+
+  test('that does not is an alarm once an independent stream of seeds says so too', async () => {
+    const seeds: number[] = [];
+    const never = expectOverSeeds('never', (seed) => seeds.push(seed) < 0, { seed: 1 });
+    const error = (await never.catch((thrown) => thrown)) as AlarmError;
+    expect(error).toBeInstanceOf(AlarmError);
+    // (0.5 / 0.05)^n ≥ 1 / √1e-9: five in each stream, no seed twice.
+    expect(error.streams.map(({ trials }) => trials)).toEqual([5, 5]);
+    expect(new Set(seeds).size).toBe(10);
+    expect(error.message.split('\n')).toEqual([
+      'not so: never, with 95 % of the seeds',
+      'reached: 0 of 5 seeds, and 0 of 5 seeds of an independent stream',
+      "sure to: false alarms 1e-9, misses 0.001 where 50 % succeed (Wald's sequential test)",
+      `a seed that fails: ${seeds[0]}`,
+    ]);
+  });
+
+  test('alarms in one stream alone do not count', async () => {
+    let tried = 0;
+    await expectOverSeeds('at first not', () => ++tried > 5, { seed: 1 });
+    expect(tried).toBe(5 + 12);
+  });
+
+  test('is entered into the ledger with its rate, whatever it comes to', async () => {
+    takeLedger();
+    await expectOverSeeds('sound', coin(0.99), { seed: 3, falseAlarms: 1e-7 });
+    await expectOverSeeds('unsound', coin(0.1), { seed: 3 }).catch(() => {});
+    expect(takeLedger()).toEqual([
+      { claim: 'sound', falseAlarms: 1e-7 },
+      { claim: 'unsound', falseAlarms: 1e-9 },
+    ]);
+  });
+
+  test('tries other seeds where another seed is given, and the same where it is not', async () => {
+    const tried = async (options: object) => {
+      const seeds: number[] = [];
+      await expectOverSeeds('sound', (seed) => seeds.push(seed) > 0, options);
+      return seeds;
+    };
+    expect(await tried({ seed: 5 })).toEqual(await tried({ seed: 5 }));
+    expect((await tried({ seed: 5 }))[0]).not.toBe((await tried({ seed: 6 }))[0]);
+    for (const seed of await tried({ seed: foldIn(keyOf(1), 2).k1 })) {
+      expect(Number.isSafeInteger(seed) && seed >= 0).toBe(true);
+    }
+  });
+});
+
+describe('a law over seeds', () => {
+  const world = frozenLake() as never;
+  const learns = convergenceLaw({
+    to: () => optimalValues((world as { model(): never }).model(), 0.9),
+    within: 0.1,
+    by: 600_000,
+    name: 'the optimal values',
+  });
+  const config = { epsilon: 1, learningRate: 1, learningRateSchedule: 'visits', steps: 200_000 };
+
+  test('Q-learning comes near the optimal values of the slippery lake', async () => {
+    await expectLawOverSeeds(learns, qLearning, { config, environment: world });
+  });
+
+  test('a learner that forgets the discount does not, and one of its runs is kept', async () => {
+    const forgetful: AnyTrainer = {
+      ...(qLearning as AnyTrainer),
+      prepare: (parsed, environment) =>
+        qLearning.prepare!({ ...parsed, discount: 1 } as never, environment),
+    };
+    const alarm = expectLawOverSeeds(learns, forgetful, { config, environment: world });
+    await expect(alarm).rejects.toThrow(/^open it: npx @reprise\/replay events .* --to 600000$/m);
+    expect(await readdir(directory)).toEqual([
+      'q-learning-comes-within-0-1-of-the-optimal-values-by-transition-600000.mcap',
+    ]);
+  });
+
+  test('a mistake in the claim is no alarm', async () => {
+    const wrong = expectLawOverSeeds(learns, qLearning, {
+      config: { steps: -1 },
+      environment: world,
+    });
+    await expect(wrong).rejects.toMatchObject({ code: 'bad-config' });
+  });
+});
