@@ -1,4 +1,5 @@
 import { test as prop } from '@fast-check/vitest';
+import { expectMean } from '@reprise/properties';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { drawWords, foldIn, integer, keyOf, normal, split, threefry2x32, uniform } from './key.ts';
@@ -67,7 +68,6 @@ describe('keys', () => {
   });
 
   test('uniform and normal draws have the moments of their distributions', () => {
-    // Fixed key, so this is one fixed computation; bounds at 6 standard errors of n = 100,000.
     const n = 100_000;
     let sum = 0;
     let normalSum = 0;
@@ -78,8 +78,9 @@ describe('keys', () => {
       normalSum += z;
       normalSquares += z * z;
     }
-    expect(Math.abs(sum / n - 0.5)).toBeLessThan(6 * Math.sqrt(1 / 12 / n));
-    expect(Math.abs(normalSum / n)).toBeLessThan(6 / Math.sqrt(n));
-    expect(Math.abs(normalSquares / n - 1)).toBeLessThan(6 * Math.sqrt(2 / n));
+    const known = (expected: number, deviation: number) => ({ expected, deviation, n });
+    expectMean(sum / n, known(0.5, Math.sqrt(1 / 12)), { claim: 'uniform draws: mean' });
+    expectMean(normalSum / n, known(0, 1), { claim: 'normal draws: mean' });
+    expectMean(normalSquares / n, known(1, Math.sqrt(2)), { claim: 'normal draws: squares' });
   });
 });

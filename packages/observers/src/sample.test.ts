@@ -1,4 +1,5 @@
 import { test as prop } from '@fast-check/vitest';
+import { declareFalseAlarms } from '@reprise/properties';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { at, marbles, measured, shown } from '../testing/marbles.ts';
@@ -34,8 +35,10 @@ test('every item is as likely as any other', () => {
     for (const { value } of shown(items, sample<(typeof items)[number]>(size, { seed }))[0]!.value)
       times[value]!++;
   }
-  // Each is binomial; by Hoeffding all 20 lie this near to the mean but for a chance of 10^-6.
-  const off = Math.sqrt((draws * Math.log(2 * count * 1e6)) / 2);
+  // Each is binomial; by Hoeffding all 20 lie this near to the mean but for this chance.
+  const falseAlarms = 1e-9;
+  declareFalseAlarms('a sample shows every item as often', falseAlarms);
+  const off = Math.sqrt((draws * Math.log((2 * count) / falseAlarms)) / 2);
   for (const time of times) expect(Math.abs(time - (draws * size) / count)).toBeLessThan(off);
 });
 

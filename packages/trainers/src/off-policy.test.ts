@@ -1,5 +1,6 @@
 import { type AnyTrainer, type Environment, run } from '@reprise/core';
 import { chain, frozenLake } from '@reprise/environments';
+import { expectFrequencies } from '@reprise/properties';
 import { describe, expect, test } from 'vitest';
 import type { ActingState } from './acting.ts';
 import { doubleQLearning } from './double-q-learning.ts';
@@ -65,8 +66,9 @@ describe('Double Q-learning', () => {
     expect([...state.table]).toEqual(
       tables[0]!.flat().map((value, entry) => (value + tables[1]!.flat()[entry]!) / 2),
     );
-    // A fair draw: six deviations of 6,000, a false alarm in 5e8 seeds.
-    expect(Math.abs(moves[0]! - moves[1]!)).toBeLessThan(6 * Math.sqrt(6000));
+    expectFrequencies(moves, [0.5, 0.5], {
+      claim: 'Double Q-learning moves either table as often',
+    });
   });
 });
 

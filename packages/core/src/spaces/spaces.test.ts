@@ -1,4 +1,5 @@
 import { test as prop } from '@fast-check/vitest';
+import { expectFrequencies, expectMean } from '@reprise/properties';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { foldIn, keyOf } from '../key.ts';
@@ -87,13 +88,12 @@ describe.each(spaces)('%s', (name, space, inside, outside) => {
   });
 });
 
-test('samples of Discrete are uniform (chi-square of 5 degrees; false alarms: 1e-6)', () => {
+test('samples of Discrete are uniform', () => {
   const counts = new Array<number>(6).fill(0);
   const draws = 60_000;
   for (let i = 0; i < draws; i++) counts[discrete(6).sample(foldIn(keyOf(2), i))]!++;
-  const expected = draws / 6;
-  const chiSquare = counts.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
-  expect(chiSquare).toBeLessThan(35.89);
+  const even = counts.map(() => 1 / 6);
+  expectFrequencies(counts, even, { claim: 'samples of Discrete are uniform' });
 });
 
 test('samples of a Box fill it: uniform between bounds, exponential from one, normal without', () => {
@@ -105,11 +105,11 @@ test('samples of a Box fill it: uniform between bounds, exponential from one, no
       sums[j]! += value;
     });
   }
-  // Means 3, 2 and 0; deviations 1/√3, 1 and 1. Five standard errors: 6e-7 each.
-  const means = sums.map((sum) => sum / draws);
-  expect(Math.abs(means[0]! - 3)).toBeLessThan(5 / Math.sqrt(3) / Math.sqrt(draws));
-  expect(Math.abs(means[1]! - 2)).toBeLessThan(5 / Math.sqrt(draws));
-  expect(Math.abs(means[2]!)).toBeLessThan(5 / Math.sqrt(draws));
+  const [uniform, exponential, normal] = sums.map((sum) => sum / draws) as [number, number, number];
+  const known = (expected: number, deviation: number) => ({ expected, deviation, n: draws });
+  expectMean(uniform, known(3, 1 / Math.sqrt(3)), { claim: 'samples of a Box between bounds' });
+  expectMean(exponential, known(2, 1), { claim: 'samples of a Box above a bound' });
+  expectMean(normal, known(0, 1), { claim: 'samples of a Box without bounds' });
 });
 
 test.each<[string, () => unknown]>([

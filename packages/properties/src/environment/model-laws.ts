@@ -1,5 +1,6 @@
 import { foldIn, type Outcome, type TableModel } from '@reprise/core';
 import { LawError } from '../law.ts';
+import { declareFalseAlarms } from '../statistics/ledger.ts';
 import { holds } from './contract-laws.ts';
 import type { EnvironmentLaw } from './environment-law.ts';
 import { walk } from './walk.ts';
@@ -8,7 +9,7 @@ import { walk } from './walk.ts';
 const DRAWS = 20_000;
 
 /** The false alarms of one frequency: a share is off by less than ln(2/α) / 2n allows (Hoeffding 1963). */
-const ALPHA = 1e-12;
+const ALPHA = 1e-14;
 
 /** How far the share of an outcome may be from its probability. */
 const FAR = Math.sqrt(Math.log(2 / ALPHA) / (2 * DRAWS));
@@ -70,12 +71,15 @@ export const modelLaws: readonly EnvironmentLaw[] = [
     },
   },
   {
-    sentence: 'outcomes come as often as its model says (false alarms: under 1e-9)',
+    sentence: 'outcomes come as often as its model says (false alarms: under 1e-11)',
     check({ make, key, steps }) {
       const environment = make();
       const model = environment.model?.();
       if (model === undefined) return;
-      checkFirst(model, (i) => environment.reset(foldIn(key, i)).observation as number);
+      let compared = checkFirst(
+        model,
+        (i) => environment.reset(foldIn(key, i)).observation as number,
+      );
       const tried = new Set<string>();
       let at: number | null = null;
       for (const { state, action, step } of walk(environment, foldIn(key, 1), steps)) {
@@ -94,27 +98,34 @@ export const modelLaws: readonly EnvironmentLaw[] = [
           const name = nameOf({ observation: nextState, reward, terminated });
           chances.set(name, (chances.get(name) ?? 0) + probability);
         }
-        compare(counts, chances, `action ${action} in ${entry.split(':')[0]}`);
+        compared += compare(counts, chances, `action ${action} in ${entry.split(':')[0]}`);
       }
+      declareFalseAlarms(`${environment.id}: outcomes come as its model says`, compared * ALPHA);
     },
   },
 ];
 
-function checkFirst(model: TableModel, first: (i: number) => number): void {
+function checkFirst(model: TableModel, first: (i: number) => number): number {
   const counts = new Map<string, number>();
   for (let i = 0; i < DRAWS; i++) {
     const name = String(first(i));
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
-  compare(counts, new Map(model.initial.map((chance, state) => [String(state), chance])), 'reset');
+  return compare(
+    counts,
+    new Map(model.initial.map((chance, state) => [String(state), chance])),
+    'reset',
+  );
 }
 
+/** Compares counts with their chances; gives how many it compared. */
 function compare(
   counts: ReadonlyMap<string, number>,
   chances: ReadonlyMap<string, number>,
   what: string,
-): void {
-  for (const name of new Set([...counts.keys(), ...chances.keys()])) {
+): number {
+  const names = new Set([...counts.keys(), ...chances.keys()]);
+  for (const name of names) {
     const share = (counts.get(name) ?? 0) / DRAWS;
     const chance = chances.get(name) ?? 0;
     if (Math.abs(share - chance) <= FAR && (chance > 0 || share === 0)) continue;
@@ -122,6 +133,7 @@ function compare(
       `${what} led to ${name} in ${share} of ${DRAWS} draws; the model says ${chance}`,
     );
   }
+  return names.size;
 }
 
 function isOutcome(

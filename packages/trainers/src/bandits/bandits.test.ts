@@ -1,5 +1,6 @@
 import { type AnyTrainer, type Environment, keyOf, run, split } from '@reprise/core';
 import { bernoulliBandit, chain, frozenLake, gaussianBandit } from '@reprise/environments';
+import { declareFalseAlarms, expectMean } from '@reprise/properties';
 import { describe, expect, test } from 'vitest';
 import type { ActingState } from '../acting.ts';
 import { betaVariate, gammaVariate } from './beta.ts';
@@ -86,10 +87,12 @@ const regret = (trainer: AnyTrainer, config: object, seeds: number, at: readonly
   pulls(trainer, config, seeds, at).map((counts) => regretOf(counts));
 
 /**
- * What a mean over `seeds` of a regret in [0, n · max gap] may be above its expectation by, with a
- * probability under 1e-6 (Hoeffding).
+ * What a mean over `seeds` of a regret in [0, n · max gap] may be below its expectation by, but for so
+ * small a probability (Hoeffding).
  */
-const slack = (n: number, seeds: number) => 0.4 * n * Math.sqrt(Math.log(1e6) / (2 * seeds));
+const FALSE_ALARMS = 1e-9;
+const slack = (n: number, seeds: number) =>
+  0.4 * n * Math.sqrt(Math.log(1 / FALSE_ALARMS) / (2 * seeds));
 
 // Each is one fixed computation: its seeds are fixed.
 describe('regret, by bounds', () => {
@@ -140,6 +143,7 @@ describe('regret, by bounds', () => {
     const [n, seeds, epsilon] = [5000, 200, 0.3];
     const [value] = regret(epsilonGreedyBandit, { epsilon }, seeds, [n]) as [number];
     const floor = (epsilon / 3) * (0.3 + 0.4) * n;
+    declareFalseAlarms('regret above a floor', FALSE_ALARMS);
     expect(value).toBeGreaterThan(floor - slack(n, seeds));
     expect(value).toBeLessThan(2 * floor);
   });
@@ -264,10 +268,10 @@ describe('variates', () => {
     return { mean, variance: squares / values.length };
   };
 
-  // Fixed keys, so each is one fixed computation; bounds at 6 standard errors of the mean.
   test.each([1, 1.5, 4, 300])('a gamma variate of shape %d has its mean and variance', (shape) => {
     const { mean, variance } = moments(keys.map((key) => gammaVariate(key, shape)));
-    expect(Math.abs(mean - shape)).toBeLessThan(6 * Math.sqrt(shape / keys.length));
+    const known = { expected: shape, deviation: Math.sqrt(shape), n: keys.length };
+    expectMean(mean, known, { claim: `gamma variates of shape ${shape}` });
     expect(variance / shape).toBeGreaterThan(0.85);
     expect(variance / shape).toBeLessThan(1.15);
   });
@@ -279,7 +283,8 @@ describe('variates', () => {
   ])('a Beta(%d, %d) variate has its mean and variance', (a, b) => {
     const { mean, variance } = moments(keys.map((key) => betaVariate(key, a, b)));
     const exact = (a * b) / ((a + b) ** 2 * (a + b + 1));
-    expect(Math.abs(mean - a / (a + b))).toBeLessThan(6 * Math.sqrt(exact / keys.length));
+    const known = { expected: a / (a + b), deviation: Math.sqrt(exact), n: keys.length };
+    expectMean(mean, known, { claim: `Beta(${a}, ${b}) variates` });
     expect(variance / exact).toBeGreaterThan(0.85);
     expect(variance / exact).toBeLessThan(1.15);
   });
