@@ -40,8 +40,6 @@ export class LedgerReporter implements Reporter {
   }
 }
 
-export default LedgerReporter;
-
 /** The ten that take most. */
 function greatest(entries: readonly LedgerEntry[]): readonly LedgerEntry[] {
   return [...entries].sort((a, b) => b.falseAlarms - a.falseAlarms).slice(0, 10);
