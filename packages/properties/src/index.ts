@@ -73,6 +73,7 @@ export {
 export { stored } from './stored.ts';
 export { symmetryLaws } from './symmetry-laws.ts';
 export { bellmanOptimality, greatestDifference, residualBound } from './theory/bellman.ts';
+export { FORWARD_VIEW_RATE, type ForwardView, forwardViewLaw } from './theory/forward-view-law.ts';
 export {
   actionValuesOf,
   type OptimalValues,

@@ -13,20 +13,30 @@ export function transitionsOf(trainer: AnyTrainer, input: Input): Transition<unk
   return list;
 }
 
-/** Hands every transition of a synchronous run to `next`; throws what the run errors with. */
+/**
+ * Hands every transition of a synchronous run to `next`; throws what the run errors with, or what `next`
+ * throws, which ends it.
+ */
 export function forEachTransition(
   trainer: AnyTrainer,
   input: Input,
   next: (transition: Transition<unknown>) => void,
 ): void {
-  let failure: unknown;
-  run(trainer, { ...input, mode: 'synchronous' }).subscribe({
-    next,
-    error: (error) => {
-      failure = error;
-    },
+  const failures: unknown[] = [];
+  // Not in the observer: what that throws, RxJS reports to the process.
+  const until = (transition: Transition<unknown>) => {
+    try {
+      next(transition);
+      return input.until?.(transition) ?? false;
+    } catch (error) {
+      failures.push(error);
+      return true;
+    }
+  };
+  run(trainer, { ...input, until, mode: 'synchronous' }).subscribe({
+    error: (error) => failures.push(error),
   });
-  if (failure) throw failure;
+  if (failures.length > 0) throw failures[0];
 }
 
 /** Deep copies of every transition, each taken as it is made. */

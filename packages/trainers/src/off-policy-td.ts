@@ -119,6 +119,7 @@ export const offPolicyTd = actingTrainer<
     return learned(state, table, state.visits, isFirst ? { divergedAt: state.step } : memory);
   },
 
+  actionProbability: (_, entry, { policy }) => policy[entry]!,
   columns: ({ observations }) => ({
     ...updateColumns(observations),
     ratio: 'float64',

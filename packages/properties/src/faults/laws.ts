@@ -1,0 +1,272 @@
+import type { TableModel } from '@reprise/core';
+import { finiteMdp } from '@reprise/environments';
+import {
+  type AutoencoderState,
+  autoencoderOracle,
+  epsilonGreedyFixedPoint,
+} from '@reprise/trainers';
+import fc, { type Arbitrary } from 'fast-check';
+import { anyBandit } from '../arbitraries/any-bandit.ts';
+import { anyMdp } from '../arbitraries/any-mdp.ts';
+import { anyRegression } from '../arbitraries/any-regression.ts';
+import { anySamples } from '../arbitraries/any-samples.ts';
+import { contractionLaw } from '../convergence/contraction-law.ts';
+import { convergenceLaw } from '../convergence/convergence-law.ts';
+import { type Law, type LawCase, LawError } from '../law.ts';
+import { recordingLaws } from '../recording-laws.ts';
+import { FORWARD_VIEW_RATE, forwardViewLaw } from '../theory/forward-view-law.ts';
+import { optimalValues, valuesOf } from '../theory/optimal-values.ts';
+import { trainerLaws } from '../trainer-laws.ts';
+import { forEachTransition } from '../transitions-of.ts';
+import { byLaw, type Catcher, casesOf, inExpectationBy, overSeeds } from './catchers.ts';
+
+const DISCOUNT = 0.8;
+const EPSILON = 0.3;
+const modelOf = ({ environment }: LawCase): TableModel => environment!.model!();
+const optimal = (input: LawCase) => optimalValues(modelOf(input), DISCOUNT).actionValues;
+const onPolicy = (input: LawCase) => epsilonGreedyFixedPoint(modelOf(input), DISCOUNT, EPSILON);
+const followed = (input: LawCase, row: (actions: number) => readonly number[]) => {
+  const model = modelOf(input);
+  const policy = Array.from({ length: model.states }, () => row(model.actions)).flat();
+  return valuesOf(model, policy, DISCOUNT);
+};
+
+const ended = anyMdp({ kind: 'terminal', actions: [2, 3] });
+const stochastic = anyMdp({ kind: 'communicating', actions: [2, 3] });
+const deterministic = anyMdp({ kind: 'deterministic', actions: [2, 3], maxEpisodeSteps: 4 });
+
+/** A run's laws, on short runs in small worlds. */
+const short = casesOf({ steps: 25, epsilon: 0.5 }, stochastic);
+const runLaw = (sentence: RegExp): Catcher => {
+  const laws = [...trainerLaws, ...recordingLaws].filter((law) => sentence.test(law.sentence));
+  if (laws.length !== 1) throw new Error(`${laws.length} laws say ${sentence}`);
+  return byLaw(laws[0]!, short);
+};
+export const repeats = runLaw(/the same config and seed give the same bits/);
+export const keeps = runLaw(/no transition is ever changed/);
+export const resumes = runLaw(/a run resumed from any transition/);
+
+/** Sweeps after which (1 − α (1 − γ))^sweeps is below 1e-11, at α = 1/2. */
+const SWEEPS = 250;
+const exactly = { within: 1e-9, by: SWEEPS };
+// Terminal states have a value at first, so that whoever bootstraps from them is found.
+const rate = { discount: DISCOUNT, learningRate: 0.5, steps: SWEEPS, initialValue: 1 };
+const worlds = fc.oneof(ended, stochastic);
+export const exactOptimal = inExpectationBy(
+  convergenceLaw({ to: optimal, name: 'the optimal values', ...exactly }),
+  casesOf(rate, worlds),
+);
+export const exactOnPolicy = inExpectationBy(
+  convergenceLaw({ to: onPolicy, name: 'the values of acting ε-greedily', ...exactly }),
+  casesOf({ ...rate, epsilon: EPSILON }, worlds),
+);
+export const exactEvaluation = inExpectationBy(
+  convergenceLaw({
+    to: (input) => followed(input, (actions) => new Array(actions).fill(1 / actions)),
+    name: 'the values of the policy',
+    ...exactly,
+  }),
+  casesOf(rate, worlds),
+);
+
+const TARGET = [0.8, 0.2];
+const BEHAVIOUR = [0.4, 0.6];
+export const exactOffPolicy = inExpectationBy(
+  convergenceLaw({
+    to: (input) => followed(input, () => TARGET),
+    name: 'the values of the policy that is not followed',
+    within: 1e-9,
+    by: 4 * SWEEPS,
+  }),
+  casesOf(
+    {
+      ...{ discount: DISCOUNT, learningRate: 0.3, steps: 4 * SWEEPS, divergence: 1e9 },
+      policy: Array.from({ length: 4 }, () => TARGET).flat(),
+      behaviour: Array.from({ length: 4 }, () => BEHAVIOUR).flat(),
+    },
+    anyMdp({ kind: 'communicating', states: [4, 4], actions: [2, 2] }),
+  ),
+);
+
+export const contracts = byLaw(
+  contractionLaw({
+    to: optimal,
+    factor: ({ config }) => 1 - Number(config.learningRate) * (1 - DISCOUNT),
+  }),
+  casesOf(
+    { discount: DISCOUNT, learningRate: 0.5, epsilon: 1, steps: 1500, initialValue: 2 },
+    deterministic,
+  ),
+);
+
+const [ergodic] = fc.sample(anyMdp({ kind: 'ergodic', states: [4, 4], actions: [2, 2] }), {
+  numRuns: 1,
+  seed: 11,
+}) as [never];
+const byVisits = {
+  ...{ discount: DISCOUNT, learningRate: 1, learningRateSchedule: 'visits' },
+  ...{ epsilon: 0.5, steps: 60_000 },
+};
+export const convergesOverSeeds = overSeeds(
+  convergenceLaw({ to: optimal, name: 'the optimal values', within: 0.2, by: 180_000 }),
+  { config: byVisits, environment: ergodic },
+);
+
+/** Where every arm behind a door pays 1 or −1, evenly: going through it is worth nothing. */
+const door = finiteMdp({
+  outcomes: [
+    [
+      [{ probability: 1, nextState: 2, reward: 0, terminated: true }],
+      [{ probability: 1, nextState: 1, reward: 0, terminated: false }],
+    ],
+    Array.from({ length: 2 }, () => [
+      { probability: 0.5, nextState: 2, reward: 1, terminated: true },
+      { probability: 0.5, nextState: 2, reward: -1, terminated: true },
+    ]),
+    Array.from({ length: 2 }, () => [
+      { probability: 1, nextState: 2, reward: 0, terminated: true },
+    ]),
+  ],
+});
+const optimism: Law = {
+  sentence: 'no maximum trusts its own noise: over 400 runs a lottery is not worth more than it is',
+  check(trainer, { config, seed, environment }) {
+    let sum = 0;
+    for (let run = 0; run < 400; run++) {
+      let value = 0;
+      const input = { config, seed: seed + run, ...(environment && { environment }) };
+      forEachTransition(trainer, input, ({ state }) => {
+        value = (state as { table: { get(entry: number): number } }).table.get(1);
+      });
+      sum += value;
+    }
+    if (sum / 400 > 0.03) throw new LawError(`it is thought to be worth ${sum / 400}`);
+  },
+};
+export const isNotOptimistic = byLaw(
+  optimism,
+  casesOf({ steps: 120, epsilon: 1, discount: 1, learningRate: 0.3 }, fc.constant(door)),
+  2,
+);
+
+const small = { learningRate: FORWARD_VIEW_RATE, discount: 0.9, steps: 60, initialValue: 1 };
+const walked = anyMdp({ kind: 'terminal', actions: [1, 2], maxEpisodeSteps: 6 });
+export const returnsOfTraces = byLaw(
+  forwardViewLaw(() => ({ decay: 0.7 })),
+  casesOf({ ...small, lambda: 0.7, traceCutoff: 0 }, walked),
+);
+export const returnsOfSteps = byLaw(
+  forwardViewLaw(() => ({ horizon: 3 })),
+  casesOf({ ...small, n: 3 }, walked),
+);
+export const returnsOfFirstVisits = byLaw(
+  forwardViewLaw(() => ({ isWhole: true, isFirstVisit: true })),
+  casesOf({ ...small, learningRateSchedule: 'constant', visits: 'first' }, walked),
+);
+
+const arms = anyBandit().map(({ environment }) => environment);
+const sampleAverages: Law = {
+  sentence: 'an estimate is the mean of its arm’s rewards',
+  check(trainer, input) {
+    const rewards = new Map<number, number[]>();
+    let arm = 0;
+    forEachTransition(trainer, input, ({ seq, event, state }) => {
+      if (event.kind === 'environment-step') arm = (event as unknown as { action: number }).action;
+      if (event.kind === 'reward') {
+        const { reward } = event as unknown as { reward: number };
+        rewards.set(arm, [...(rewards.get(arm) ?? []), reward]);
+      }
+      if (event.kind !== 'parameter-update') return;
+      const { table } = state as { table: { get(arm: number): number } };
+      for (const [pulled, list] of rewards) {
+        const mean = list.reduce((sum, reward) => sum + reward, 0) / list.length;
+        if (Math.abs(table.get(pulled) - mean) < 1e-9) continue;
+        throw new LawError(`arm ${pulled} is at ${table.get(pulled)}; its mean is ${mean}`, seq);
+      }
+    });
+  },
+};
+export const averages = byLaw(sampleAverages, casesOf({ steps: 60 }, arms));
+
+/** Preferences after each sweep of gradient ascent on the expected reward, reckoned anew. */
+const ascends: Law = {
+  sentence: 'the expected step is the gradient of the expected reward',
+  check(trainer, input) {
+    const means = modelOf(input).outcomes[0]!.map((row) =>
+      row.reduce((sum, { probability, reward }) => sum + probability * reward, 0),
+    );
+    let preferences = means.map(() => 0);
+    forEachTransition(trainer, input, ({ seq, state }) => {
+      const weights = preferences.map(Math.exp);
+      const total = weights.reduce((sum, weight) => sum + weight, 0);
+      const policy = weights.map((weight) => weight / total);
+      const worth = policy.reduce((sum, chance, arm) => sum + chance * means[arm]!, 0);
+      preferences = preferences.map(
+        (value, arm) =>
+          value + Number(input.config.learningRate) * policy[arm]! * (means[arm]! - worth),
+      );
+      const { table } = state as { table: { get(arm: number): number } };
+      preferences.forEach((value, arm) => {
+        if (Math.abs(table.get(arm) - value) < 1e-9) return;
+        throw new LawError(
+          `arm ${arm} is at ${table.get(arm)}; the gradient leads to ${value}`,
+          seq,
+        );
+      });
+    });
+  },
+};
+export const followsGradient = inExpectationBy(
+  ascends,
+  casesOf({ steps: 40, learningRate: 0.4, baseline: false }, arms),
+);
+
+const EXACT = Symbol('exact');
+const LAMBDA = Symbol('eigenvalues');
+
+/** Least squares: the greatest share of the error that one update of the full batch leaves. */
+const descent: Arbitrary<LawCase> = anyRegression({ condition: 3 }).map((drawn) => {
+  const lambda = drawn.curvatures.map((value) => 2 * value);
+  const learningRate = 1 / Math.max(...lambda);
+  const startWeights = drawn.weights.map((weight) => weight + 1);
+  const config = { data: drawn.data, learningRate, startWeights, batch: 'full', iterations: 200 };
+  return { config: Object.assign(config, { [EXACT]: drawn.weights, [LAMBDA]: lambda }), seed: 0 };
+});
+const leastSquares = contractionLaw({
+  to: ({ config }) => {
+    const exact = (config as unknown as Record<symbol, readonly number[]>)[EXACT]!;
+    return ({ weights }: { weights: Iterable<number> }) =>
+      Math.hypot(...Array.from(weights, (weight, i) => weight - exact[i]!));
+  },
+  factor: ({ config }) => {
+    const lambda = (config as unknown as Record<symbol, readonly number[]>)[LAMBDA]!;
+    return Math.max(...lambda.map((value) => Math.abs(1 - Number(config.learningRate) * value)));
+  },
+});
+export const descends = byLaw(leastSquares, descent);
+export const repeatsSamples = byLaw(
+  trainerLaws[0]!,
+  casesOf({ iterations: 20, batch: 'sample', sampling: 'random' }),
+);
+
+export const reachesTheBound = byLaw(
+  convergenceLaw({
+    to: ({ config }) =>
+      autoencoderOracle(config as never) as { error(state: AutoencoderState): number },
+    name: 'the bound of Eckart and Young',
+    within: 1e-6,
+    by: 30_000,
+  }),
+  anySamples({ spectrum: [4, 2, 1, 0.25] }).map(({ data }) => ({
+    config: {
+      data,
+      bottleneck: 2,
+      batch: 'full',
+      learningRate: 0.2,
+      initialScale: 0.3,
+      steps: 1e4,
+    },
+    seed: 0,
+  })),
+  5,
+);
