@@ -7,7 +7,7 @@ import type { Law, LawCase } from '../law.ts';
 import { AlarmError, expectLawOverSeeds, type OverSeedsOptions } from '../statistics/over-seeds.ts';
 
 /** What found a fault, and after how many cases (or seeds). */
-export interface Caught {
+interface Caught {
   readonly reason: string;
   readonly cases: number;
 }
