@@ -1,0 +1,11 @@
+import config from './vitest.config.ts';
+
+/** The tests that mutants are put to: those of what is mutated, and of the proving kit. */
+export default {
+  ...config,
+  test: {
+    ...config.test,
+    include: ['packages/{core,trainers,properties}/src/**/*.test.ts'],
+    reporters: ['default'],
+  },
+};
