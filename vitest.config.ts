@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { LedgerReporter } from './packages/properties/src/vitest/ledger-reporter.ts';
@@ -31,6 +32,8 @@ export default defineConfig({
       'apps/*/{src,page/src}/**/*.test.ts',
     ],
     setupFiles: ['./vitest.setup.ts', './packages/properties/src/vitest/setup.ts'],
+    // Vitest leaves a core to itself, which on two cores makes one worker.
+    maxWorkers: availableParallelism(),
     testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: process.env.CI
