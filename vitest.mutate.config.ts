@@ -1,10 +1,12 @@
 import config from './vitest.config.ts';
 
+const { projects: _, ...test } = config.test!;
+
 /** The tests that mutants are put to: those of what is mutated, and of the proving kit. */
 export default {
   ...config,
   test: {
-    ...config.test,
+    ...test,
     include: ['packages/{core,trainers,properties}/src/**/*.test.ts'],
     reporters: ['default'],
   },
