@@ -7,7 +7,7 @@ export { type LocalServer, parsePort, refuse, sendJson, serveLocally } from './l
 export { Measures } from './measures.ts';
 export { didYouMean } from './nearest.ts';
 export { addFlags, checkFlags, decimal, givenFlags, parseFlag } from './parse-flag.ts';
-export { showProgress } from './progress.ts';
+export { type Progress, showProgress } from './progress.ts';
 export { type Ran, ran, ranHere } from './ran.ts';
 export { resolve } from './resolve.ts';
 export { isSameFile } from './same-file.ts';

@@ -1,0 +1,80 @@
+import type { Progress } from '@reprise/cli';
+import { render, renderToString } from 'ink';
+import { Dashboard, Keys } from './dashboard.tsx';
+import { fulfil, type Pressed, wishOf } from './keys.ts';
+import { paletteOf } from './palette.ts';
+import { createReader, type Running, type Subject } from './reading.ts';
+import { startRedraws } from './redraws.ts';
+import { openScreen, type Terminal } from './screen.ts';
+
+/** The smallest terminal that is drawn for; what is smaller shows a part of it. */
+const LEAST = { columns: 12, rows: 3 };
+
+/** How many rows of what is left behind when the dashboard is closed. */
+const LEFT_BEHIND = 16;
+
+/** Shows a run on a terminal until it is ended: draws, and does what keys say. */
+export function showDashboard(subject: Subject, running: Running): Progress {
+  const { stdin, stdout } = process;
+  const { control } = running;
+  const palette = paletteOf(stdout.getColorDepth());
+  const read = createReader(subject, running);
+  const hasKeys = stdin.isTTY === true;
+  const terminal: Terminal = {
+    get columns() {
+      return Math.max(LEAST.columns, stdout.columns || 80);
+    },
+    get rows() {
+      return Math.max(LEAST.rows, stdout.rows || 24);
+    },
+    write: (text) => stdout.write(text),
+  };
+  let reading = read();
+
+  const onPressed = (pressed: Pressed) => {
+    const wish = wishOf(pressed);
+    if (wish === null) return;
+    fulfil(wish, control, reading.perSecond);
+    redraws.soon();
+  };
+  const tree = () => (
+    <>
+      {hasKeys && <Keys onPressed={onPressed} />}
+      <Dashboard
+        {...{ reading, palette, columns: terminal.columns, rows: terminal.rows }}
+        keys={hasKeys ? 'shown' : 'none'}
+      />
+    </>
+  );
+
+  const screen = openScreen(terminal);
+  // Ink's debug mode hands over whole pictures at once: when to draw, and what of it, is settled here.
+  const options = { debug: true, exitOnCtrlC: false, patchConsole: false };
+  const instance = render(tree(), { ...options, stdin, stdout: screen.stream });
+  const draw = () => {
+    reading = read();
+    instance.rerender(tree());
+  };
+  const isIdle = () =>
+    control.paused ||
+    (reading.limit !== Number.POSITIVE_INFINITY && reading.perSecond > 0.9 * reading.limit);
+  const redraws = startRedraws(draw, isIdle);
+  const resize = () => {
+    screen.clear();
+    redraws.soon();
+  };
+  stdout.on('resize', resize);
+  return {
+    end() {
+      redraws.end();
+      stdout.off('resize', resize);
+      instance.unmount();
+      screen.close();
+      reading = { ...read(), state: 'ended' };
+      const [columns, rows] = [terminal.columns, Math.min(LEFT_BEHIND, terminal.rows - 4)];
+      if (rows < LEAST.rows) return;
+      const last = <Dashboard {...{ reading, columns, rows, palette }} keys="left" />;
+      terminal.write(`${renderToString(last, { columns })}\n`);
+    },
+  };
+}
