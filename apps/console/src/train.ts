@@ -114,7 +114,10 @@ async function trainAndReport(
     const { watchers, alarms } = givenWatching({ ...options }, watched);
     const training = { entry, config, seed, environment, world, path, force, watchers };
     const curve = options.watch && new LearningCurve(curveOf(entry, config, environment));
-    const subject = { trainer: trainer.id, environment, seed, path, alarms: alarms.standings };
+    const subject = {
+      ...{ trainer: trainer.id, environment, seed, path, served: served?.address ?? null },
+      alarms: alarms.standings,
+    };
     const show = curve ? await watch({ ...subject, curve }) : quiet ? undefined : showBar;
     const onStart = () => {
       if (note) process.stderr.write(`${note}\n`);

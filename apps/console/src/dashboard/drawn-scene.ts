@@ -17,8 +17,22 @@ export function drawnScene(
   rows: number,
   palette: Palette,
 ): string[] {
-  const cell = scene.grid && cellOf(scene.grid, columns, rows);
-  return (cell ? tiles(scene, cell, palette) : dots(scene, columns, rows, palette)).lines();
+  const grid = gridOf(scene);
+  const cell = grid && cellOf(grid, columns, rows);
+  return (cell ? tiles(scene, grid, cell, palette) : dots(scene, columns, rows, palette)).lines();
+}
+
+type Grid = NonNullable<Scene['grid']>;
+
+/** The grid that a scene says it shows, or that its rectangles are whole cells of. */
+function gridOf({ grid, shapes, width, height }: Scene): Grid | null {
+  if (grid) return grid;
+  const rectangles = shapes.filter((shape) => shape.kind === 'rectangle');
+  const isWhole = rectangles.every(({ x, y, width, height }) =>
+    [x, y, width, height].every(Number.isInteger),
+  );
+  const isGrid = isWhole && rectangles.length > 1 && [width, height].every(Number.isInteger);
+  return isGrid ? { rows: height, columns: width } : null;
 }
 
 interface Cell {
@@ -27,7 +41,7 @@ interface Cell {
 }
 
 /** How large the cells of a grid can be, about as high as wide; null: they do not fit. */
-function cellOf(grid: { rows: number; columns: number }, columns: number, rows: number) {
+function cellOf(grid: Grid, columns: number, rows: number) {
   const room = { columns: Math.floor(columns / grid.columns), rows: Math.floor(rows / grid.rows) };
   if (room.columns < 1 || room.rows < 1) return null;
   const height = Math.min(CELL.rows, room.rows, Math.max(1, Math.floor(room.columns / 2)));
@@ -35,8 +49,7 @@ function cellOf(grid: { rows: number; columns: number }, columns: number, rows: 
 }
 
 /** A grid: a tile for each cell, with its letter, and who stands on it. */
-function tiles(scene: Scene, cell: Cell, palette: Palette): Canvas {
-  const { rows, columns } = scene.grid as { rows: number; columns: number };
+function tiles(scene: Scene, { rows, columns }: Grid, cell: Cell, palette: Palette): Canvas {
   const canvas = new Canvas(columns * cell.columns, rows * cell.rows);
   const centre = (x: number, y: number): [number, number] => [
     Math.floor(x) * cell.columns + Math.floor((cell.columns - 1) / 2),

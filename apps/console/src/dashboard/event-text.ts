@@ -15,7 +15,8 @@ export function eventText(event: TrainingEvent, actionNames: readonly string[] =
 }
 
 function valueText(value: unknown): string {
-  if (typeof value === 'number') return Number.isInteger(value) ? String(value) : rounded(value, 4);
+  if (typeof value === 'number')
+    return Number.isSafeInteger(value) ? String(value) : rounded(value, 4);
   if (ArrayBuffer.isView(value)) return valueText(Array.from(value as Float64Array));
   if (Array.isArray(value)) return brief(`[${value.slice(0, 8).map(valueText).join(' ')}]`, 40);
   return brief(value, 24);

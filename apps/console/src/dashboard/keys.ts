@@ -26,7 +26,7 @@ export function wishOf({ input, upArrow, downArrow, rightArrow, ctrl }: Pressed)
   return WISHES[input] ?? null;
 }
 
-/** Does to a run what was wished; `perSecond` is how fast it goes. */
+/** Does to a run what was wished; `perSecond` is how fast it went when it last did. */
 export function fulfil(wish: Wish, control: RunControl, perSecond: number): void {
   switch (wish) {
     case 'pause':
@@ -41,7 +41,7 @@ export function fulfil(wish: Wish, control: RunControl, perSecond: number): void
       return;
     case 'slower':
       control.transitionsPerSecond = previousSpeed(
-        Math.min(control.transitionsPerSecond, Math.max(perSecond, 2)),
+        Number.isFinite(control.transitionsPerSecond) ? control.transitionsPerSecond : perSecond,
       );
       return;
     case 'unlimited':

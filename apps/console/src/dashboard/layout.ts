@@ -35,7 +35,7 @@ export function layoutOf(columns: number, rows: number, { gauges, alarms }: Cont
   const footer = rows >= 4 ? 1 : 0;
   const room = Math.max(0, rows - header - footer);
   const base = { columns, header, footer } as const;
-  if (columns >= SIDE_BY_SIDE && room >= 7) {
+  if (columns >= SIDE_BY_SIDE && room >= 10) {
     const left = Math.ceil(columns * 0.58);
     const alarmRows = alarms === 0 ? 0 : Math.min(alarms + 2, Math.max(3, Math.floor(room / 3)));
     const gaugeRows = Math.min(gauges + 2, Math.floor(room / 2));

@@ -16,19 +16,20 @@ export type Draw = (reading: Reading, columns: number, rows: number, palette: Pa
 export const panels: Readonly<Record<PanelName, { title(reading: Reading): string; draw: Draw }>> =
   {
     curve: {
-      title: ({ subject: { curve } }) =>
+      title: ({ curve }) =>
         curve.length === 0
           ? curve.name
           : `${curve.name} of ${grouped(curve.length)} ${OF[curve.name]}`,
       draw(reading, columns, rows, palette) {
-        const { curve, environment } = reading.subject;
+        const { curve, subject } = reading;
         return plot(
           {
             points: curve.points(Math.max(1, columns - 8), reading.done),
             end: reading.done,
             columns,
             rows,
-            threshold: curve.name === 'return' ? (environment?.rewardThreshold ?? null) : null,
+            threshold:
+              curve.name === 'return' ? (subject.environment?.rewardThreshold ?? null) : null,
             isLogarithmic: curve.name !== 'return',
           },
           palette,
@@ -141,21 +142,26 @@ export function shortRate(value: number): string {
 const STATES: Readonly<Record<Reading['state'], string>> = {
   running: 'running',
   paused: 'paused',
-  waiting: 'writing',
   closing: 'closing',
   ended: 'ended',
 };
 
 /** The first line: what is run, and whether it goes on. */
 export function titleLine(reading: Reading, columns: number, palette: Palette): string {
-  const { trainer, environment, seed, path } = reading.subject;
+  const { trainer, environment, seed, path, served } = reading.subject;
   const limit = Number.isFinite(reading.limit) ? `, at most ${shortRate(reading.limit)}/s` : '';
   const state = STATES[reading.state];
   const badges = [`${state}${limit}`, state].map((text) => ` ${text} `);
   const badge = firstThatFits(badges, Math.max(9, Math.floor(columns / 2)));
-  const parts = [trainer, environment?.id, `seed ${seed}`, path && `recording ${path}`];
-  const texts = [parts, parts.slice(0, 3), parts.slice(0, 2), parts.slice(0, 1)].map((some) =>
-    some.filter(Boolean).join('  '),
+  const parts = [
+    ...[trainer, environment?.id, `seed ${seed}`, path && `recording ${path}`],
+    served && `live at ${served}`,
+  ];
+  const texts = parts.map((_, i) =>
+    parts
+      .slice(0, parts.length - i)
+      .filter(Boolean)
+      .join('  '),
   );
   const room = columns - badge.length - 1;
   if (room < 4) return fit(badge.trim(), columns);
@@ -169,7 +175,7 @@ export function titleLine(reading: Reading, columns: number, palette: Palette): 
 /** The second line: how far it has come. */
 export function progressLine(reading: Reading, columns: number, palette: Palette): string {
   const { done, total, perSecond } = reading;
-  const isGoing = reading.state === 'running' || reading.state === 'waiting';
+  const isGoing = reading.state === 'running';
   const rate = isGoing ? `${shortRate(perSecond)}/s` : '';
   if (total === null) {
     const texts = [`${grouped(done)} transitions  ${rate}`, grouped(done)];

@@ -52,10 +52,11 @@ export function plot(
     canvas.line(x(before.seq), y(before.mean), x(point.seq), y(point.mean), front);
   });
 
-  const lines = canvas.lines().map((line, row, all) => {
+  const at = low === high ? [Math.floor((canvas.rows - 1) / 2)] : [0, canvas.rows - 1];
+  const lines = canvas.lines().map((line, row) => {
     if (gutter === 0) return line;
-    const label = row === 0 ? labels[0] : row === all.length - 1 ? labels[1] : '';
-    return `${paint(palette, 'muted', (low === high && row > 0 ? '' : label!).padStart(gutter - 1))} ${line}`;
+    const label = labels[at.indexOf(row)] ?? '';
+    return `${paint(palette, 'muted', label.padStart(gutter - 1))} ${line}`;
   });
   return hasAxis ? [...lines, axis(end, columns, gutter, isLog, palette)] : lines;
 }

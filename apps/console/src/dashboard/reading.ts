@@ -4,7 +4,7 @@ import type { Meter } from '../meter.ts';
 import { type Parameters, parametersOf } from './drawn-parameters.ts';
 import { eventText } from './event-text.ts';
 import { type Gauge, Gauges, SAMPLED } from './gauges.ts';
-import type { LearningCurve } from './learning-curve.ts';
+import { LearningCurve } from './learning-curve.ts';
 
 /** A run that is under way, to be looked at whenever one likes. */
 export interface Running {
@@ -21,6 +21,8 @@ export interface Subject {
   readonly seed: number;
   /** The file it is recorded into; null: none. */
   readonly path: string | null;
+  /** Where the recording can be followed; null: it is not served. */
+  readonly served: string | null;
   readonly curve: LearningCurve;
   alarms(): readonly AlarmStanding[];
 }
@@ -28,7 +30,9 @@ export interface Subject {
 /** What there is to see of a run at one moment. */
 export interface Reading {
   readonly subject: Subject;
-  readonly state: 'running' | 'paused' | 'waiting' | 'closing' | 'ended';
+  /** The subject's, or the size of sampled TD errors where no episode has ended. */
+  readonly curve: LearningCurve;
+  readonly state: 'running' | 'paused' | 'closing' | 'ended';
   /** Most transitions a second; Infinity: as fast as it goes. */
   readonly limit: number;
   readonly done: number;
@@ -59,6 +63,7 @@ export function createReader(
   const { environment, curve } = subject;
   const gauges = new Gauges();
   const marks = [{ at: clock(), done: 0 }];
+  const errors = new LearningCurve('|TD error|');
   let lastDone = -1;
   let lastUpdate: TrainingEvent | null = null;
   return () => {
@@ -75,6 +80,8 @@ export function createReader(
     const update = meter.update();
     if (transition && update && update !== lastUpdate) {
       gauges.sample({ seq: transition.seq, event: update, state: transition.state });
+      const error = gauges.read('|TD error|');
+      if (error) errors.add(transition.seq, error.value);
     }
     lastUpdate = update;
     const names = [...new Set([curve.name, ...SAMPLED, 'transitions/s'])];
@@ -83,6 +90,7 @@ export function createReader(
     const scene = world === null ? null : (environment?.render?.(world) ?? null);
     return {
       subject,
+      curve: curve.length === 0 && errors.length > 0 ? errors : curve,
       state: stateOf(control),
       limit: control.transitionsPerSecond,
       done,
@@ -122,8 +130,7 @@ function worldOf(transition: Transition<unknown> | null): unknown {
 
 function stateOf(control: RunControl): Reading['state'] {
   if (control.stopped) return 'closing';
-  if (control.paused) return 'paused';
-  return control.held ? 'waiting' : 'running';
+  return control.paused ? 'paused' : 'running';
 }
 
 /** Transitions a second over the last second; `marks` are the moments at which was looked. */

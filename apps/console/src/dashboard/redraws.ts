@@ -1,8 +1,8 @@
 /** The least milliseconds between two drawings: 20 a second. */
 const FASTEST = 50;
 
-/** The most: what is shown is never older, however long drawing takes. */
-const SLOWEST = 500;
+/** The most: something held it up, or there is very much to read. */
+const SLOWEST = 2000;
 
 /** The share of the time that drawing may take while the run could use it. */
 const SHARE = 0.025;
@@ -21,7 +21,7 @@ export interface Redraws {
 export function startRedraws(draw: () => void, isIdle: () => boolean): Redraws {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let drawnAt = Number.NEGATIVE_INFINITY;
-  let cost = 0;
+  let [cost, costBefore] = [0, 0];
   let isEnded = false;
   const plan = (wait: number) => {
     clearTimeout(timer);
@@ -31,10 +31,11 @@ export function startRedraws(draw: () => void, isIdle: () => boolean): Redraws {
     const started = performance.now();
     draw();
     drawnAt = performance.now();
-    // Half of what it was before: one that was held up by something else does not count for long.
-    cost = (cost + drawnAt - started) / 2;
+    [cost, costBefore] = [drawnAt - started, cost];
     if (isEnded) return;
-    plan(isIdle() ? FASTEST : Math.min(SLOWEST, Math.max(FASTEST, cost / SHARE)));
+    // The less of two: one that was held up by something else does not count.
+    const due = Math.min(cost, costBefore) / SHARE;
+    plan(isIdle() ? FASTEST : Math.min(SLOWEST, Math.max(FASTEST, due)));
   };
   plan(FASTEST);
   return {

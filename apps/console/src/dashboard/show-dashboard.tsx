@@ -13,9 +13,21 @@ const LEAST = { columns: 12, rows: 3 };
 /** How many rows of what is left behind when the dashboard is closed. */
 const LEFT_BEHIND = 16;
 
+/** Where the dashboard is shown, and who presses keys. */
+export interface Seat {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: Pick<
+    NodeJS.WriteStream,
+    'columns' | 'rows' | 'write' | 'getColorDepth' | 'on' | 'off'
+  >;
+}
+
 /** Shows a run on a terminal until it is ended: draws, and does what keys say. */
-export function showDashboard(subject: Subject, running: Running): Progress {
-  const { stdin, stdout } = process;
+export function showDashboard(
+  subject: Subject,
+  running: Running,
+  { stdin, stdout }: Seat = process,
+): Progress {
   const { control } = running;
   const palette = paletteOf(stdout.getColorDepth());
   const read = createReader(subject, running);
@@ -30,11 +42,12 @@ export function showDashboard(subject: Subject, running: Running): Progress {
     write: (text) => stdout.write(text),
   };
   let reading = read();
+  let speed = 0;
 
   const onPressed = (pressed: Pressed) => {
     const wish = wishOf(pressed);
     if (wish === null) return;
-    fulfil(wish, control, reading.perSecond);
+    fulfil(wish, control, speed);
     redraws.soon();
   };
   const tree = () => (
@@ -53,6 +66,7 @@ export function showDashboard(subject: Subject, running: Running): Progress {
   const instance = render(tree(), { ...options, stdin, stdout: screen.stream });
   const draw = () => {
     reading = read();
+    if (!control.paused) speed = reading.perSecond;
     instance.rerender(tree());
   };
   const isIdle = () =>
