@@ -1,5 +1,7 @@
 import { Box, Text, Transform, useInput } from 'ink';
+import { createContext, useContext } from 'react';
 import { fit, visibleLength } from './fit.ts';
+import { Inlays } from './inlays.ts';
 import type { Pressed } from './keys.ts';
 import { layoutOf, type Place } from './layout.ts';
 import { type Palette, paint } from './palette.ts';
@@ -13,6 +15,7 @@ export function Dashboard({
   rows,
   palette,
   keys,
+  inlays,
 }: {
   readonly reading: Reading;
   readonly columns: number;
@@ -20,6 +23,8 @@ export function Dashboard({
   readonly palette: Palette;
   /** Whether the last line says what can be pressed; `left`: it was left behind. */
   readonly keys: 'shown' | 'none' | 'left';
+  /** What the lines are kept in until they are written. */
+  readonly inlays: Inlays;
 }) {
   const alarms = reading.alarms.length + (reading.divergedAt === null ? 0 : 1);
   const layout = layoutOf(columns, rows, { gauges: reading.gauges.length, alarms });
@@ -29,25 +34,27 @@ export function Dashboard({
   ].slice(0, layout.header);
   const isPaused = reading.state === 'paused';
   return (
-    <Box flexDirection="column">
-      <Lines lines={header} columns={columns} rows={layout.header} />
-      <Box flexDirection="row">
-        {layout.stacks.map((stack) => (
-          <Box key={stack[0]?.panel} flexDirection="column" flexShrink={0}>
-            {stack.map((place) => (
-              <Panel key={place.panel} place={place} reading={reading} palette={palette} />
-            ))}
-          </Box>
-        ))}
+    <InlaysContext value={inlays}>
+      <Box flexDirection="column">
+        <Lines lines={header} columns={columns} rows={layout.header} />
+        <Box flexDirection="row">
+          {layout.stacks.map((stack) => (
+            <Box key={stack[0]?.panel} flexDirection="column" flexShrink={0}>
+              {stack.map((place) => (
+                <Panel key={place.panel} place={place} reading={reading} palette={palette} />
+              ))}
+            </Box>
+          ))}
+        </Box>
+        {layout.footer > 0 && keys !== 'left' && (
+          <Lines
+            lines={[paint(palette, 'muted', keysLine(isPaused, columns, keys === 'shown'))]}
+            columns={columns}
+            rows={1}
+          />
+        )}
       </Box>
-      {layout.footer > 0 && keys !== 'left' && (
-        <Lines
-          lines={[paint(palette, 'muted', keysLine(isPaused, columns, keys === 'shown'))]}
-          columns={columns}
-          rows={1}
-        />
-      )}
-    </Box>
+    </InlaysContext>
   );
 }
 
@@ -91,8 +98,8 @@ function Panel({
 }
 
 /**
- * Lines that are coloured and cut already. Ink would measure and keep every text it is ever given; this
- * one it is given is blank and always the same, and the lines take its place when it is drawn.
+ * Lines that are coloured and cut already. Ink is given blanks, always the same, for it keeps every text that
+ * it has ever measured; markers of the lines take their place when it draws.
  */
 function Lines({
   lines,
@@ -103,15 +110,15 @@ function Lines({
   readonly columns: number;
   readonly rows: number;
 }) {
+  const inlays = useContext(InlaysContext);
   return (
     <Box width={columns} height={rows} flexShrink={0}>
-      <Transform transform={(_, row) => lines[row] ?? ''}>
-        <Text>{blank(columns, rows)}</Text>
+      <Transform transform={(_, row) => inlays.mark(lines[row] ?? '')}>
+        <Text>{new Array<string>(rows).fill(' ').join('\n')}</Text>
       </Transform>
     </Box>
   );
 }
 
-function blank(columns: number, rows: number): string {
-  return new Array<string>(rows).fill(' '.repeat(columns)).join('\n');
-}
+/** Where the lines of a picture are kept. */
+const InlaysContext = createContext(new Inlays());

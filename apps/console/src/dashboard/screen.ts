@@ -1,3 +1,5 @@
+import type { Inlays } from './inlays.ts';
+
 /** A terminal's other screen, on which the dashboard is drawn; what was on the first is left alone. */
 const OPEN = '\x1b[?1049h\x1b[?25l\x1b[2J';
 const CLOSE = '\x1b[?1049l\x1b[?25h';
@@ -23,7 +25,7 @@ export interface Screen {
 }
 
 /** Goes to the terminal's other screen, and hides its cursor. */
-export function openScreen(terminal: Terminal): Screen {
+export function openScreen(terminal: Terminal, inlays: Inlays): Screen {
   let isOpen = true;
   let drawn: readonly string[] = [];
   const close = () => {
@@ -33,7 +35,7 @@ export function openScreen(terminal: Terminal): Screen {
     terminal.write(CLOSE);
   };
   const write = (picture: string) => {
-    const lines = picture.split('\n');
+    const lines = inlays.fill(picture);
     const changed = lines.flatMap((line, row) =>
       // At its row, and nothing after it.
       line === drawn[row] ? [] : [`\x1b[${row + 1};1H${line}\x1b[K`],

@@ -1,6 +1,7 @@
 import type { Progress } from '@reprise/cli';
 import { render, renderToString } from 'ink';
 import { Dashboard, Keys } from './dashboard.tsx';
+import { Inlays } from './inlays.ts';
 import { fulfil, type Pressed, wishOf } from './keys.ts';
 import { paletteOf } from './palette.ts';
 import { createReader, type Running, type Subject } from './reading.ts';
@@ -41,6 +42,7 @@ export function showDashboard(
     },
     write: (text) => stdout.write(text),
   };
+  const inlays = new Inlays();
   let reading = read();
   let speed = 0;
 
@@ -54,19 +56,20 @@ export function showDashboard(
     <>
       {hasKeys && <Keys onPressed={onPressed} />}
       <Dashboard
-        {...{ reading, palette, columns: terminal.columns, rows: terminal.rows }}
+        {...{ reading, palette, inlays, columns: terminal.columns, rows: terminal.rows }}
         keys={hasKeys ? 'shown' : 'none'}
       />
     </>
   );
 
-  const screen = openScreen(terminal);
+  const screen = openScreen(terminal, inlays);
   // Ink's debug mode hands over whole pictures at once: when to draw, and what of it, is settled here.
   const options = { debug: true, exitOnCtrlC: false, patchConsole: false };
   const instance = render(tree(), { ...options, stdin, stdout: screen.stream });
   const draw = () => {
     reading = read();
     if (!control.paused) speed = reading.perSecond;
+    inlays.begin();
     instance.rerender(tree());
   };
   const isIdle = () =>
@@ -87,8 +90,9 @@ export function showDashboard(
       reading = { ...read(), state: 'ended' };
       const [columns, rows] = [terminal.columns, Math.min(LEFT_BEHIND, terminal.rows - 4)];
       if (rows < LEAST.rows) return;
-      const last = <Dashboard {...{ reading, columns, rows, palette }} keys="left" />;
-      terminal.write(`${renderToString(last, { columns })}\n`);
+      inlays.begin();
+      const last = <Dashboard {...{ reading, columns, rows, palette, inlays }} keys="left" />;
+      terminal.write(`${inlays.fill(renderToString(last, { columns })).join('\n')}\n`);
     },
   };
 }
