@@ -78,12 +78,14 @@ function fill(
   perY: number,
   palette: Palette,
 ): void {
-  const back = palette.tile(colour);
   const letter = palette.hasColours ? ' ' : (FILLS[colour] ?? ' ');
   const [left, top] = [Math.round(x * perX), Math.round(y * perY)];
   const [right, bottom] = [Math.round((x + width) * perX), Math.round((y + height) * perY)];
   for (let row = top; row < bottom; row++) {
-    for (let column = left; column < right; column++) canvas.tile(column, row, back, letter);
+    for (let column = left; column < right; column++) {
+      const isOdd = (Math.floor(row / perY) + Math.floor(column / perX)) % 2 === 1;
+      canvas.tile(column, row, palette.tile(colour, isOdd), letter);
+    }
   }
   if (!palette.hasColours && letter === ' ' && perX > 1 && height === 1 && width === 1) {
     canvas.text(left + Math.floor((perX - 1) / 2), top + Math.floor((perY - 1) / 2), '·');

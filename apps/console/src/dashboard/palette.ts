@@ -8,8 +8,11 @@ export interface Palette {
   readonly hasColours: boolean;
   /** The foreground where nothing lies behind. */
   foreground(ink: Ink): string;
-  /** A tile: background, and a foreground that can be read on it whatever the terminal's theme. */
-  tile(ink: SceneColour): string;
+  /**
+   * A tile: background, and a foreground that can be read on it whatever the terminal's theme. Every other one of
+   * a surface is a little lighter, like a board's, where there are the colours for it.
+   */
+  tile(ink: SceneColour, isOdd?: boolean): string;
 }
 
 /** Takes all colours and weights away. */
@@ -63,7 +66,8 @@ export function paletteOf(bits: number): Palette {
   return {
     hasColours: true,
     foreground: code,
-    tile(ink) {
+    tile(ink, isOdd = false) {
+      if (isRich && isOdd && ink === 'surface') return '\x1b[48;5;240m\x1b[38;5;253m';
       const pair = (isRich ? RICH_TILES : PLAIN_TILES)[ink];
       if (!pair) return '';
       const [back, front] = pair;
