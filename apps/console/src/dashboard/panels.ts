@@ -99,17 +99,20 @@ function drawGauges(reading: Reading, columns: number, rows: number, palette: Pa
   const names = shown.map(({ name }) =>
     name === reading.subject.curve.name ? `${name} (${RECENT})` : name,
   );
-  const width = Math.min(
-    Math.max(0, ...names.map((name) => name.length)),
-    Math.max(6, columns - 12),
+  const numbers = shown.map(({ name, value }) =>
+    name === 'transitions/s' ? shortRate(reading.perSecond) : shortNumber(value),
   );
-  return shown.map(({ name, value, history }, i) => {
-    const text = name === 'transitions/s' ? shortRate(reading.perSecond) : shortNumber(value);
-    const isBad = !Number.isFinite(value);
-    const number = text.padStart(Math.min(9, Math.max(text.length, columns - width - 1)));
-    const room = Math.min(32, columns - width - number.length - 3);
-    const spark = room >= 4 ? `  ${paint(palette, 'curve', sparkline(history, room))}` : '';
-    return `${fit(names[i]!, width)} ${paint(palette, isBad ? 'bad' : 'strong', number)}${spark}`;
+  const longest = Math.max(0, ...numbers.map(({ length }) => length));
+  const right = Math.min(columns, columns < 30 ? longest : Math.max(9, longest));
+  const room = Math.max(0, columns - right - 1);
+  const width = Math.min(room, Math.max(0, ...names.map(({ length }) => length)));
+  const sparkRoom = Math.min(32, columns - width - right - 3);
+  return shown.map(({ value, history }, i) => {
+    const ink = Number.isFinite(value) ? 'strong' : 'bad';
+    const number = paint(palette, ink, fit(numbers[i]!.padStart(right), right));
+    const spark =
+      sparkRoom >= 4 ? `  ${paint(palette, 'curve', sparkline(history, sparkRoom))}` : '';
+    return width === 0 ? number : `${fit(names[i]!, width)} ${number}${spark}`;
   });
 }
 

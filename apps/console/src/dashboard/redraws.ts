@@ -39,7 +39,9 @@ export function startRedraws(draw: () => void, isIdle: () => boolean): Redraws {
   };
   plan(FASTEST);
   return {
-    soon: () => plan(Math.max(0, drawnAt + FASTEST - performance.now())),
+    soon() {
+      if (!isEnded) plan(Math.max(0, drawnAt + FASTEST - performance.now()));
+    },
     end() {
       isEnded = true;
       clearTimeout(timer);
