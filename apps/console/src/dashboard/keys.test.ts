@@ -10,6 +10,7 @@ test.for([
   [{ input: '', downArrow: true }, 'slower'],
   [{ input: 'q' }, 'quit'],
   [{ input: 'c', ctrl: true }, 'interrupt'],
+  [{ input: 'z', ctrl: true }, 'suspend'],
   [{ input: 'q', ctrl: true }, null],
   [{ input: 'x' }, null],
 ] as const)('%j wishes for %s', ([pressed, wish]) => {

@@ -1,7 +1,15 @@
 import type { RunControl } from '@reprise/core';
 
 /** What a person can have done to a run. */
-export type Wish = 'pause' | 'step' | 'faster' | 'slower' | 'unlimited' | 'quit' | 'interrupt';
+export type Wish =
+  | 'pause'
+  | 'step'
+  | 'faster'
+  | 'slower'
+  | 'unlimited'
+  | 'quit'
+  | 'interrupt'
+  | 'suspend';
 
 /** The key that was pressed, as ink tells it. */
 export interface Pressed {
@@ -19,7 +27,7 @@ const WISHES: Readonly<Record<string, Wish>> = {
 
 /** What a key wishes for; null: nothing. */
 export function wishOf({ input, upArrow, downArrow, rightArrow, ctrl }: Pressed): Wish | null {
-  if (ctrl) return input === 'c' ? 'interrupt' : null;
+  if (ctrl) return input === 'c' ? 'interrupt' : input === 'z' ? 'suspend' : null;
   if (upArrow) return 'faster';
   if (downArrow) return 'slower';
   if (rightArrow) return 'step';
@@ -27,7 +35,11 @@ export function wishOf({ input, upArrow, downArrow, rightArrow, ctrl }: Pressed)
 }
 
 /** Does to a run what was wished; `perSecond` is how fast it went when it last did. */
-export function fulfil(wish: Wish, control: RunControl, perSecond: number): void {
+export function fulfil(
+  wish: Exclude<Wish, 'suspend'>,
+  control: RunControl,
+  perSecond: number,
+): void {
   switch (wish) {
     case 'pause':
       if (control.paused) control.resume();

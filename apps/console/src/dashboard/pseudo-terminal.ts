@@ -83,6 +83,15 @@ export class PseudoTerminal {
     return this.emulator.buffer.active.type === 'alternate';
   }
 
+  /** Waits until all that was written holds what is looked for. */
+  async writes(wanted: RegExp): Promise<void> {
+    const until = Date.now() + PATIENCE;
+    while (!wanted.test(this.written)) {
+      if (Date.now() > until) throw new Error(`never wrote ${wanted}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
   /** Waits until a screen shows what is looked for; its match. Throws with the screen where it never does. */
   async sees(wanted: RegExp): Promise<RegExpMatchArray> {
     const until = Date.now() + PATIENCE;

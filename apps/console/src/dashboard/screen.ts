@@ -22,11 +22,13 @@ export interface Screen {
   clear(): void;
   /** Goes back to the first screen, as the program's end does, too. */
   close(): void;
+  /** Goes to the other screen again. */
+  reopen(): void;
 }
 
 /** Goes to the terminal's other screen, and hides its cursor. */
 export function openScreen(terminal: Terminal, inlays: Inlays): Screen {
-  let isOpen = true;
+  let isOpen = false;
   let drawn: readonly string[] = [];
   const close = () => {
     if (!isOpen) return;
@@ -44,8 +46,13 @@ export function openScreen(terminal: Terminal, inlays: Inlays): Screen {
     if (isOpen && changed.length > 0) terminal.write(`${BEGIN}${changed.join('')}${END}`);
     return true;
   };
-  process.on('exit', close);
-  terminal.write(OPEN);
+  const reopen = () => {
+    isOpen = true;
+    drawn = [];
+    process.on('exit', close);
+    terminal.write(OPEN);
+  };
+  reopen();
   return {
     stream: inkStream(terminal, write),
     clear() {
@@ -53,6 +60,7 @@ export function openScreen(terminal: Terminal, inlays: Inlays): Screen {
       if (isOpen) terminal.write('\x1b[2J');
     },
     close,
+    reopen,
   };
 }
 

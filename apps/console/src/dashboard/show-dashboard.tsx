@@ -14,6 +14,9 @@ const LEAST = { columns: 12, rows: 3 };
 /** How many rows of what is left behind when the dashboard is closed. */
 const LEFT_BEHIND = 16;
 
+/** Milliseconds after which a stopped program has surely stopped. */
+const RETURN = 50;
+
 /** Where the dashboard is shown, and who presses keys. */
 export interface Seat {
   readonly stdin: NodeJS.ReadStream;
@@ -49,8 +52,22 @@ export function showDashboard(
   const onPressed = (pressed: Pressed) => {
     const wish = wishOf(pressed);
     if (wish === null) return;
-    fulfil(wish, control, speed);
+    if (wish === 'suspend') suspend();
+    else fulfil(wish, control, speed);
     redraws.soon();
+  };
+  /** Leaves the terminal to the shell until it brings the program back. */
+  const suspend = () => {
+    screen.close();
+    stdin.setRawMode(false);
+    // With all that was started together: whoever started this waits, too.
+    process.kill(0, 'SIGTSTP');
+    // No timer runs while it is stopped; and where there is no shell to come back to, it is not.
+    setTimeout(() => {
+      stdin.setRawMode(true);
+      screen.reopen();
+      redraws.soon();
+    }, RETURN);
   };
   const tree = () => (
     <>

@@ -165,6 +165,25 @@ describe.concurrent('train --watch on a terminal', () => {
     await expectRestored(terminal);
   });
 
+  test('Ctrl-Z leaves the terminal to the shell until it brings the program back', async () => {
+    const script =
+      'set -m; "$@"; echo "stopped $?"; stty -a; fg >/dev/null; echo "exit $?"; stty -a';
+    const terminal = watchAlone([100, 30], endless, {}, ['sh', '-c', script, 'sh']);
+    await terminal.sees(/╭─ return/);
+    terminal.do({ type: ' ' });
+    await terminal.sees(/ paused/);
+    terminal.do({ type: '\x1a' });
+    // The second time: it is drawn whole again.
+    await terminal.writes(/\?1049h[\s\S]*\?1049l[\s\S]*stopped 148[\s\S]*\?1049h[\s\S]* paused/);
+    terminal.do({ type: 'q' });
+    await terminal.code;
+    // SIGTSTP is 20.
+    expect((await terminal.scrolledBack()).join('\n')).toMatch(
+      /stopped 148[\s\S]* icanon [\s\S]*exit 0/,
+    );
+    await expectRestored(terminal);
+  });
+
   test('NO_COLOR takes the colours away, and nothing else', async () => {
     const terminal = watch([100, 30], endless, { NO_COLOR: '1' });
     await terminal.sees(/\[running\]/);
