@@ -2,7 +2,7 @@ export { brief, changes } from './changes.ts';
 export { type Condition, type ConditionNames, condition, fieldsOf } from './condition.ts';
 export { EXIT, main, perform, UsageError } from './fail.ts';
 export { attributeOf, type Flag, flagsOf, textFlag, wholeFlag } from './flag.ts';
-export { grouped, outputWidth, pairs, rounded, wrap } from './layout.ts';
+export { duration, grouped, outputWidth, pairs, rounded, short, wrap } from './layout.ts';
 export { type LocalServer, parsePort, refuse, sendJson, serveLocally } from './local-server.ts';
 export { Measures } from './measures.ts';
 export { didYouMean } from './nearest.ts';

@@ -1,4 +1,4 @@
-import { grouped, rounded } from '@reprise/cli';
+import { duration, grouped, rounded, short } from '@reprise/cli';
 import { drawnParameters } from './drawn-parameters.ts';
 import { drawnScene } from './drawn-scene.ts';
 import { firstThatFits, fit, oneColumnEach, visibleLength } from './fit.ts';
@@ -134,12 +134,9 @@ function drawAlarms(reading: Reading, columns: number, rows: number, palette: Pa
   return lines.slice(0, rows);
 }
 
-/** `1.23M`; a number in three digits. */
+/** A number a second: `1.23M`, `0.5`. */
 export function shortRate(value: number): string {
-  if (value < 10) return rounded(value, 2);
-  if (value < 9999.5) return grouped(Math.round(value));
-  const [scale, unit] = value < 999_500 ? [1e3, 'k'] : value < 999.5e6 ? [1e6, 'M'] : [1e9, 'G'];
-  return `${rounded(value / (scale as number), 3)}${unit}`;
+  return value < 10 ? rounded(value, 2) : short(Math.round(value));
 }
 
 const STATES: Readonly<Record<Reading['state'], string>> = {
@@ -200,13 +197,6 @@ export function progressLine(reading: Reading, columns: number, palette: Palette
   const full = Math.round(share * room);
   const bar = `${paint(palette, 'curve', '█'.repeat(full))}${paint(palette, 'muted', '░'.repeat(room - full))}`;
   return `${bar} ${percent}${text === '' ? '' : `  ${text}`}`;
-}
-
-function duration(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
-  return `${grouped(Math.floor(whole / 3600))} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
 /** The last line: what can be pressed. */

@@ -12,9 +12,7 @@ export function canDraw(): boolean {
 /** Shows a run on the terminal, or as plain lines where there is none. */
 export async function watch(subject: Subject): Promise<(running: Running) => Progress> {
   if (!canDraw()) return (running) => showPlainLines(subject, running);
-  // Loaded only where it is needed: React takes longer than a short run. What it does to help those who write
-  // it takes twice as long again.
-  process.env.NODE_ENV ??= 'production';
+  // Loaded only where it is needed: React takes longer than a short run.
   const { showDashboard } = await import('./show-dashboard.tsx');
   return (running) => showDashboard(subject, running);
 }
