@@ -4,7 +4,9 @@ import { findTrainer } from '@reprise/trainers';
 import { curveOf } from '../stop-when.ts';
 import { train } from '../training.ts';
 import { LearningCurve } from './learning-curve.ts';
-import { type Seat, showDashboard } from './show-dashboard.tsx';
+import type { Running } from './reading.ts';
+import type { Seat } from './show-dashboard.tsx';
+import { loadDashboard } from './watch.ts';
 
 /** Rounds of each, in turn. */
 const ROUNDS = 9;
@@ -14,6 +16,7 @@ const runs = [
   { id: 'semi-gradient-sarsa', world: 'MountainCar-v0', config: { steps: 200_000 } },
   { id: 'autoencoder', world: null, config: { iterations: 100_000 } },
 ];
+const showDashboard = await loadDashboard();
 const nowhere = openSync('/dev/null', 'w');
 
 /** A terminal of 120 columns and 40 rows with 256 colours, which counts its pictures. */
@@ -53,8 +56,7 @@ async function measured({ id, world, config }: (typeof runs)[number], isWatched:
     ...{ entry, config, seed: 7, environment, path: null, force: false },
     ...(isWatched && {
       curve,
-      show: (running: Parameters<typeof showDashboard>[1]) =>
-        showDashboard(subject, running, terminal),
+      show: (running: Running) => showDashboard(subject, running, terminal),
     }),
   });
   const { user, system } = process.cpuUsage(before);

@@ -1,5 +1,3 @@
-import './production.ts';
-
 import type { Progress } from '@reprise/cli';
 import { render, renderToString } from 'ink';
 import { Dashboard, Keys } from './dashboard.tsx';
