@@ -128,6 +128,11 @@ describe('bad input is one line on standard error and exit 2, and nothing is wri
       [...lake, '--alarm', 'los > 10'],
       "--alarm los > 10: 'los' is not known (did you mean loss?); there are observation, action",
     ],
+    [
+      'a watch that says nothing',
+      [...lake, '--watch', '--quiet'],
+      '--watch shows the run, --quiet',
+    ],
     ['half an alarm', [...lake, '--alarm', 'loss >'], '--alarm loss >: Expected expression'],
     ['a wish of two fields', ['train', 'autoencoder', '--bottleneck', '30'], 'bottleneck 30 is'],
     ['data flags without data', ['train', 'autoencoder', '--target', 'y'], '--target goes with'],

@@ -10,7 +10,7 @@ import { findTrainer } from '@reprise/trainers';
 import type { Command } from 'commander';
 import { commandNames } from './command-names.ts';
 import { toDataset } from './csv.ts';
-import { numbers } from './train.ts';
+import { numbers, showBar } from './train.ts';
 import { exitCodeOf, train } from './training.ts';
 
 /** The demo's seed. */
@@ -98,7 +98,7 @@ async function once({ trainer, config, environment }: DemoRun): Promise<string[]
     environment,
     path,
     force: true,
-    quiet: !process.stderr.isTTY,
+    show: process.stderr.isTTY ? showBar : undefined,
   });
   if (signal) {
     process.exitCode = exitCodeOf(signal);

@@ -1,5 +1,6 @@
 import { rounded } from '@reprise/cli';
 import type { AnyTrainer, TrainingEvent } from '@reprise/core';
+import type { LearningCurve } from './dashboard/learning-curve.ts';
 
 /** Counts a run's transitions, and keeps its latest return or loss. */
 export interface Meter {
@@ -7,20 +8,29 @@ export interface Meter {
   next(event: TrainingEvent): void;
   /** The transition whose update first said that it is `diverging`; null: none has. */
   divergedAt(): number | null;
+  /** The latest update; null: there is none yet. */
+  update(): TrainingEvent | null;
   standing(): { done: number; total: number | null; note?: string };
 }
 
 /**
  * A meter of a run of `total` transitions (null: not known). A trainer in an environment has returns:
- * the rewards of its last whole episode; any other has losses: its rewards are minus them.
+ * the rewards of its last whole episode; any other has losses: its rewards are minus them. All of them go
+ * into `curve`; where that is of TD errors, the size of each of those.
  */
-export function createMeter(trainer: AnyTrainer, total: number | null): Meter {
+export function createMeter(
+  trainer: AnyTrainer,
+  total: number | null,
+  curve: LearningCurve | null = null,
+): Meter {
   const hasEpisodes = trainer.needsEnvironment === true;
   let done = 0;
   let episodeReturn = 0;
   let isLastStep = false;
   let latest: number | null = null;
   let divergedAt: number | null = null;
+  let update: TrainingEvent | null = null;
+  const isOfErrors = curve?.name === '|TD error|';
   return {
     next(event) {
       done++;
@@ -28,19 +38,29 @@ export function createMeter(trainer: AnyTrainer, total: number | null): Meter {
         const { reward } = event as unknown as { reward: number };
         if (!hasEpisodes) {
           latest = -reward;
+          curve?.add(done - 1, latest);
           return;
         }
         episodeReturn += reward;
         if (!isLastStep) return;
         latest = episodeReturn;
+        if (!isOfErrors) curve?.add(done - 1, latest);
         episodeReturn = 0;
       } else if (event.kind === 'environment-step') {
         if (!hasEpisodes) return;
         const step = event as unknown as { terminated: boolean; truncated: boolean };
         isLastStep = step.terminated || step.truncated;
-      } else if ((event as { diverging?: boolean }).diverging === true) divergedAt ??= done - 1;
+      } else {
+        update = event;
+        if ((event as { diverging?: boolean }).diverging === true) divergedAt ??= done - 1;
+        if (isOfErrors) {
+          const { tdError } = event as { tdError?: number };
+          if (tdError !== undefined) curve?.add(done - 1, Math.abs(tdError));
+        }
+      }
     },
     divergedAt: () => divergedAt,
+    update: () => update,
     standing() {
       const notes = [
         latest !== null && `${hasEpisodes ? 'return' : 'loss'} ${rounded(latest, 4)}`,

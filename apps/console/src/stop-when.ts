@@ -14,6 +14,7 @@ import {
 } from '@reprise/observers';
 import type { TrainerEntry } from '@reprise/trainers';
 import { map, merge, type Observable, take } from 'rxjs';
+import type { CurveName } from './dashboard/learning-curve.ts';
 import type { Watcher } from './training.ts';
 
 /** What `--stop-when` takes. */
@@ -108,6 +109,16 @@ const stopOf: Readonly<Record<(typeof STOPS)[number], (options: StopOptions) => 
       );
   },
 };
+
+/** What a trainer's learning curve is of: returns, where it acts in episodes; else losses; else TD errors. */
+export function curveOf(
+  entry: TrainerEntry,
+  config: Readonly<Record<string, unknown>>,
+  environment: Environment | undefined,
+): CurveName {
+  if (hasEpisodes(columnsOf(entry, config, environment))) return 'return';
+  return entry.trainer.needsEnvironment ? '|TD error|' : 'loss';
+}
 
 /** Whether the trainer acts in episodes. */
 function hasEpisodes(columns: EventColumns): boolean {

@@ -7,8 +7,10 @@ import {
   grouped,
   isSameFile,
   type LocalServer,
+  type Progress,
   parsePort,
   rounded,
+  showProgress,
   textFlag,
   UsageError,
   wholeFlag,
@@ -17,9 +19,13 @@ import { type Environment, plain } from '@reprise/core';
 import { type TrainerEntry, trainers } from '@reprise/trainers';
 import type { Command } from 'commander';
 import type { AlarmStanding } from './alarms.ts';
+import { LearningCurve } from './dashboard/learning-curve.ts';
+import type { Running } from './dashboard/reading.ts';
+import { canDraw, watch } from './dashboard/watch.ts';
 import { type DataOptions, dataFlags, givenData, takesData } from './data.ts';
 import { addEnvironments, givenEnvironment } from './environment.ts';
 import { serveRecording } from './serve.ts';
+import { curveOf } from './stop-when.ts';
 import { exitCodeOf, type Trained, train } from './training.ts';
 import { addWatching, closingLines, givenWatching, type WatchingOptions } from './watching.ts';
 
@@ -95,6 +101,7 @@ async function trainAndReport(
   }
   const config = { ...given, ...data };
   const id = options.env ?? (defaultEnvironment as string);
+  if (options.watch && quiet) throw new UsageError('--watch shows the run, --quiet nothing');
   const outside = trainer.needsEnvironment
     ? await givenEnvironment(id, { ...options }, seed)
     : undefined;
@@ -102,14 +109,21 @@ async function trainAndReport(
   let served: LocalServer | null = null;
   try {
     if (options.serve !== undefined) served = await serveRecording(path, options.serve);
-    const watching = givenWatching({ ...options }, { entry, config, environment, path });
-    const { watchers, alarms } = watching;
-    const training = { entry, config, seed, environment, world, path, force, quiet, watchers };
+    const isDrawn = options.watch === true && canDraw();
+    const watched = { entry, config, environment, path, isDrawn };
+    const { watchers, alarms } = givenWatching({ ...options }, watched);
+    const training = { entry, config, seed, environment, world, path, force, watchers };
+    const curve = options.watch && new LearningCurve(curveOf(entry, config, environment));
+    const subject = {
+      ...{ trainer: trainer.id, environment, seed, path, served: served?.address ?? null },
+      alarms: alarms.standings,
+    };
+    const show = curve ? await watch({ ...subject, curve }) : quiet ? undefined : showBar;
     const onStart = () => {
       if (note) process.stderr.write(`${note}\n`);
       if (served) process.stderr.write(`reprise-replay view --live ${served.address}\n`);
     };
-    const trained = await train({ ...training, onStart });
+    const trained = await train({ ...training, onStart, show, curve: curve || undefined });
     if (!quiet) {
       for (const line of [closing(trained), ...closingLines(alarms)]) {
         process.stderr.write(`${line}\n`);
@@ -122,6 +136,11 @@ async function trainAndReport(
     served?.close();
     await outside?.close();
   }
+}
+
+/** Shows a run as a bar. */
+export function showBar({ meter }: Running): Progress {
+  return showProgress(() => meter.standing());
 }
 
 /** The line that progress ends with. */

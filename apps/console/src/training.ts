@@ -1,10 +1,12 @@
 import { constants } from 'node:os';
-import { showProgress } from '@reprise/cli';
+import type { Progress } from '@reprise/cli';
 import { type Environment, RunControl, run, type Transition, type World } from '@reprise/core';
 import { type RecordingSummary, record } from '@reprise/recording';
 import { recordDigestInWorker, recordToFile } from '@reprise/recording/node';
 import type { TrainerEntry } from '@reprise/trainers';
 import { type Observable, Subject } from 'rxjs';
+import type { LearningCurve } from './dashboard/learning-curve.ts';
+import type { Running } from './dashboard/reading.ts';
 import { createMeter, type Meter } from './meter.ts';
 import { packageVersions } from './packages.ts';
 
@@ -19,7 +21,10 @@ export interface Training {
   /** The file to record into; null: only the digest is kept. */
   readonly path: string | null;
   readonly force: boolean;
-  readonly quiet: boolean;
+  /** Shows how far it has come; without it nothing is shown. */
+  readonly show?: ((running: Running) => Progress) | undefined;
+  /** What the returns or losses go into, where they are to be shown. */
+  readonly curve?: LearningCurve | undefined;
   /** What follows the run, from its first transition. */
   readonly watchers?: readonly Watcher[];
   /** Called when all that can be wrong beforehand is right, and the file is made. */
@@ -65,20 +70,20 @@ export async function train(training: Training): Promise<Trained> {
 }
 
 async function trainUntil(training: Training, control: RunControl) {
-  const { entry, config, seed, environment, world, path, force, quiet } = training;
+  const { entry, config, seed, environment, world, path, force } = training;
   const { trainer } = entry;
   const options = { config, seed, environment, control, packages: packageVersions() };
   const recorder = path
     ? await recordToFile(path, trainer, options, { force })
     : await recordDigestInWorker(trainer, options);
   training.onStart?.();
-  const meter = createMeter(trainer, totalOf(training));
-  const progress = quiet ? null : showProgress(() => meter.standing());
+  const meter = createMeter(trainer, totalOf(training), training.curve);
   const run$ = new Subject<Transition<unknown>>();
   const ends = (training.watchers ?? []).map((watch) => watch({ run$, control, meter }));
   const isWatched = run$.observed;
   const started = performance.now();
   let last: Transition<unknown> | null = null;
+  const progress = training.show?.({ control, meter, newest: () => last });
   try {
     await new Promise<void>((resolve, reject) => {
       run(trainer, { ...options, ...(world && { world }) })

@@ -12,6 +12,7 @@ import type { Watcher } from './training.ts';
 export interface WatchingOptions {
   readonly stopWhen?: readonly (typeof STOPS)[number][];
   readonly alarm?: readonly string[];
+  readonly watch?: boolean;
 }
 
 /** The run that is to be watched. */
@@ -20,6 +21,8 @@ export interface WatchedTraining {
   readonly config: Readonly<Record<string, unknown>>;
   readonly environment: Environment | undefined;
   readonly path: string | null;
+  /** Whether the dashboard is drawn, which shows alarms itself. */
+  readonly isDrawn: boolean;
 }
 
 /** What watches a run, and its alarms. */
@@ -54,6 +57,11 @@ export function addWatching(command: Command): void {
     '--alarm <condition>',
     "say with which transition it begins to hold: 'loss > 10'; several",
   ).argParser((text, before: readonly string[] = []) => [...before, text]);
+  const watchOption = new Option(
+    '--watch',
+    'draw the run as it goes; keys pause, step and slow it',
+  );
+  command.addOption(watchOption.helpGroup(heading));
   command.addOption(stopOption.helpGroup(heading));
   addFlags(command, convergenceFlags, heading);
   command.addOption(alarmOption.helpGroup(heading));
@@ -62,7 +70,7 @@ export function addWatching(command: Command): void {
 /** What watches a run, by its options. Throws a UsageError for what cannot be watched. */
 export function givenWatching(
   options: WatchingOptions & Readonly<Record<string, unknown>>,
-  { entry, config, environment, path }: WatchedTraining,
+  { entry, config, environment, path, isDrawn }: WatchedTraining,
 ): Watching {
   const { stopWhen: stops = [], alarm: conditions = [] } = options;
   const given = givenFlags(convergenceFlags, options);
@@ -72,7 +80,9 @@ export function givenWatching(
   }
   const isWatched = stops.length > 0 || conditions.length > 0;
   const columns = isWatched ? columnsOf(entry, config, environment) : {};
-  const alarms = createAlarms(conditions, columns, (standing) => tell(standing, path));
+  const alarms = createAlarms(conditions, columns, (standing) => {
+    if (!isDrawn) tell(standing, path);
+  });
   const watchers = [];
   if (conditions.length > 0) watchers.push(alarms.watch);
   if (stops.length > 0) {

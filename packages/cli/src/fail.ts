@@ -18,6 +18,8 @@ export const EXIT = { ok: 0, different: 1, usage: 2, interrupted: 130 } as const
 export async function main(program: Command): Promise<void> {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit();
+    // The terminal is gone, and SIGHUP says so: what is under way is to be closed whole.
+    if (error.code === 'EIO' && process.stdout.isTTY) return;
     complain(`standard output: ${error.message}`);
     process.exit(EXIT.usage);
   });

@@ -44,3 +44,23 @@ export function grouped(value: number): string {
 export function rounded(value: number, digits: number): string {
   return String(Number(value.toPrecision(digits)) + 0);
 }
+
+/** A whole number to three digits: `1.23M`. */
+export function short(value: number): string {
+  if (value < 10_000) return grouped(value);
+  let scaled = value;
+  let power = 0;
+  while (power < 4 && Number(scaled.toPrecision(3)) >= 1000) {
+    scaled /= 1000;
+    power++;
+  }
+  return `${Number(scaled.toPrecision(3)) < 1000 ? scaled.toPrecision(3) : Math.round(scaled)}${' kMGT'[power]}`;
+}
+
+/** Seconds as text: `2 min 5 s`. */
+export function duration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${grouped(Math.floor(whole / 3600))} h ${Math.floor((whole % 3600) / 60)} min`;
+}

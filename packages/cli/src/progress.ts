@@ -1,4 +1,4 @@
-import { grouped } from './layout.ts';
+import { duration, grouped, short } from './layout.ts';
 
 /** What a progress line says now. */
 export interface Standing {
@@ -74,23 +74,4 @@ function draw({ done, total }: Standing, texts: readonly string[], width: number
   const full = Math.round(share * length);
   const bar = length < 1 ? '' : '█'.repeat(full) + '░'.repeat(length - full);
   return `${bar} ${percent}  ${text}`.slice(0, width);
-}
-
-/** A whole number to three digits: `1.23M`. */
-function short(value: number): string {
-  if (value < 10_000) return grouped(value);
-  let scaled = value;
-  let power = 0;
-  while (power < 4 && Number(scaled.toPrecision(3)) >= 1000) {
-    scaled /= 1000;
-    power++;
-  }
-  return `${Number(scaled.toPrecision(3)) < 1000 ? scaled.toPrecision(3) : Math.round(scaled)}${' kMGT'[power]}`;
-}
-
-function duration(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
-  return `${grouped(Math.floor(whole / 3600))} h ${Math.floor((whole % 3600) / 60)} min`;
 }

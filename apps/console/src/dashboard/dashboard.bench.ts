@@ -1,0 +1,90 @@
+import { openSync, writeSync } from 'node:fs';
+import { makeEnvironment } from '@reprise/environments';
+import { findTrainer } from '@reprise/trainers';
+import { curveOf } from '../stop-when.ts';
+import { train } from '../training.ts';
+import { LearningCurve } from './learning-curve.ts';
+import type { Running } from './reading.ts';
+import type { Seat } from './show-dashboard.tsx';
+import { loadDashboard } from './watch.ts';
+
+/** Rounds of each, in turn. */
+const ROUNDS = 9;
+
+const runs = [
+  { id: 'q-learning', world: 'FrozenLake-v1', config: { steps: 3_000_000 } },
+  { id: 'semi-gradient-sarsa', world: 'MountainCar-v0', config: { steps: 200_000 } },
+  { id: 'autoencoder', world: null, config: { iterations: 100_000 } },
+];
+const showDashboard = await loadDashboard();
+const nowhere = openSync('/dev/null', 'w');
+
+/** A terminal of 120 columns and 40 rows with 256 colours, which counts its pictures. */
+function seat(): Seat & { pictures: number } {
+  const stdout = {
+    columns: 120,
+    rows: 40,
+    write: (text: string) => {
+      here.pictures++;
+      writeSync(nowhere, text);
+      return true;
+    },
+    getColorDepth: () => 8,
+    on: () => stdout,
+    off: () => stdout,
+  } as unknown as Seat['stdout'];
+  const here = { stdin: { isTTY: false } as NodeJS.ReadStream, stdout, pictures: 0 };
+  return here;
+}
+
+async function measured({ id, world, config }: (typeof runs)[number], isWatched: boolean) {
+  const entry = findTrainer(id);
+  const environment = world === null ? undefined : makeEnvironment(world);
+  const curve = new LearningCurve(curveOf(entry, config, environment));
+  const terminal = seat();
+  const subject = {
+    trainer: id,
+    environment,
+    seed: 7,
+    path: null,
+    served: null,
+    curve,
+    alarms: () => [],
+  };
+  const before = process.cpuUsage();
+  const trained = await train({
+    ...{ entry, config, seed: 7, environment, path: null, force: false },
+    ...(isWatched && {
+      curve,
+      show: (running: Running) => showDashboard(subject, running, terminal),
+    }),
+  });
+  const { user, system } = process.cpuUsage(before);
+  const perSecond = trained.summary.transitions / trained.seconds;
+  const pictures = terminal.pictures / trained.seconds;
+  return { seconds: trained.seconds, processor: user + system, perSecond, pictures };
+}
+
+type Measured = Awaited<ReturnType<typeof measured>>;
+
+console.log(`train --watch on 120 × 40, Node ${process.versions.node}; best of ${ROUNDS} rounds\n`);
+for (const run of runs) {
+  const alone: Measured[] = [];
+  const watched: Measured[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    // Who comes second finds the machine warmer: they take turns.
+    for (const isWatched of round % 2 === 0 ? [false, true] : [true, false]) {
+      (isWatched ? watched : alone).push(await measured(run, isWatched));
+    }
+  }
+  const least = (of: readonly Measured[], what: 'seconds' | 'processor') =>
+    Math.min(...of.map((one) => one[what]));
+  const ratio = (what: 'seconds' | 'processor') =>
+    (least(watched, what) / least(alone, what)).toFixed(3);
+  const perSecond = Math.max(...alone.map((one) => one.perSecond));
+  const pictures = Math.max(...watched.map((one) => one.pictures));
+  console.log(
+    `${run.id.padEnd(20)}${(perSecond / 1e6).toFixed(2).padStart(5)} M transitions/s, watched ${ratio('seconds')} × the time; to reach: ≤ 1.05 (${ratio('processor')} × the processor's; ${pictures.toFixed(1)} pictures/s)`,
+  );
+}
+console.log();

@@ -1,0 +1,122 @@
+import { RunControl, run, type Transition } from '@reprise/core';
+import { environments, makeEnvironment } from '@reprise/environments';
+import { trainers } from '@reprise/trainers';
+import { renderToString } from 'ink';
+import { createElement } from 'react';
+import { describe, expect, test } from 'vitest';
+import { createMeter } from '../meter.ts';
+import { curveOf } from '../stop-when.ts';
+import { Dashboard } from './dashboard.tsx';
+import { drawnScene } from './drawn-scene.ts';
+import { visibleLength } from './fit.ts';
+import { Inlays } from './inlays.ts';
+import { LearningCurve } from './learning-curve.ts';
+import { paletteOf } from './palette.ts';
+import { createReader, type Reading } from './reading.ts';
+
+const SIZES = [
+  [12, 3],
+  [20, 10],
+  [40, 24],
+  [60, 16],
+  [80, 24],
+  [110, 34],
+  [200, 60],
+] as const;
+const TRANSITIONS = 2000;
+
+const alarm = { condition: 'loss > 10', isRaised: true, raised: 3, firstSeq: 4, lastSeq: 1999 };
+
+/** What there is to see of a run of that trainer after 2000 transitions. */
+function readingOf({ trainer, defaultEnvironment }: (typeof trainers)[number]): Reading {
+  const environment =
+    defaultEnvironment === undefined ? undefined : makeEnvironment(defaultEnvironment);
+  const entry = { trainer } as (typeof trainers)[number];
+  const curve = new LearningCurve(curveOf(entry, {}, environment));
+  const control = new RunControl();
+  const meter = createMeter(trainer, null, curve);
+  let newest: Transition<unknown> | null = null;
+  const options = { seed: 7, environment, control, mode: 'synchronous' } as const;
+  run(trainer, { ...options, until: ({ seq }) => seq === TRANSITIONS - 1 }).subscribe(
+    (transition) => {
+      newest = transition as Transition<unknown>;
+      meter.next(transition.event);
+    },
+  );
+  const subject = { trainer: trainer.id, environment, seed: 7, path: 'runs/a.mcap', served: null };
+  return createReader(
+    { ...subject, curve, alarms: () => [alarm] },
+    { control, meter, newest: () => newest },
+  )();
+}
+
+function picture(reading: Reading, columns: number, rows: number, bits: number): string[] {
+  const inlays = new Inlays();
+  const palette = paletteOf(bits);
+  const props = { reading, columns, rows, palette, inlays, keys: 'shown' } as const;
+  return inlays.fill(renderToString(createElement(Dashboard, props), { columns }));
+}
+
+describe.each(trainers.map((entry) => [entry.trainer.id, entry] as const))('%s', (id, entry) => {
+  const reading = readingOf(entry);
+
+  test('fits every terminal, in colours or without', () => {
+    for (const [columns, rows] of SIZES) {
+      for (const bits of [1, 4, 8]) {
+        const lines = picture(reading, columns, rows, bits);
+        expect(lines.length).toBeLessThanOrEqual(rows);
+        for (const line of lines) {
+          expect(visibleLength(line)).toBeLessThanOrEqual(columns);
+          expect(line).not.toMatch(/undefined|NaN|\[object/);
+          if (bits === 1) expect(line).not.toContain('\x1b');
+        }
+      }
+    }
+  });
+
+  test('shows its curve, what it acts in or learns, its gauges and its alarm', () => {
+    const text = picture(reading, 110, 34, 1).join('\n');
+    for (const part of [
+      id,
+      `of ${reading.curve.length.toLocaleString('en-US')} `,
+      '▲ loss > 10',
+      '3 ×',
+    ])
+      expect(text).toContain(part);
+    expect(text).toMatch(/[⠁-⣿]/);
+    expect(text).toContain(reading.scene ? reading.scene.title.slice(0, 30) : 'parameters');
+    expect(text).toMatch(/parameter norm +\S+/);
+    expect(reading.gauges.map(({ name }) => name)).toContain(reading.curve.name);
+  });
+});
+
+describe.each(environments.map((entry) => [entry.id, entry.make()] as const))(
+  'the scene of %s',
+  (_, world) => {
+    test('keeps to its room, and shows something in all there is', () => {
+      const { state } = world.reset({ k0: 1, k1: 2 });
+      const scene = world.render?.(state);
+      if (!scene) return;
+      for (const [columns, rows] of SIZES) {
+        const lines = drawnScene(scene, columns, rows, paletteOf(1));
+        expect(lines.length).toBeLessThanOrEqual(rows);
+        for (const line of lines) expect(line.length).toBeLessThanOrEqual(columns);
+        expect(lines.join('').trim()).not.toBe('');
+      }
+    });
+  },
+);
+
+test('FrozenLake is drawn as its map, the agent in its place', () => {
+  const lake = makeEnvironment('FrozenLake-v1');
+  const lines = drawnScene(lake.render!({ cell: 6, elapsed: 0 }), 4, 4, paletteOf(1));
+  expect(lines).toEqual(['S   ', ' H●H', '   H', 'H  G']);
+});
+
+test('text that would move the cursor, take two columns or none is made harmless', () => {
+  const reading = readingOf(trainers[0]!);
+  const condition = 'a\x1b[2Jb\u202e漢\u0301';
+  const lines = picture({ ...reading, alarms: [{ ...alarm, condition }] }, 110, 34, 1).join('\n');
+  expect(lines).toContain('a?[2Jb??');
+  for (const harm of ['\x1b', '\u202e', '漢']) expect(lines).not.toContain(harm);
+});

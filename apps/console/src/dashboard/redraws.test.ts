@@ -1,0 +1,47 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { startRedraws } from './redraws.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** How often is drawn in ten seconds, where drawing takes `cost` milliseconds. */
+function drawings(cost: number, isIdle: boolean, press?: number): number {
+  let count = 0;
+  const draw = () => {
+    count++;
+    vi.setSystemTime(Date.now());
+    vi.advanceTimersByTime(cost);
+  };
+  const redraws = startRedraws(draw, () => isIdle);
+  if (press) setInterval(() => redraws.soon(), press);
+  const end = performance.now() + 10_000;
+  while (performance.now() < end) vi.advanceTimersByTime(1);
+  redraws.end();
+  const drawn = count;
+  vi.advanceTimersByTime(5000);
+  expect(count).toBe(drawn);
+  return drawn;
+}
+
+test('draws 20 times a second where that costs nothing', () => {
+  expect(drawings(0, false)).toBeGreaterThan(180);
+  expect(drawings(0, false)).toBeLessThanOrEqual(200);
+});
+
+test('takes at most 2.5 % of the time while the run could use it', () => {
+  for (const cost of [2, 5, 20, 50]) {
+    // Only the first two are drawn before it is known what they cost.
+    expect((drawings(cost, false) - 2) * cost).toBeLessThanOrEqual(0.025 * 10_000 + cost);
+  }
+});
+
+test('draws at full rate while the run leaves time over, and never more, however many keys are pressed', () => {
+  expect(drawings(5, true)).toBeGreaterThan(170);
+  vi.useRealTimers();
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance', 'setInterval'] });
+  expect(drawings(1, false, 3)).toBeLessThanOrEqual(200);
+});
