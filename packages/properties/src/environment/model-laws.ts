@@ -1,4 +1,4 @@
-import { foldIn, type Outcome, type TableModel } from '@reprise/core';
+import { foldIn, type Outcome, type Step, type TableModel } from '@reprise/core';
 import { LawError } from '../law.ts';
 import { declareFalseAlarms } from '../statistics/ledger.ts';
 import { holds } from './contract-laws.ts';
@@ -76,11 +76,12 @@ export const modelLaws: readonly EnvironmentLaw[] = [
       const environment = make();
       const model = environment.model?.();
       if (model === undefined) return;
-      let compared = checkFirst(
-        model,
-        (i) => environment.reset(foldIn(key, i)).observation as number,
-      );
+      let compared = checkFirst(model, (i) => {
+        const { observation } = environment.reset(foldIn(key, i));
+        return { observation, reward: 0, terminated: false };
+      });
       const tried = new Set<string>();
+      const drawn = foldIn(key, 2);
       let at: number | null = null;
       for (const { state, action, step } of walk(environment, foldIn(key, 1), steps)) {
         const row = at === null ? [] : model.outcomes[at]![action as number]!;
@@ -88,11 +89,7 @@ export const modelLaws: readonly EnvironmentLaw[] = [
         at = step.terminated || step.truncated ? null : (step.observation as number);
         if (row.length < 2 || tried.has(entry) || tried.size >= ENTRIES) continue;
         tried.add(entry);
-        const counts = new Map<string, number>();
-        for (let i = 0; i < DRAWS; i++) {
-          const name = nameOf(environment.step(state, action, foldIn(foldIn(key, 2), i)));
-          counts.set(name, (counts.get(name) ?? 0) + 1);
-        }
+        const counts = counted((i) => environment.step(state, action, foldIn(drawn, i)), nameOf);
         const chances = new Map<string, number>();
         for (const { probability, nextState, reward, terminated } of row) {
           const name = nameOf({ observation: nextState, reward, terminated });
@@ -105,17 +102,29 @@ export const modelLaws: readonly EnvironmentLaw[] = [
   },
 ];
 
-function checkFirst(model: TableModel, first: (i: number) => number): number {
-  const counts = new Map<string, number>();
+function checkFirst(model: TableModel, first: (i: number) => Shown): number {
+  const chances = model.initial.map((chance, state) => [String(state), chance] as const);
+  const counts = counted(first, ({ observation }) => String(observation));
+  return compare(counts, new Map(chances), 'reset');
+}
+
+/** What a step shows that a model speaks of. */
+type Shown = Pick<Step<unknown, unknown>, 'observation' | 'reward' | 'terminated'>;
+
+/** How often each outcome was drawn. */
+function counted(draw: (i: number) => Shown, name: (shown: Shown) => string): Map<string, number> {
+  const seen: { readonly first: Shown; count: number }[] = [];
   for (let i = 0; i < DRAWS; i++) {
-    const name = String(first(i));
-    counts.set(name, (counts.get(name) ?? 0) + 1);
+    const drawn = draw(i);
+    const found = seen.find(({ first }) => isSameShown(first, drawn));
+    if (found) found.count++;
+    else seen.push({ first: drawn, count: 1 });
   }
-  return compare(
-    counts,
-    new Map(model.initial.map((chance, state) => [String(state), chance])),
-    'reset',
-  );
+  return new Map(seen.map(({ first, count }) => [name(first), count]));
+}
+
+function isSameShown(a: Shown, b: Shown): boolean {
+  return a.observation === b.observation && a.reward === b.reward && a.terminated === b.terminated;
 }
 
 /** Compares counts with their chances; gives how many it compared. */
@@ -136,15 +145,11 @@ function compare(
   return names.size;
 }
 
-function isOutcome(
-  outcome: Outcome,
-  step: { observation: unknown; reward: number; terminated: boolean },
-): boolean {
-  const { nextState, reward, terminated } = outcome;
-  return nameOf({ observation: nextState, reward, terminated }) === nameOf(step);
+function isOutcome({ nextState, reward, terminated }: Outcome, step: Shown): boolean {
+  return isSameShown({ observation: nextState, reward, terminated }, step);
 }
 
-function nameOf(step: { observation: unknown; reward: number; terminated: boolean }): string {
+function nameOf(step: Shown): string {
   return `${step.observation} paying ${step.reward}${step.terminated ? ', the end' : ''}`;
 }
 
