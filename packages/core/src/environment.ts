@@ -34,6 +34,13 @@ export interface Environment<State = unknown, Observation = unknown, Action = un
    * ask `{ reset: true }` and `{ step: action }`, and the run's world answers.
    */
   readonly isExternal?: boolean;
+  /**
+   * Whether every episode begins alike: the key is not looked at. Not the opposite of Gymnasium's
+   * `nondeterministic`, which is of what not even a seed decides.
+   */
+  readonly isResetDeterministic?: boolean;
+  /** Whether state and action alone decide a step: the key is not looked at. */
+  readonly isStepDeterministic?: boolean;
   /** The first state of an episode, and what is seen of it. */
   reset(key: Key): { readonly state: State; readonly observation: Observation };
   /** One step; throws `bad-action` for an action outside `actionSpace`. */

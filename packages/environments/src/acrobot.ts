@@ -53,6 +53,7 @@ export function acrobot(
     actionSpace,
     maxEpisodeSteps: MAX_STEPS,
     rewardThreshold: -100,
+    isStepDeterministic: true,
     actionNames: ['torque −1', 'none', 'torque +1'],
 
     reset(key) {

@@ -68,6 +68,7 @@ export function cartPole(
     actionSpace,
     maxEpisodeSteps: MAX_STEPS,
     rewardThreshold: 475,
+    isStepDeterministic: true,
     actionNames: ['left', 'right'],
 
     reset(key) {

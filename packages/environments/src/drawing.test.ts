@@ -1,4 +1,4 @@
-import { type Environment, foldIn, keyOf, type Scene } from '@reprise/core';
+import { type Environment, foldIn, keyOf } from '@reprise/core';
 import { describe, expect, test } from 'vitest';
 import { environments } from './catalogue.ts';
 import { cliffWalking } from './cliff-walking.ts';
@@ -48,20 +48,6 @@ describe('text is that of Gymnasium’s ansi mode', () => {
   });
 });
 
-/** Where a scene's shapes reach. */
-function extent({ shapes }: Scene): readonly (readonly [x: number, y: number])[] {
-  return shapes.flatMap((shape) => {
-    if (shape.kind === 'rectangle') {
-      const { x, y, width, height } = shape;
-      return [[x, y] as const, [x + width, y + height] as const];
-    }
-    if (shape.kind === 'line') {
-      return shape.points.flatMap((x, i) => (i % 2 ? [] : [[x, shape.points[i + 1]!] as const]));
-    }
-    return [[shape.x, shape.y] as const];
-  });
-}
-
 /** States of a few episodes. */
 function states(world: Environment, count: number): unknown[] {
   const visited: unknown[] = [];
@@ -80,19 +66,8 @@ function states(world: Environment, count: number): unknown[] {
 }
 
 describe.each(environments.map((entry) => [entry.id, entry.make()] as const))('%s', (_, world) => {
-  test('every state is described, and what is drawn lies in the scene', () => {
-    for (const state of states(world, 100)) {
-      expect(world.describe!(state)).not.toBe('');
-      const scene = world.render?.(state);
-      if (scene === undefined) continue;
-      expect(JSON.parse(JSON.stringify(scene))).toEqual(scene);
-      expect(scene.title).not.toMatch(/NaN|undefined/);
-      expect(scene.shapes.length).toBeGreaterThan(0);
-      const { width, height } = scene;
-      const isOutside = ([x, y]: readonly [number, number]) =>
-        !(x >= -1e-9 && y >= -1e-9 && x <= width + 1e-9 && y <= height + 1e-9);
-      expect(extent(scene).filter(isOutside)).toEqual([]);
-    }
+  test('every state is described', () => {
+    for (const state of states(world, 100)) expect(world.describe!(state)).not.toBe('');
   });
 });
 

@@ -20,6 +20,9 @@ export const gaussianBanditOptions = z.strictObject({
   deviation: z.number().min(0).default(1).describe('standard deviation of the rewards'),
 });
 
+/** No normal draw is as far from 0: 32 bits give √(64 ln 2) < 7 at the most. */
+const FURTHEST = 7;
+
 /** How many times an arm has been pulled in this episode: 0 or 1. */
 export interface PullState {
   readonly pulls: number;
@@ -42,6 +45,8 @@ export function gaussianBandit(
     actionSpace,
     maxEpisodeSteps: null,
     rewardThreshold: null,
+    isResetDeterministic: true,
+    isStepDeterministic: means.every((mean) => isUnmoved(mean, FURTHEST * deviation)),
     armMeans: means,
     actionNames: means.map((_, arm) => `arm ${arm}`),
 
@@ -63,4 +68,9 @@ export function gaussianBandit(
     render: () => armsScene(means, Math.min(0, ...means), Math.max(0, ...means)),
     describe: () => describeArms(means),
   });
+}
+
+/** Whether a mean is too large for a deviation to change it. */
+function isUnmoved(mean: number, far: number): boolean {
+  return mean + far === mean && mean - far === mean;
 }

@@ -37,6 +37,7 @@ export function mountainCarContinuous(
     actionSpace,
     maxEpisodeSteps: MAX_STEPS,
     rewardThreshold: 90,
+    isStepDeterministic: true,
 
     reset(key) {
       const state = { position: uniformBetween(key, 0, -0.6, -0.4), velocity: 0, elapsed: 0 };

@@ -39,6 +39,7 @@ export function mountainCar(
     actionSpace,
     maxEpisodeSteps: MAX_STEPS,
     rewardThreshold: -110,
+    isStepDeterministic: true,
     actionNames: ['left', 'none', 'right'],
 
     reset(key) {

@@ -44,6 +44,7 @@ export function pendulum(
     actionSpace,
     maxEpisodeSteps: MAX_STEPS,
     rewardThreshold: null,
+    isStepDeterministic: true,
 
     reset(key) {
       const state = {

@@ -73,6 +73,8 @@ export function tableEnvironment(
     actionSpace,
     maxEpisodeSteps,
     rewardThreshold,
+    isResetDeterministic: only >= 0,
+    isStepDeterministic: table.rewards.length === table.starts.length - 1,
     model: () => model,
     ...(linearEvaluation && { linearEvaluation }),
     ...(actionNames && { actionNames }),
@@ -120,14 +122,19 @@ function flatten(model: TableModel): FlatModel {
   const entries = model.outcomes.flat();
   const outcomes = entries.flat();
   const starts = new Int32Array(entries.length + 1);
+  // Added in order, each entry's its own.
+  const sums = new Float64Array(outcomes.length);
   entries.forEach((entry, i) => {
     starts[i + 1] = starts[i]! + entry.length;
+    let sum = 0;
+    entry.forEach(({ probability }, outcome) => {
+      sum += probability;
+      sums[starts[i]! + outcome] = sum;
+    });
   });
   return {
     starts,
-    sums: Float64Array.from(
-      entries.flatMap((entry) => [...runningSums(entry.map(({ probability }) => probability))]),
-    ),
+    sums,
     next: Int32Array.from(outcomes, ({ nextState }) => nextState),
     rewards: Float64Array.from(outcomes, ({ reward }) => reward),
     terminated: Uint8Array.from(outcomes, ({ terminated }) => (terminated ? 1 : 0)),

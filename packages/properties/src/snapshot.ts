@@ -5,16 +5,18 @@ import { isPersistentArray } from '@reprise/core';
  * that tells −0 from 0 and keeps NaN: for comparing bit for bit.
  */
 export function snapshot(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) {
+    return Object.is(value, -0) ? { number: '-0' } : value;
+  }
+  if (Array.isArray(value)) return value.map(snapshot);
   if (isPersistentArray(value)) {
     return { array: value.type, values: Array.from(value.toTypedArray(), snapshot) };
   }
-  if (Object.is(value, -0)) return { number: '-0' };
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(snapshot);
   if (ArrayBuffer.isView(value)) return Array.from(value as Float64Array, snapshot);
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, item]) => typeof item !== 'function')
-      .map(([key, item]) => [key, snapshot(item)]),
-  );
+  const copy: Record<string, unknown> = {};
+  for (const name of Object.keys(value)) {
+    const item = (value as Record<string, unknown>)[name];
+    if (typeof item !== 'function') copy[name] = snapshot(item);
+  }
+  return copy;
 }

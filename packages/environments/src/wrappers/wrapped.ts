@@ -23,6 +23,8 @@ export function wrapped(
     actionSpace: environment.actionSpace,
     maxEpisodeSteps: environment.maxEpisodeSteps,
     rewardThreshold: environment.rewardThreshold,
+    isResetDeterministic: environment.isResetDeterministic,
+    isStepDeterministic: environment.isStepDeterministic,
     reset: environment.reset.bind(environment),
     step: environment.step.bind(environment),
     recover: environment.recover?.bind(environment),

@@ -1,8 +1,7 @@
-import { foldIn, type Key, type Space } from '@reprise/core';
-import { LawError } from '../law.ts';
-import { text } from '../same.ts';
-import { snapshot } from '../snapshot.ts';
+import { type Box, foldIn, type Space } from '@reprise/core';
 import type { EnvironmentLaw } from './environment-law.ts';
+import { holds, isSame, shown } from './holds.ts';
+import { checkBounds, checkSpace } from './space-check.ts';
 import { walk } from './walk.ts';
 
 /** Resets of which each is looked at. */
@@ -11,50 +10,76 @@ const RESETS = 200;
 /** A step limit is walked to where it is no further away. */
 const MOST_ELAPSED = 20_000;
 
+/** What a reset gives, and what a step. */
+const RESET = ['state', 'observation'];
+const STEP = [...RESET, 'reward', 'terminated', 'truncated'];
+
 /** What an environment says of itself and shows is what its contract says. */
 export const contractLaws: readonly EnvironmentLaw[] = [
   {
-    sentence: 'it says what it is: an id, plain options, spaces that hold what they draw, limits',
-    check({ make, key }) {
+    sentence: 'it says what it is: an id, plain options, limits',
+    check({ make }) {
       const environment = make();
       const { id, options, maxEpisodeSteps, rewardThreshold, actionNames } = environment;
-      holds(typeof id === 'string' && id !== '', `the id is ${shown(id)}`);
+      holds(typeof id === 'string' && id !== '', () => `the id is ${shown(id)}`);
       const plain = JSON.parse(JSON.stringify(options ?? null));
-      holds(isSame(plain, options), `the options ${shown(options)} do not survive JSON`);
+      holds(isSame(plain, options), () => `the options ${shown(options)} do not survive JSON`);
       holds(
         maxEpisodeSteps === null || (Number.isSafeInteger(maxEpisodeSteps) && maxEpisodeSteps > 0),
-        `maxEpisodeSteps is ${shown(maxEpisodeSteps)}, neither null nor a whole number from 1`,
+        () =>
+          `maxEpisodeSteps is ${shown(maxEpisodeSteps)}, neither null nor a whole number from 1`,
       );
       holds(
         rewardThreshold === null || Number.isFinite(rewardThreshold),
-        `rewardThreshold is ${shown(rewardThreshold)}, neither null nor a number`,
+        () => `rewardThreshold is ${shown(rewardThreshold)}, neither null nor a number`,
       );
-      checkSpace(environment.observationSpace, 'observationSpace', key);
-      checkSpace(environment.actionSpace, 'actionSpace', key);
-      const other = make();
-      for (const name of ['observationSpace', 'actionSpace'] as const) {
-        const [once, again] = [environment[name], environment[name]];
-        holds(once === again, `${name} is another object each time`);
-        const [own, its] = [String(once), String(other[name])];
-        holds(own === its, `${name} is ${own}, and ${its} where it is made again`);
-      }
       const { n } = environment.actionSpace as unknown as { n?: number };
       holds(
         actionNames === undefined || actionNames.length === n,
-        `there are ${actionNames?.length} actionNames for ${environment.actionSpace}`,
+        () => `there are ${actionNames?.length} actionNames for ${environment.actionSpace}`,
       );
     },
   },
   {
-    sentence: 'it shows elements of its observation space',
+    sentence:
+      'its spaces are Gymnasium’s: they hold what they say, and draw all of it by the key alone',
+    check({ make, key }) {
+      const [environment, other] = [make(), make()];
+      for (const name of ['observationSpace', 'actionSpace'] as const) {
+        const [once, again] = [environment[name], environment[name]];
+        holds(once === again, () => `${name} is another object each time`);
+        const [own, its] = [String(once), String(other[name])];
+        holds(own === its, () => `${name} is ${own}, and ${its} where it is made again`);
+        checkSpace(once, name, key);
+      }
+      checkBounds(environment.actionSpace, 'actionSpace');
+    },
+  },
+  {
+    sentence:
+      'a reset gives a state and an observation, a step the five of Gymnasium; nothing more',
+    check({ make, key, steps }) {
+      const environment = make();
+      checkParts(environment.reset(key), RESET, 'reset');
+      for (const { step } of walk(environment, key, steps)) checkParts(step, STEP, 'step');
+    },
+  },
+  {
+    sentence: 'it shows elements of its observation space, of finite numbers',
     check({ make, key, steps }) {
       const environment = make();
       const { observationSpace } = environment;
-      const check = (observation: unknown, where: string) =>
+      const check = (observation: unknown, where: string) => {
         holds(
           observationSpace.contains(observation),
-          `${where} shows ${shown(observation)}, which is not in ${observationSpace}`,
+          () =>
+            `${where} shows ${shown(observation)}, which is not in ${observationSpace}${offParts(observationSpace, observation)}`,
         );
+        holds(
+          areFinite(observation),
+          () => `${where} shows ${shown(observation)}, which is not finite`,
+        );
+      };
       for (let reset = 0; reset < RESETS; reset++) {
         check(environment.reset(foldIn(foldIn(key, 3), reset)).observation, `reset ${reset}`);
       }
@@ -69,10 +94,10 @@ export const contractLaws: readonly EnvironmentLaw[] = [
       for (const { step } of walk(make(), key, steps)) {
         const { reward, terminated, truncated } = step;
         const isPlain = typeof terminated === 'boolean' && typeof truncated === 'boolean';
-        holds(Number.isFinite(reward), `step ${i} pays ${shown(reward)}`);
+        holds(Number.isFinite(reward), () => `step ${i} pays ${shown(reward)}`);
         holds(
           isPlain,
-          `step ${i} says terminated ${shown(terminated)}, truncated ${shown(truncated)}`,
+          () => `step ${i} says terminated ${shown(terminated)}, truncated ${shown(truncated)}`,
         );
         i++;
       }
@@ -86,7 +111,7 @@ export const contractLaws: readonly EnvironmentLaw[] = [
       const check = (truncated: boolean, elapsed: number) =>
         holds(
           truncated === elapsed >= (limit ?? Number.POSITIVE_INFINITY),
-          `step ${elapsed} of an episode says truncated ${truncated}; the limit is ${limit}`,
+          () => `step ${elapsed} of an episode says truncated ${truncated}; the limit is ${limit}`,
         );
       for (const { step, elapsed } of walk(environment, key, steps)) check(step.truncated, elapsed);
       if (limit === null) return;
@@ -100,111 +125,33 @@ export const contractLaws: readonly EnvironmentLaw[] = [
       }
     },
   },
-  {
-    sentence: 'an action that is not one is refused by name, or clipped',
-    check({ make, key }) {
-      const environment = make();
-      const { id, actionSpace } = environment;
-      for (const action of strangers(actionSpace, key)) {
-        const { state } = environment.reset(key);
-        let step: unknown;
-        try {
-          step = environment.step(state, action, key);
-        } catch (error) {
-          const { code, message } = error as { code?: string; message: string };
-          holds(
-            code === 'bad-action' && message.includes(id) && message.includes(String(actionSpace)),
-            `action ${shown(action)} is refused by “${message}” (${code}): it names not ${id} and ${actionSpace}`,
-          );
-          continue;
-        }
-        const clipped = clippedTo(actionSpace, action);
-        holds(clipped !== null, `action ${shown(action)} is taken, and is not in ${actionSpace}`);
-        holds(
-          isNear(unpaid(step), unpaid(environment.step(state, clipped, key))),
-          `action ${shown(action)} is neither refused nor clipped to ${shown(clipped)}: its step is another`,
-        );
-      }
-    },
-  },
 ];
 
-function checkSpace(space: Space<unknown>, name: string, key: Key): void {
-  for (let i = 0; i < 20; i++) {
-    const drawn = space.sample(foldIn(key, i));
-    holds(space.contains(drawn), `${name} ${space} draws ${shown(drawn)}, which it does not hold`);
-  }
-}
-
-/** Values that are no actions: of other types, and elements of the space with one part changed. */
-function strangers(space: Space<unknown>, key: Key): unknown[] {
-  const others = ['0', null, undefined, 0n, Symbol('action'), {}, [], [0, 0, 0, 0, 0, 0, 0, 0, 0]];
-  return [...others, ...changed(space.sample(key))].filter((action) => !space.contains(action));
-}
-
-/** A value with one part changed, in every place: numbers beside it and none, parts too few and too many. */
-function changed(value: unknown): unknown[] {
-  if (typeof value === 'number') {
-    return [-1e6, -1, 2, 1e6, value + 0.5, Number.NaN, Number.POSITIVE_INFINITY, '0', [value]];
-  }
-  if (Array.isArray(value)) {
-    const within = value.flatMap((item, i) =>
-      changed(item).map((other) => value.map((own, at) => (at === i ? other : own))),
-    );
-    return [...within, value.slice(0, -1), [...value, value[0]]];
-  }
-  if (typeof value !== 'object' || value === null) return [0];
-  return Object.entries(value).flatMap(([name, item]) => {
-    const { [name]: _, ...rest } = value as Record<string, unknown>;
-    return [
-      rest,
-      { ...value, [`${name}-too`]: item },
-      ...changed(item).map((other) => ({ ...value, [name]: other })),
-    ];
-  });
-}
-
-/** A step but for its reward: Gymnasium's MountainCarContinuous pays for the force as it was given. */
-function unpaid(step: unknown): unknown {
-  const { reward: _, ...rest } = step as { readonly reward: unknown };
-  return rest;
-}
-
-/** Whether two values are the same but for rounding: a clipped float32 goes on as a float64 in Gymnasium. */
-function isNear(a: unknown, b: unknown): boolean {
-  if (typeof a === 'number' && typeof b === 'number') {
-    return Object.is(a, b) || Math.abs(a - b) <= 1e-6 * (1 + Math.abs(a));
-  }
-  if (typeof a !== 'object' || typeof b !== 'object' || !a || !b) return Object.is(a, b);
-  const names = Object.keys(a);
-  return (
-    names.length === Object.keys(b).length &&
-    names.every((name) => isNear(a[name as keyof typeof a], b[name as keyof typeof b]))
+function checkParts(given: object, parts: readonly string[], what: string): void {
+  holds(typeof given === 'object' && given !== null, () => `a ${what} gives ${shown(given)}`);
+  const missing = parts.find((part) => !(part in given));
+  holds(missing === undefined, () => `a ${what} gives no ${missing}`);
+  const more = Object.keys(given).find((part) => !parts.includes(part));
+  holds(
+    more === undefined,
+    () =>
+      `a ${what} gives ${more}, which no trainer sees and no recording keeps: it gives ${parts.join(', ')}`,
   );
 }
 
-/** An action brought within the bounds of a Box, as Gymnasium clips it; null where it is none at all. */
-function clippedTo(space: Space<unknown>, action: unknown): readonly number[] | null {
-  const { low, high } = space as unknown as Record<'low' | 'high', readonly number[]>;
-  const isPoint =
-    space.type === 'Box' &&
-    Array.isArray(action) &&
-    action.length === high.length &&
-    action.every((value) => typeof value === 'number' && !Number.isNaN(value));
-  if (!isPoint) return null;
-  return action.map((value: number, i) => Math.min(high[i]!, Math.max(low[i]!, value)));
+/** Which elements of an observation are out of their bounds in a Box, as Stable-Baselines3 lists them. */
+function offParts(space: Space<unknown>, observation: unknown): string {
+  if (space.type !== 'Box' || !Array.isArray(observation)) return '';
+  const { low, high } = space as Box;
+  const off = [...observation.keys()].filter(
+    (i) => !(observation[i] >= low[i]! && observation[i] <= high[i]!),
+  );
+  return off.length === 0 ? '' : `: out of bounds at ${shown(off)}`;
 }
 
-export function holds(is: boolean, otherwise: string): void {
-  if (!is) throw new LawError(otherwise);
-}
-
-export function isSame(a: unknown, b: unknown): boolean {
-  return text(snapshot(a)) === text(snapshot(b));
-}
-
-function shown(value: unknown): string {
-  if (typeof value === 'symbol' || typeof value === 'bigint') return String(value);
-  if (typeof value === 'number' || value === undefined) return String(value);
-  return JSON.stringify(value);
+/** Whether all numbers of an observation are finite: an unbounded Box holds the infinities too. */
+function areFinite(observation: unknown): boolean {
+  if (typeof observation === 'number') return Number.isFinite(observation);
+  if (typeof observation !== 'object' || observation === null) return true;
+  return Object.values(observation).every(areFinite);
 }

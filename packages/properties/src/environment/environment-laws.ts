@@ -1,11 +1,15 @@
-import { type Environment, keyOf, RepriseError } from '@reprise/core';
+import { type Environment, keyOf } from '@reprise/core';
 import fc from 'fast-check';
 import { anySeed } from '../arbitraries/index.ts';
 import { LawError } from '../law.ts';
+import { actionLaw } from './action-law.ts';
 import { contractLaws } from './contract-laws.ts';
+import { drawingLaw } from './drawing-law.ts';
 import type { EnvironmentLaw } from './environment-law.ts';
+import { keyLaws } from './key-laws.ts';
 import { modelLaws } from './model-laws.ts';
 import { purityLaws } from './purity-laws.ts';
+import { madeBy } from './world-check.ts';
 
 /**
  * What every environment must keep: all that Gymnasium's, Stable-Baselines3's and PettingZoo's checkers
@@ -13,7 +17,10 @@ import { purityLaws } from './purity-laws.ts';
  */
 export const environmentLaws: readonly EnvironmentLaw[] = [
   ...contractLaws,
+  actionLaw,
   ...purityLaws,
+  ...keyLaws,
+  drawingLaw,
   ...modelLaws,
 ];
 
@@ -30,7 +37,8 @@ export interface AssertEnvironmentOptions {
 
 /**
  * Tries one law on the environments that `make` makes, for arbitrary keys; throws a LawError that says
- * which law was broken and how, with fast-check's report, seed and path.
+ * which law was broken and how, with fast-check's report, seed and path, and `bad-environment` where what
+ * is made is no environment.
  */
 export function assertEnvironmentLaw(
   law: EnvironmentLaw,
@@ -38,14 +46,7 @@ export function assertEnvironmentLaw(
   options: AssertEnvironmentOptions = {},
 ): void {
   const { numRuns = 3, steps = 300, ...repeat } = options;
-  if (typeof make !== 'function') {
-    throw new RepriseError(
-      'bad-environment',
-      `the laws of environments take a function that makes one, and got ${typeof make}: give () => environment`,
-    );
-  }
-  // One that cannot be made is no law's fault: its own error says why.
-  const { id } = make();
+  const { id } = madeBy(make);
   try {
     fc.assert(
       fc.property(anySeed(), (seed) => law.check({ make, key: keyOf(seed), steps })),

@@ -1,8 +1,18 @@
-import { foldIn, type Outcome, type TableModel } from '@reprise/core';
+import {
+  type Discrete,
+  type Environment,
+  foldIn,
+  integer,
+  type Key,
+  type Outcome,
+  type Space,
+  type Step,
+  type TableModel,
+} from '@reprise/core';
 import { LawError } from '../law.ts';
 import { declareFalseAlarms } from '../statistics/ledger.ts';
-import { holds } from './contract-laws.ts';
 import type { EnvironmentLaw } from './environment-law.ts';
+import { holds, shown } from './holds.ts';
 import { walk } from './walk.ts';
 
 /** Steps drawn for each outcome's frequency. */
@@ -15,33 +25,48 @@ const ALPHA = 1e-14;
 const FAR = Math.sqrt(Math.log(2 / ALPHA) / (2 * DRAWS));
 
 /** Entries whose frequencies are drawn, at the most. */
-const ENTRIES = 24;
+const ENTRIES = 12;
 
 /** An exact model says what steps do. */
 export const modelLaws: readonly EnvironmentLaw[] = [
   {
-    sentence: 'its model is one: every row of probabilities sums to 1, every next state is there',
+    sentence:
+      'its model is one: the spaces’ sizes, rows of probabilities that sum to 1, next states that are there',
     check({ make }) {
-      const model = make().model?.();
-      if (model === undefined) return;
+      const environment = make();
+      if (environment.model === undefined) return;
+      const model = environment.model();
+      holds(typeof model === 'object' && model !== null, () => `the model is ${shown(model)}`);
+      checkCount(model.states, environment.observationSpace, 'states');
+      checkCount(model.actions, environment.actionSpace, 'actions');
       const { states, actions, outcomes, initial } = model;
-      holds(outcomes.length === states, `${outcomes.length} rows for ${states} states`);
+      holds(outcomes.length === states, () => `${outcomes.length} rows for ${states} states`);
       holds(
         initial.length === states,
-        `${initial.length} first probabilities for ${states} states`,
+        () => `${initial.length} first probabilities for ${states} states`,
       );
       checkSum(initial, 'the first states');
       outcomes.forEach((rows, state) => {
-        holds(rows.length === actions, `state ${state} has ${rows.length} of ${actions} actions`);
+        holds(
+          rows.length === actions,
+          () => `state ${state} has ${rows.length} of ${actions} actions`,
+        );
         rows.forEach((row, action) => {
           const where = `outcomes[${state}][${action}]`;
           checkSum(
             row.map(({ probability }) => probability),
             where,
           );
-          for (const { nextState, reward } of row) {
+          for (const { nextState, reward, terminated } of row) {
             const isThere = Number.isInteger(nextState) && nextState >= 0 && nextState < states;
-            holds(isThere && Number.isFinite(reward), `${where}: ${nextState}, paying ${reward}`);
+            holds(
+              isThere && Number.isFinite(reward),
+              () => `${where}: ${nextState}, paying ${reward}`,
+            );
+            holds(
+              typeof terminated === 'boolean',
+              () => `${where}: terminated is ${shown(terminated)}`,
+            );
           }
         });
       });
@@ -55,18 +80,19 @@ export const modelLaws: readonly EnvironmentLaw[] = [
       if (model === undefined) return;
       let at = environment.reset(foldIn(foldIn(key, 0), 0)).observation as number;
       let episode = 0;
-      holds(model.initial[at]! > 0, `an episode begins in ${at}, which the model does not`);
+      holds(model.initial[at]! > 0, () => `an episode begins in ${at}, which the model does not`);
       for (const { action, step } of walk(environment, key, steps)) {
         const row = model.outcomes[at]?.[action as number] ?? [];
         const possible = row.some((outcome) => outcome.probability > 0 && isOutcome(outcome, step));
         holds(
           possible,
-          `action ${action} in ${at} led to ${step.observation}, paying ${step.reward}: the model has ${JSON.stringify(row)}`,
+          () =>
+            `action ${action} in ${at} led to ${step.observation}, paying ${step.reward}: the model has ${JSON.stringify(row)}`,
         );
         at = step.observation as number;
         if (!step.terminated && !step.truncated) continue;
         at = environment.reset(foldIn(foldIn(key, 0), ++episode)).observation as number;
-        holds(model.initial[at]! > 0, `an episode begins in ${at}, which the model does not`);
+        holds(model.initial[at]! > 0, () => `an episode begins in ${at}, which the model does not`);
       }
     },
   },
@@ -76,46 +102,77 @@ export const modelLaws: readonly EnvironmentLaw[] = [
       const environment = make();
       const model = environment.model?.();
       if (model === undefined) return;
-      let compared = checkFirst(
-        model,
-        (i) => environment.reset(foldIn(key, i)).observation as number,
-      );
-      const tried = new Set<string>();
-      let at: number | null = null;
-      for (const { state, action, step } of walk(environment, foldIn(key, 1), steps)) {
-        const row = at === null ? [] : model.outcomes[at]![action as number]!;
-        const entry = `${at}:${action}`;
-        at = step.terminated || step.truncated ? null : (step.observation as number);
-        if (row.length < 2 || tried.has(entry) || tried.size >= ENTRIES) continue;
-        tried.add(entry);
-        const counts = new Map<string, number>();
-        for (let i = 0; i < DRAWS; i++) {
-          const name = nameOf(environment.step(state, action, foldIn(foldIn(key, 2), i)));
-          counts.set(name, (counts.get(name) ?? 0) + 1);
-        }
+      let compared = checkFirst(model, (i) => {
+        const { observation } = environment.reset(foldIn(key, i));
+        return { observation, reward: 0, terminated: false };
+      });
+      const drawn = foldIn(key, 2);
+      for (const { at, state, action, row } of stochasticEntries(environment, model, key, steps)) {
+        const counts = counted((i) => environment.step(state, action, foldIn(drawn, i)), nameOf);
         const chances = new Map<string, number>();
         for (const { probability, nextState, reward, terminated } of row) {
           const name = nameOf({ observation: nextState, reward, terminated });
           chances.set(name, (chances.get(name) ?? 0) + probability);
         }
-        compared += compare(counts, chances, `action ${action} in ${entry.split(':')[0]}`);
+        compared += compare(counts, chances, `action ${action} in ${at}`);
       }
       declareFalseAlarms(`${environment.id}: outcomes come as its model says`, compared * ALPHA);
     },
   },
 ];
 
-function checkFirst(model: TableModel, first: (i: number) => number): number {
-  const counts = new Map<string, number>();
-  for (let i = 0; i < DRAWS; i++) {
-    const name = String(first(i));
-    counts.set(name, (counts.get(name) ?? 0) + 1);
+interface StochasticEntry {
+  readonly at: number;
+  readonly state: unknown;
+  readonly action: number;
+  readonly row: readonly Outcome[];
+}
+
+/** The entries of more than one outcome that a walk passes; of many, some all along it, by the key. */
+function stochasticEntries(
+  environment: Environment,
+  model: TableModel,
+  key: Key,
+  steps: number,
+): readonly StochasticEntry[] {
+  const entries = new Map<string, StochasticEntry>();
+  let at: number | null = null;
+  for (const { state, action, step } of walk(environment, foldIn(key, 1), steps)) {
+    const row = at === null ? [] : model.outcomes[at]![action as number]!;
+    if (row.length > 1) {
+      entries.set(`${at}:${action}`, { at: at!, state, action: action as number, row });
+    }
+    at = step.terminated || step.truncated ? null : (step.observation as number);
   }
-  return compare(
-    counts,
-    new Map(model.initial.map((chance, state) => [String(state), chance])),
-    'reset',
-  );
+  const every = Math.ceil(entries.size / ENTRIES);
+  const first = integer(key, every || 1);
+  return [...entries.values()].filter((_, i) => i % every === first);
+}
+
+function checkFirst(model: TableModel, first: (i: number) => Shown): number {
+  const chances = model.initial.map((chance, state) => [String(state), chance] as const);
+  const counts = counted(first, ({ observation }) => String(observation));
+  return compare(counts, new Map(chances), 'reset');
+}
+
+/** What a step shows that a model speaks of. */
+type Shown = Pick<Step<unknown, unknown>, 'observation' | 'reward' | 'terminated'>;
+
+/** How often each outcome was drawn. */
+function counted(draw: (i: number) => Shown, name: (shown: Shown) => string): Map<string, number> {
+  const seen: { readonly first: Shown; count: number }[] = [];
+  for (let i = 0; i < DRAWS; i++) {
+    const drawn = draw(i);
+    let at = 0;
+    while (at < seen.length && !isSameShown(seen[at]!.first, drawn)) at++;
+    if (at < seen.length) seen[at]!.count++;
+    else seen.push({ first: drawn, count: 1 });
+  }
+  return new Map(seen.map(({ first, count }) => [name(first), count]));
+}
+
+function isSameShown(a: Shown, b: Shown): boolean {
+  return a.observation === b.observation && a.reward === b.reward && a.terminated === b.terminated;
 }
 
 /** Compares counts with their chances; gives how many it compared. */
@@ -136,20 +193,25 @@ function compare(
   return names.size;
 }
 
-function isOutcome(
-  outcome: Outcome,
-  step: { observation: unknown; reward: number; terminated: boolean },
-): boolean {
-  const { nextState, reward, terminated } = outcome;
-  return nameOf({ observation: nextState, reward, terminated }) === nameOf(step);
+function isOutcome({ nextState, reward, terminated }: Outcome, step: Shown): boolean {
+  return isSameShown({ observation: nextState, reward, terminated }, step);
 }
 
-function nameOf(step: { observation: unknown; reward: number; terminated: boolean }): string {
+function nameOf(step: Shown): string {
   return `${step.observation} paying ${step.reward}${step.terminated ? ', the end' : ''}`;
+}
+
+/** A model's states are its observations, from 0; so are its actions. */
+function checkCount(count: number, space: Space<unknown>, what: string): void {
+  const { n, start } = space as Partial<Discrete>;
+  holds(
+    space.type === 'Discrete' && start === 0 && n === count,
+    () => `the model has ${count} ${what}, and the space is ${space}`,
+  );
 }
 
 function checkSum(probabilities: readonly number[], where: string): void {
   const sum = probabilities.reduce((total, probability) => total + probability, 0);
   const isFine = probabilities.every((chance) => chance >= 0) && Math.abs(sum - 1) <= 1e-9;
-  holds(isFine, `${where}: probabilities ${probabilities.slice(0, 8)} sum to ${sum}`);
+  holds(isFine, () => `${where}: probabilities ${probabilities.slice(0, 8)} sum to ${sum}`);
 }

@@ -1,10 +1,16 @@
-import { foldIn, type Key } from '@reprise/core';
+import { type Environment, foldIn, type Key } from '@reprise/core';
 import { decodeState, encodeState } from '@reprise/recording';
 import { same } from '../same.ts';
 import { snapshot } from '../snapshot.ts';
-import { holds, isSame } from './contract-laws.ts';
 import type { EnvironmentLaw } from './environment-law.ts';
+import { holds, isSame } from './holds.ts';
 import { type WalkedStep, walk } from './walk.ts';
+
+/** Resets that are compared. */
+const RESETS = 50;
+
+/** Times that a model is asked for. */
+const ASKED = 10;
 
 /** State and randomness are arguments: nothing else decides, and nothing that was given or returned changes. */
 export const purityLaws: readonly EnvironmentLaw[] = [
@@ -14,22 +20,33 @@ export const purityLaws: readonly EnvironmentLaw[] = [
       const environment = make();
       const taken = [...walk(environment, key, steps)];
       const expected = taken.map(({ step }) => snapshot(step));
-      const again = expected.map(() => null as unknown);
-      for (let i = taken.length - 1; i >= 0; i--) {
-        const { state, action, key: drawn } = taken[i]!;
-        again[i] = snapshot(environment.step(state, action, drawn));
-      }
-      same(again, expected, 'taken again, the step');
+      const backwards = (world: Environment) => {
+        const again = expected.map(() => null as unknown);
+        for (let i = taken.length - 1; i >= 0; i--) {
+          const { state, action, key: drawn } = taken[i]!;
+          again[i] = snapshot(world.step(state, action, drawn));
+        }
+        return again;
+      };
+      same(backwards(environment), expected, 'taken again, the step');
+      // One that has never been reset, and sees the last step first: what is kept shows.
+      same(backwards(make()), expected, 'taken in one made anew, the step');
     },
   },
   {
     sentence: 'a reset is decided by its key alone, whatever went before',
     check({ make, key, steps }) {
       const [environment, fresh] = [make(), make()];
-      const before = snapshot(environment.reset(key));
+      const before: unknown[] = [];
+      for (let i = 0; i < RESETS; i++) before.push(snapshot(environment.reset(foldIn(key, i))));
       for (const _ of walk(environment, foldIn(key, 7), steps));
-      const after = snapshot(environment.reset(key));
-      same([after, snapshot(fresh.reset(key))], [before, before], 'the reset');
+      const [after, anew] = [before.map(() => null as unknown), before.map(() => null as unknown)];
+      for (let i = RESETS - 1; i >= 0; i--) {
+        after[i] = snapshot(environment.reset(foldIn(key, i)));
+        anew[i] = snapshot(fresh.reset(foldIn(key, i)));
+      }
+      same(after, before, 'after steps, the reset');
+      same(anew, before, 'in one made anew, the reset');
     },
   },
   {
@@ -60,28 +77,39 @@ export const purityLaws: readonly EnvironmentLaw[] = [
     sentence: 'nothing that was returned is ever changed',
     check({ make, key, steps }) {
       const environment = make();
-      const kept: unknown[] = [environment.reset(key)];
-      const copies: unknown[] = [snapshot(kept[0])];
+      const model = environment.model?.();
+      const said = snapshot([environment, model]);
+      const kept: unknown[] = [];
+      const copies: unknown[] = [];
+      const keep = (returned: unknown) => {
+        kept.push(returned);
+        copies.push(snapshot(returned));
+      };
+      for (let i = 0; i < RESETS; i++) keep(environment.reset(foldIn(key, i)));
       for (const walked of walk(environment, key, steps)) {
-        kept.push(walked);
-        copies.push(snapshot(walked));
+        keep(walked);
+        if (walked.elapsed === 1) keep(environment.render?.(walked.state));
       }
       same(kept.map(snapshot), copies, 'at the end, what was returned');
+      same([snapshot([environment, model])], [said], 'at the end, what it says of itself');
+      for (let i = 0; i < ASKED; i++) {
+        const again = environment.model?.();
+        if (again !== model)
+          same([snapshot([environment, again])], [said], 'asked again, the model');
+      }
     },
   },
   {
-    sentence: 'a step changes neither the state nor the action that it is given',
+    sentence: 'a step changes neither the state nor the action nor the key that it is given',
     check({ make, key, steps }) {
       const environment = make();
+      environment.reset(frozen(key));
       for (const { state, action, key: drawn } of walk(make(), key, steps)) {
-        const [frozenState, frozenAction] = [frozen(state), frozen(action)];
-        const before = snapshot([frozenState, frozenAction]);
+        const given = [frozen(state), frozen(action), frozen(drawn)] as const;
+        const before = snapshot(given);
         // A frozen argument that is written to throws; one that cannot be frozen shows its change.
-        environment.step(frozenState, frozenAction, drawn);
-        holds(
-          isSame(snapshot([frozenState, frozenAction]), before),
-          'a step changed what it was given',
-        );
+        environment.step(...given);
+        holds(isSame(snapshot(given), before), 'a step changed what it was given');
       }
     },
   },
@@ -107,25 +135,6 @@ export const purityLaws: readonly EnvironmentLaw[] = [
       for (const { state, action, step } of walk(environment, key, steps)) {
         const found = environment.recover?.(state, action, step.observation) ?? null;
         if (found !== null) same([snapshot(found)], [snapshot(step)], 'recovered, the step');
-      }
-    },
-  },
-  {
-    sentence: 'drawing and describing a state changes nothing, and gives plain data',
-    check({ make, key, steps }) {
-      const environment = make();
-      for (const { step } of walk(environment, key, Math.min(steps, 40))) {
-        const before = snapshot(step.state);
-        const drawn = () => [environment.render?.(step.state), environment.describe?.(step.state)];
-        const [scene, text] = drawn();
-        same([snapshot(drawn())], [snapshot([scene, text])], 'drawn again, the state');
-        holds(isSame(snapshot(step.state), before), 'drawing changed the state');
-        holds(
-          text === undefined || (typeof text === 'string' && text !== ''),
-          'it describes nothing',
-        );
-        if (scene === undefined) continue;
-        holds(isSame(JSON.parse(JSON.stringify(scene)), scene), 'a scene does not survive JSON');
       }
     },
   },

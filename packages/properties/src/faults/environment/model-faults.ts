@@ -1,0 +1,109 @@
+import { discrete, type Environment, type Key, type TableModel, uniform } from '@reprise/core';
+import { frozenLake } from '@reprise/environments';
+import { CELLS, type EnvironmentFault, having, type Ring } from './ring.ts';
+
+const wrongModel = (good: Ring, change: (model: TableModel) => TableModel) => {
+  const model = change(good.model!());
+  return { model: () => model };
+};
+
+/** Models that are not of their world, or are none. */
+export const modelFaults: readonly EnvironmentFault[] = [
+  [
+    'a row of the model does not sum to 1',
+    having((good) => wrongModel(good, (model) => ({ ...model, initial: [0.5, 0.4, 0, 0, 0] }))),
+    /its model is one/,
+    /the first states: probabilities .* sum to 0\.9/,
+  ],
+  [
+    'the model has another reward in one place',
+    having((good) =>
+      wrongModel(good, (model) => ({
+        ...model,
+        outcomes: model.outcomes.map((rows, cell) =>
+          cell === 2 ? [rows[0]!, [{ ...rows[1]![0]!, reward: 1 }]] : rows,
+        ),
+      })),
+    ),
+    /an outcome of its model/,
+    /action 1 in 2 led to 1, paying -1/,
+  ],
+  [
+    'the model has another probability in one place',
+    having((good) =>
+      wrongModel(good, (model) => ({
+        ...model,
+        outcomes: model.outcomes.map((rows, cell) => {
+          if (cell !== 1) return rows;
+          const [moved, stayed] = rows[0]!;
+          return [
+            [
+              { ...moved!, probability: 0.6 },
+              { ...stayed!, probability: 0.4 },
+            ],
+            rows[1]!,
+          ];
+        }),
+      })),
+    ),
+    /as often as its model says/,
+    /action 0 in 1 led to \d paying \d in .* of 20000 draws/,
+  ],
+  [
+    'the first states come less often than the model says',
+    having((good) => ({
+      reset: (key: Key) => {
+        const cell = uniform(key) < 0.7 ? 0 : 1;
+        return { ...good.reset(key), state: { cell, elapsed: 0 }, observation: cell };
+      },
+    })),
+    /as often as its model says/,
+    /reset led to \d in .* of 20000 draws; the model says 0\.5/,
+  ],
+  [
+    'the model has .38, .29 and .33 for a third each',
+    () => {
+      const good = frozenLake();
+      const model = good.model!();
+      const chances = [0.38, 0.29, 0.33];
+      const wrong = {
+        ...model,
+        outcomes: model.outcomes.map((rows) =>
+          rows.map((row) =>
+            row.length === 3
+              ? row.map((outcome, i) => ({ ...outcome, probability: chances[i]! }))
+              : row,
+          ),
+        ),
+      };
+      return { ...good, model: () => wrong } as unknown as Environment;
+    },
+    /as often as its model says/,
+    /of 20000 draws; the model says 0\.(38|29|33)/,
+  ],
+  [
+    'there are more observations than states of the model',
+    having(() => ({ observationSpace: discrete(CELLS + 4) })),
+    /its model is one/,
+    /the model has 5 states, and the space is Discrete\(9\)/,
+  ],
+  [
+    'the model has fewer actions than there are',
+    having(() => ({ actionSpace: discrete(3), actionNames: undefined })),
+    /its model is one/,
+    /the model has 2 actions, and the space is Discrete\(3\)/,
+  ],
+  [
+    'the model says whether an outcome ends the episode by 0 or 1',
+    having((good) =>
+      wrongModel(good, (model) => ({
+        ...model,
+        outcomes: model.outcomes.map((rows) =>
+          rows.map((row) => row.map((outcome) => ({ ...outcome, terminated: 0 as never }))),
+        ),
+      })),
+    ),
+    /its model is one/,
+    /outcomes\[0\]\[0\]: terminated is 0/,
+  ],
+];
