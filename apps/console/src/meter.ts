@@ -1,12 +1,20 @@
 import { rounded } from '@reprise/cli';
 import type { AnyTrainer, TrainingEvent } from '@reprise/core';
 
+/** Where a run went wrong. */
+export interface Divergence {
+  /** The transition whose update was the first beyond the trainer's limit. */
+  readonly divergedAt: number;
+  /** The one since which every update has said that the parameters are `grown`; null: none says so now. */
+  readonly grownSince: number | null;
+}
+
 /** Counts a run's transitions, and keeps its latest return or loss. */
 export interface Meter {
   /** Takes an event; costs a few nanoseconds. */
   next(event: TrainingEvent): void;
-  /** The transition whose update first said that it is `diverging`; null: none has. */
-  divergedAt(): number | null;
+  /** Where an update first said that it is `diverging`; null: none has. */
+  divergence(): Divergence | null;
   standing(): { done: number; total: number | null; note?: string };
 }
 
@@ -21,6 +29,7 @@ export function createMeter(trainer: AnyTrainer, total: number | null): Meter {
   let isLastStep = false;
   let latest: number | null = null;
   let divergedAt: number | null = null;
+  let grownSince: number | null = null;
   return {
     next(event) {
       done++;
@@ -38,13 +47,18 @@ export function createMeter(trainer: AnyTrainer, total: number | null): Meter {
         if (!hasEpisodes) return;
         const step = event as unknown as { terminated: boolean; truncated: boolean };
         isLastStep = step.terminated || step.truncated;
-      } else if ((event as { diverging?: boolean }).diverging === true) divergedAt ??= done - 1;
+      } else {
+        const { grown, diverging } = event as { grown?: boolean; diverging?: boolean };
+        if (grown === true) grownSince ??= done - 1;
+        else grownSince = null;
+        if (diverging === true) divergedAt ??= done - 1;
+      }
     },
-    divergedAt: () => divergedAt,
+    divergence: () => (divergedAt === null ? null : { divergedAt, grownSince }),
     standing() {
       const notes = [
         latest !== null && `${hasEpisodes ? 'return' : 'loss'} ${rounded(latest, 4)}`,
-        divergedAt !== null && `diverging since transition ${divergedAt}`,
+        divergedAt !== null && `diverged at transition ${divergedAt}`,
       ].filter(Boolean);
       return notes.length === 0 ? { done, total } : { done, total, note: notes.join(', ') };
     },
