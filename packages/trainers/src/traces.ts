@@ -58,7 +58,7 @@ export function alongTraces(
  * The traces after a visit to `index` (Sutton and Barto 2018, sections 12.2 and 12.7; Singh and Sutton
  * 1996): z ← γλz, then 1 is added to z(index), or it is set to 1.
  */
-export function visit(traces: Traces, index: number, config: TraceConfig): Traces {
+function visit(traces: Traces, index: number, config: TraceConfig): Traces {
   const decay = config.discount * config.lambda;
   const indices: number[] = [];
   const weights: number[] = [];
