@@ -262,7 +262,15 @@ describe.concurrent('train', () => {
     expect(rest).toEqual([]);
     const result = JSON.parse(json as string);
     expect(Object.keys(result)).toEqual([
-      ...['trainer', 'transitions', 'transitionsPerSecond', 'ended', 'reason', 'divergedAt'],
+      ...[
+        'trainer',
+        'transitions',
+        'transitionsPerSecond',
+        'ended',
+        'reason',
+        'divergedAt',
+        'grownSince',
+      ],
       ...['alarms', 'answer', 'file', 'bytes', 'stateDigest', 'digest'],
     ]);
     expect(Object.keys(result.answer)).toEqual(['what', 'how', 'exact', 'reached']);
@@ -317,7 +325,7 @@ describe.concurrent('a run that is watched', () => {
   });
 
   test('--stop-when diverged ends it with exit 3, at the transition that shows it', async () => {
-    const args = ['--discount', '0.99', '--stop-when', 'diverged', '--json', '--quiet'];
+    const args = ['--stop-when', 'diverged', '--json', '--quiet'];
     const { code, out } = await reprise('train', 'off-policy-td', ...args);
     expect(code).toBe(3);
     const { ended, reason, divergedAt, transitions } = JSON.parse(lines(out)[0] as string);
@@ -325,6 +333,28 @@ describe.concurrent('a run that is watched', () => {
       ...{ ended: 'stopped', reason: expect.stringMatching(/^diverged: /) },
     });
     expect(divergedAt).toBe(transitions - 1);
+  });
+
+  test('a run that diverges says where growth began and where it was beyond doubt, and how to go there', async () => {
+    const flags = ['--steps', '6000', '--quiet', '--record', 'baird.mcap'];
+    const { code, out } = await reprise('train', 'off-policy-td', ...flags);
+    expect(code).toBe(0);
+    const [since, at] = lines(out).slice(-3, -1) as [string, string];
+    const [, began] = /^growing since transition (\d+), never again back at the first norm: /.exec(
+      since,
+    ) as unknown as [string, string];
+    const [, diverged] = /^diverged at transition (\d+), beyond the limit: /.exec(
+      at,
+    ) as unknown as [string, string];
+    expect(since.endsWith(`replay at baird.mcap ${began}`)).toBe(true);
+    expect(at.endsWith(`replay at baird.mcap ${diverged}`)).toBe(true);
+    expect(Number(began)).toBeLessThan(Number(diverged));
+    const [shown, before] = await Promise.all([
+      replay('at', 'baird.mcap', diverged),
+      replay('at', 'baird.mcap', String(Number(began) - 3)),
+    ]);
+    expect(shown.out).toMatch(/diverging +true/);
+    expect(before.out).toMatch(/grown +false/);
   });
 
   test('--stop-when converged ends it when the means of its losses lie close together', async () => {

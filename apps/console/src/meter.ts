@@ -2,12 +2,20 @@ import { rounded } from '@reprise/cli';
 import type { AnyTrainer, TrainingEvent } from '@reprise/core';
 import type { LearningCurve } from './dashboard/learning-curve.ts';
 
+/** Where a run went wrong. */
+export interface Divergence {
+  /** The transition whose update was the first beyond the trainer's limit. */
+  readonly divergedAt: number;
+  /** The one since which every update has said that the parameters are `grown`; null: none says so now. */
+  readonly grownSince: number | null;
+}
+
 /** Counts a run's transitions, and keeps its latest return or loss. */
 export interface Meter {
   /** Takes an event; costs a few nanoseconds. */
   next(event: TrainingEvent): void;
-  /** The transition whose update first said that it is `diverging`; null: none has. */
-  divergedAt(): number | null;
+  /** Where an update first said that it is `diverging`; null: none has. */
+  divergence(): Divergence | null;
   /** The latest update; null: there is none yet. */
   update(): TrainingEvent | null;
   standing(): { done: number; total: number | null; note?: string };
@@ -31,6 +39,7 @@ export function createMeter(
   let divergedAt: number | null = null;
   let update: TrainingEvent | null = null;
   const isOfErrors = curve?.name === '|TD error|';
+  let grownSince: number | null = null;
   return {
     next(event) {
       done++;
@@ -52,19 +61,22 @@ export function createMeter(
         isLastStep = step.terminated || step.truncated;
       } else {
         update = event;
-        if ((event as { diverging?: boolean }).diverging === true) divergedAt ??= done - 1;
+        const { grown, diverging } = event as { grown?: boolean; diverging?: boolean };
+        if (grown === true) grownSince ??= done - 1;
+        else grownSince = null;
+        if (diverging === true) divergedAt ??= done - 1;
         if (isOfErrors) {
           const { tdError } = event as { tdError?: number };
           if (tdError !== undefined) curve?.add(done - 1, Math.abs(tdError));
         }
       }
     },
-    divergedAt: () => divergedAt,
+    divergence: () => (divergedAt === null ? null : { divergedAt, grownSince }),
     update: () => update,
     standing() {
       const notes = [
         latest !== null && `${hasEpisodes ? 'return' : 'loss'} ${rounded(latest, 4)}`,
-        divergedAt !== null && `diverging since transition ${divergedAt}`,
+        divergedAt !== null && `diverged at transition ${divergedAt}`,
       ].filter(Boolean);
       return notes.length === 0 ? { done, total } : { done, total, note: notes.join(', ') };
     },

@@ -19,11 +19,13 @@ import { type Environment, plain } from '@reprise/core';
 import { type TrainerEntry, trainers } from '@reprise/trainers';
 import type { Command } from 'commander';
 import type { AlarmStanding } from './alarms.ts';
+import { replayAt } from './command-names.ts';
 import { LearningCurve } from './dashboard/learning-curve.ts';
 import type { Running } from './dashboard/reading.ts';
 import { canDraw, watch } from './dashboard/watch.ts';
 import { type DataOptions, dataFlags, givenData, takesData } from './data.ts';
 import { addEnvironments, givenEnvironment } from './environment.ts';
+import type { Divergence } from './meter.ts';
 import { serveRecording } from './serve.ts';
 import { curveOf } from './stop-when.ts';
 import { exitCodeOf, type Trained, train } from './training.ts';
@@ -161,7 +163,7 @@ function report(
   config: Readonly<Record<string, unknown>>,
   environment: Environment | undefined,
   { record, json }: TrainOptions,
-  { summary, last, seconds, divergedAt }: Trained,
+  { summary, last, seconds, divergence }: Trained,
   alarms: readonly AlarmStanding[],
 ): void {
   const answer = last && oracle(trainer.config.parse(config), environment);
@@ -171,7 +173,8 @@ function report(
     transitionsPerSecond: perSecond(summary.transitions, seconds),
     ended: summary.how,
     reason: summary.reason ?? null,
-    divergedAt,
+    divergedAt: divergence?.divergedAt ?? null,
+    grownSince: divergence?.grownSince ?? null,
     alarms,
     answer: answer && {
       what: answer.label,
@@ -189,8 +192,24 @@ function report(
     const { what, how, exact, reached } = result.answer;
     console.log(`${what}: ${numbers(reached, 6)}\nexact (${how}): ${numbers(exact, 6)}`);
   }
-  if (!json && divergedAt !== null) console.log(`diverged at transition ${divergedAt}`);
+  if (!json && divergence) console.log(divergenceLines(divergence, record).join('\n'));
   console.log(summary.digest);
+}
+
+/** Where a run's parameters began to grow, and where it diverged, with what opens the recording there. */
+function divergenceLines(
+  { divergedAt, grownSince }: Divergence,
+  path: string | undefined,
+): readonly string[] {
+  const place = (seq: number) => (path === undefined ? '' : `: ${replayAt(path, seq)}`);
+  return [
+    ...(grownSince === null
+      ? []
+      : [
+          `growing since transition ${grownSince}, never again back at the first norm${place(grownSince)}`,
+        ]),
+    `diverged at transition ${divergedAt}, beyond the limit${place(divergedAt)}`,
+  ];
 }
 
 /** Numbers to so many significant digits, commas between. */

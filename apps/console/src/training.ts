@@ -7,7 +7,7 @@ import type { TrainerEntry } from '@reprise/trainers';
 import { type Observable, Subject } from 'rxjs';
 import type { LearningCurve } from './dashboard/learning-curve.ts';
 import type { Running } from './dashboard/reading.ts';
-import { createMeter, type Meter } from './meter.ts';
+import { createMeter, type Divergence, type Meter } from './meter.ts';
 import { packageVersions } from './packages.ts';
 
 /** One training to do. */
@@ -46,8 +46,8 @@ export interface Trained {
   readonly summary: RecordingSummary;
   readonly last: Transition<unknown> | null;
   readonly seconds: number;
-  /** The transition at which it began to diverge; null: it did not. */
-  readonly divergedAt: number | null;
+  /** Where it diverged; null: it did not. */
+  readonly divergence: Divergence | null;
   /** What progress says of the latest return or loss. */
   readonly note: string | undefined;
   /** The signal that stopped it. */
@@ -104,7 +104,7 @@ async function trainUntil(training: Training, control: RunControl) {
       summary,
       last: last as Trained['last'],
       seconds,
-      divergedAt: meter.divergedAt(),
+      divergence: meter.divergence(),
       note: meter.standing().note,
     };
   } finally {

@@ -172,9 +172,9 @@ describe('events', () => {
 
 describe('a run that diverges', () => {
   test('says since when, goes on, and is replayed to the update that shows it', async () => {
-    const flags = ['--discount', '0.99', '--steps', '6000', '--json'];
+    const flags = ['--steps', '6000', '--json'];
     const [result] = lines(await train('off-policy-td', 'baird.mcap', ...flags));
-    const { divergedAt, transitions } = JSON.parse(result as string);
+    const { divergedAt, grownSince, transitions } = JSON.parse(result as string);
     expect(transitions).toBe(18_000);
     expect(divergedAt).toBeLessThan(12_000);
 
@@ -191,6 +191,12 @@ describe('a run that diverges', () => {
     expect(norm(at)).toBeGreaterThan(limit);
     expect(before.state.memory.divergedAt).toBe(-1);
     expect(at.state.memory.divergedAt).toBe(before.state.step);
+    expect(at.state.memory.grownSince).toBe((grownSince - 2) / 3);
+
+    // Where the growth began, the weights went above where they started.
+    const first = limit / 1000;
+    expect(norm(await json('at', 'baird.mcap', String(grownSince - 1)))).toBeLessThanOrEqual(first);
+    expect(norm(await json('at', 'baird.mcap', String(grownSince)))).toBeGreaterThan(first);
     expect((await replay('verify', 'baird.mcap')).code).toBe(0);
   });
 });

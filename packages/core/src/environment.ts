@@ -84,6 +84,8 @@ export interface TableModel {
 
 /** A policy to evaluate by what another one does, with linear features, in a finite environment. */
 export interface LinearEvaluation {
+  /** The weight of the next value (gamma). */
+  readonly discount: number;
   /** Probabilities of the policy that is evaluated, observations × actions, row-major. */
   readonly policy: readonly number[];
   /** The same of the policy that is followed. */

@@ -18,6 +18,7 @@ const states = Array.from({ length: STATES }, (_, state) => state);
 
 /** Dashed six times in seven, against always solid; features 2wᵢ + w₈ above, w₇ + 2w₈ below. */
 const linearEvaluation: LinearEvaluation = Object.freeze({
+  discount: 0.99,
   policy: Object.freeze(states.flatMap(() => [0, 1])),
   behaviour: Object.freeze(states.flatMap(() => [6 / 7, 1 / 7])),
   features: Object.freeze(
@@ -33,7 +34,7 @@ const linearEvaluation: LinearEvaluation = Object.freeze({
  * `BairdsCounterexample-v0`: six states above and one below (Baird 1995; Sutton and Barto 2018, section
  * 11.2). Action 0, dashed, leads to any of the upper ones; action 1, solid, to the lower one. Nothing is
  * ever paid, so every value is 0, and semi-gradient off-policy TD diverges on its `linearEvaluation`: the
- * book's policies, features and first weights. It has no end. Throws `bad-config`.
+ * book's discount, policies, features and first weights. It has no end. Throws `bad-config`.
  */
 export function bairdsCounterexample(
   options: object = {},

@@ -9,7 +9,9 @@ import {
   ucb1,
 } from './bandits/index.ts';
 import { doubleQLearning } from './double-q-learning.ts';
-import { dynaQ, dynaQPlus } from './dyna-q.ts';
+import { dynaQ } from './dyna-q.ts';
+import { dynaQPlus } from './dyna-q-plus.ts';
+import { dynaQPlusOracle } from './dyna-q-plus-oracle.ts';
 import { evaluationOracle } from './evaluation-oracle.ts';
 import { expectedSarsa } from './expected-sarsa.ts';
 import { linearRegression, linearRegressionOracle } from './linear-regression/index.ts';
@@ -72,7 +74,7 @@ export const trainers: readonly TrainerEntry[] = [
   entry(monteCarlo, 'evaluation by whole returns, first- or every-visit', evaluationOracle, WALK),
   entry(offPolicyMonteCarlo, 'control by whole returns, weighted by importance', qLearningOracle),
   entry(dynaQ, 'Q-learning that also plans by what it has seen', qLearningOracle, MAZE),
-  entry(dynaQPlus, 'Dyna-Q with a bonus for what was not tried for long', qLearningOracle, MAZE),
+  entry(dynaQPlus, 'Dyna-Q with a bonus for what was not tried for long', dynaQPlusOracle, MAZE),
   entry(prioritisedSweeping, 'planning in the order of the TD errors', qLearningOracle, MAZE),
   entry(valueIterationTrainer, 'sweeps of optimal backups over the exact model', planningOracle),
   entry(policyIteration, 'evaluation and improvement in turn over the exact model', planningOracle),

@@ -1,6 +1,6 @@
 import { test as prop } from '@fast-check/vitest';
 import { type AnyTrainer, type Environment, reachableStates, run } from '@reprise/core';
-import { bernoulliBandit, cartPole, frozenLake } from '@reprise/environments';
+import { bernoulliBandit, cartPole, chain, frozenLake } from '@reprise/environments';
 import {
   anyMdp,
   anySeed,
@@ -20,10 +20,12 @@ import { expectedSarsa } from './expected-sarsa.ts';
 import { inExpectation } from './in-expectation.ts';
 import { nStepSarsa } from './n-step-sarsa.ts';
 import { epsilonGreedyFixedPoint } from './on-policy-oracle.ts';
+import { policyIteration } from './policy-iteration.ts';
 import { qLearning } from './q-learning/index.ts';
 import { sarsa } from './sarsa.ts';
 import { sarsaLambda } from './sarsa-lambda.ts';
 import { td0 } from './td-0.ts';
+import { valueIterationTrainer } from './value-iteration.ts';
 
 /** The states after each sweep, the first one included. */
 function sweeps(trainer: AnyTrainer, config: object, environment: unknown, seed = 0) {
@@ -179,9 +181,47 @@ test('its runs keep the laws of runs and recordings', async () => {
   await assertLaws([...trainerLaws, ...recordingLaws], trainer, inputs, { numRuns: 5 });
 });
 
+test('a learner that takes a truncated step for a terminated one comes to other values', () => {
+  const world = chain({ cells: 4 });
+  const limited = { ...world, maxEpisodeSteps: 6 };
+  const careless: typeof qLearning = {
+    ...qLearning,
+    decide(state, problem) {
+      const { outcome } = state;
+      const isCut = state.phase === 2 && outcome!.truncated;
+      return qLearning.decide(
+        isCut ? { ...state, outcome: { ...outcome!, terminated: true } } : state,
+        problem,
+      );
+    },
+  };
+  const config = { discount: DISCOUNT, learningRate: 1, steps: sweepsFor(1) };
+  const error = (learner: typeof qLearning, one: unknown, discount: number) => {
+    const { actionValues } = optimalValues(world.model!(), discount);
+    const last = sweeps(inExpectation(learner), config, one).at(-1)!;
+    return errorOf(world as never, actionValues, last);
+  };
+  expect(error(qLearning, limited, DISCOUNT)).toBeLessThan(1e-9);
+  // One step in six is as good as the last: what comes after counts so much less.
+  expect(error(careless, limited, (DISCOUNT * 5) / 6)).toBeLessThan(1e-9);
+  expect(error(careless, limited, DISCOUNT)).toBeGreaterThan(0.01);
+  // Without a limit nothing is ever cut off.
+  expect(error(careless, { ...world, maxEpisodeSteps: null }, DISCOUNT)).toBeLessThan(1e-9);
+});
+
 test.each([
   [nStepSarsa, frozenLake(), /n-step-sarsa cannot run on expectations: it makes no update after/],
   [dynaQ, frozenLake(), /dyna-q cannot run on expectations: it makes more than one update a step/],
+  [
+    valueIterationTrainer,
+    frozenLake(),
+    /value-iteration cannot run on expectations: it has no table with a count of the updates/,
+  ],
+  [
+    policyIteration,
+    frozenLake(),
+    /policy-iteration cannot run on expectations: it has no table with a count of the updates/,
+  ],
   [qLearning, cartPole(), /q-learning needs Discrete spaces/],
   [
     { ...sarsa, chances: undefined },

@@ -5,6 +5,7 @@ import {
   isPersistentArray,
   type Key,
   keyOf,
+  type Outcome,
   type PersistentArray,
   PersistentFloat64Array,
   RepriseError,
@@ -32,6 +33,8 @@ export interface ExpectationProblem {
   readonly model: TableModel;
   /** Whether each state can be acted in. */
   readonly reachable: readonly boolean[];
+  /** The share of the steps that a step limit cuts off: one in as many as it allows; 0 without one. */
+  readonly cutOff: number;
   /** Keys under which updates were drawn, by what they were drawn for: where looking for others begins. */
   readonly found: Map<number, number>;
 }
@@ -48,7 +51,9 @@ const MOST_KEYS = 100_000;
  * `learner` on expectations instead of draws: each step of its config is a sweep in which its own rule
  * is applied to every outcome of every action in every state that can be acted in, all on the same
  * table, and what it would change is added up by probability. The seed decides nothing; the world
- * needs an exact `model()`. Counts of updates are kept as doubles, for an expected count need not be whole.
+ * needs an exact `model()`. Where the world has a step limit L, one in L of the steps that go on counts
+ * as truncated: that moves no fixed point of a learner that bootstraps there, and moves that of one that
+ * takes a truncated step for a terminated one. Counts of updates are kept as doubles, for an expected count need not be whole.
  *
  * A learner of one update a step, from nothing but that step, runs so: Q-learning, SARSA, Expected SARSA,
  * Double Q-learning, TD(0), bandits of estimates; and gradient bandits, whose expected update is the
@@ -63,20 +68,24 @@ export function inExpectation<Config, Memory, Update extends AnyUpdate>(
   const { id, version, config } = learner;
   return {
     id: `${id}-in-expectation`,
-    version,
+    // The learner's, and one since step limits count.
+    version: version + 1,
     config,
     needsEnvironment: true,
 
     prepare(parsed, environment) {
       const own = learner.prepare?.(parsed, environment);
       const model = modelOf(id, environment);
-      return { own, model, reachable: reachableStates(model), found: new Map() };
+      const limit = environment?.maxEpisodeSteps ?? Number.POSITIVE_INFINITY;
+      return { own, model, reachable: reachableStates(model), cutOff: 1 / limit, found: new Map() };
     },
 
     start(parsed, key, { own }) {
       const state = learner.start(parsed, key, own);
-      if (!isPersistentArray((state as Partial<AnyState>).table))
-        throw notOneStep(id, 'has no table');
+      const { table, visits } = state as Partial<AnyState>;
+      if (!isPersistentArray(table) || !isPersistentArray(visits)) {
+        throw notOneStep(id, 'has no table with a count of the updates of each entry');
+      }
       return withArrays(
         state,
         arraysOf(state).map((array) => PersistentFloat64Array.from(array.toTypedArray())),
@@ -113,24 +122,16 @@ function sweep(learner: AnyLearner, state: AnyState, problem: ExpectationProblem
       if (!reachable[cell]) continue;
       const counts = learner.actionProbability?.(state, pair, own) ?? 1;
       if (counts === 0) continue;
-      for (const outcome of model.outcomes[cell]![action]!) {
-        if (outcome.probability === 0) continue;
-        const step = {
-          state: null,
-          observation: own.observationStart + outcome.nextState,
-          reward: outcome.reward,
-          terminated: outcome.terminated,
-          truncated: false,
-        };
+      for (const [step, probability] of stepsOf(model.outcomes[cell]![action]!, problem)) {
         const before = { ...withArrays(state, sums.held), outcome: null };
         const due = stepped(learner, before, own.observationStart + cell, action, step, own);
-        const weight = counts * outcome.probability;
+        const weight = counts * probability;
         let chance = 0;
-        for (const { probability, update } of updatesOf(learner, due, problem, pair)) {
-          chance += probability;
+        for (const { probability: drawn, update } of updatesOf(learner, due, problem, pair)) {
+          chance += drawn;
           const after = learner.evolve(withArrays(due, sums.held), update, own) as AnyState;
           if (after.phase !== 0) throw notOneStep(learner.id, 'makes more than one update a step');
-          sums.add(arraysOf(after), weight * probability);
+          sums.add(arraysOf(after), weight * drawn);
         }
         if (Math.abs(chance - 1) > 1e-9) {
           throw notOneStep(learner.id, `says chances of its updates that sum to ${chance}`);
@@ -141,6 +142,21 @@ function sweep(learner: AnyLearner, state: AnyState, problem: ExpectationProblem
   const arrays = sums.applied();
   const { table, visits, memory } = withArrays(state, arrays);
   return { kind: 'parameter-update', change: sums.greatest, table, visits, memory };
+}
+
+/** The steps that an action may make, each with its probability; those that go on may be cut off. */
+function* stepsOf(
+  outcomes: readonly Outcome[],
+  { own, cutOff }: ExpectationProblem,
+): Generator<[step: Step<null, number>, probability: number]> {
+  for (const { probability, nextState, reward, terminated } of outcomes) {
+    const observation = own.observationStart + nextState;
+    const cut = terminated ? 0 : cutOff;
+    for (const truncated of [false, true]) {
+      const share = probability * (truncated ? cut : 1 - cut);
+      if (share > 0) yield [{ state: null, observation, reward, terminated, truncated }, share];
+    }
+  }
 }
 
 /** The learner's state after the step and its reward, an update being due. */

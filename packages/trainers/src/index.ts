@@ -1,9 +1,36 @@
+export {
+  type ActingConfig,
+  type ActingKeys,
+  type ActingLearner,
+  type ActingProblem,
+  type ActingState,
+  type ActingTrainer,
+  type ActingWorld,
+  actingTrainer,
+  type EnvironmentStep,
+  isOver,
+  learned,
+  type Reward,
+  type UpdateChance,
+} from './acting.ts';
+export {
+  actEpsilonGreedily,
+  entryOf,
+  epsilonGreedyValue,
+  greatest,
+  greedyAction,
+  rowOf,
+  type Values,
+} from './action-values.ts';
 export * from './autoencoder/index.ts';
 export * from './bandits/index.ts';
 export { findTrainer, type TrainerEntry, trainers } from './catalogue.ts';
+export { type ControlConfig, controlConfig } from './control-config.ts';
 export { type Dataset, line, type Scale, standardised } from './dataset.ts';
+export type { DiscreteEnvironment } from './discrete-environment.ts';
 export { doubleQLearning } from './double-q-learning.ts';
-export { dynaQ, dynaQPlus } from './dyna-q.ts';
+export { dynaQ } from './dyna-q.ts';
+export { dynaQPlus } from './dyna-q-plus.ts';
 export { evaluationOracle } from './evaluation-oracle.ts';
 export { expectedSarsa } from './expected-sarsa.ts';
 export { type ExpectedUpdate, inExpectation } from './in-expectation.ts';
@@ -23,7 +50,15 @@ export { qLambda } from './q-lambda.ts';
 export * from './q-learning/index.ts';
 export { sarsa } from './sarsa.ts';
 export { sarsaLambda } from './sarsa-lambda.ts';
+export {
+  epsilonAt,
+  epsilonFields,
+  type LearningRateSchedule,
+  learningRateAt,
+  learningRateFields,
+} from './schedules.ts';
 export { semiGradientSarsa } from './semi-gradient-sarsa.ts';
+export { learnEntry, type TableUpdate, updateColumns } from './table-update.ts';
 export { td0 } from './td-0.ts';
 export { tdLambda } from './td-lambda.ts';
 export { valueIterationTrainer } from './value-iteration.ts';

@@ -1,3 +1,4 @@
+import type { Step } from '@reprise/core';
 import { type ActingProblem, type ActingState, isOver, type UpdateChance } from './acting.ts';
 import { epsilonGreedy, epsilonGreedyProbability, rowOf } from './action-values.ts';
 import type { ControlConfig } from './control-config.ts';
@@ -9,29 +10,45 @@ export interface NextAction {
   readonly nextAction: number;
 }
 
-/** The action chosen beforehand; where there is none, as an episode begins, an ε-greedy one. */
-export function takeNextAction(
-  state: ActingState<NextAction>,
-  observation: number,
-  problem: ActingProblem<ControlConfig>,
-): number {
-  const { step, outcome, memory } = state;
-  // Even counters begin episodes and odd ones go on, so no draw decides twice.
-  if (isOver(outcome)) return epsilonGreedy(state, observation, problem, step, 2 * step);
-  if (memory!.nextAction >= 0) return memory!.nextAction;
-  return epsilonGreedy(state, observation, problem, step, 2 * step - 1);
+/** An action on `observation`, from 0, with the ε of `step`, by the draw of `counter`. */
+type Choice<Observation, Problem> = (
+  state: ActingState<NextAction, Observation>,
+  observation: Observation,
+  problem: Problem,
+  step: number,
+  counter: number,
+) => number;
+
+/** How an on-policy learner acts that makes its choices by `choose`: a step ahead. */
+export function nextActions<Observation, Problem>(choose: Choice<Observation, Problem>) {
+  return {
+    /** The action chosen beforehand; where there is none, as an episode begins, a new choice. */
+    takeNextAction(
+      state: ActingState<NextAction, Observation>,
+      observation: Observation,
+      problem: Problem,
+    ): number {
+      const { step, outcome, memory } = state;
+      // Even counters begin episodes and odd ones go on, so no draw decides twice.
+      if (isOver(outcome)) return choose(state, observation, problem, step, 2 * step);
+      if (memory!.nextAction >= 0) return memory!.nextAction;
+      return choose(state, observation, problem, step, 2 * step - 1);
+    },
+
+    /** The choice on what the last step showed, from 0; −1 where the episode has terminated. */
+    chooseNextAction(state: ActingState<NextAction, Observation>, problem: Problem): number {
+      const { step } = state;
+      const { observation, terminated } = state.outcome as Step<unknown, Observation>;
+      return terminated ? -1 : choose(state, observation, problem, step + 1, 2 * step + 1);
+    },
+  };
 }
 
-/** The ε-greedy action on what the last step showed, from 0; −1 where the episode has terminated. */
-export function chooseNextAction(
-  state: ActingState<NextAction>,
-  problem: ActingProblem<ControlConfig>,
-): number {
-  const { step, outcome } = state;
-  return outcome!.terminated
-    ? -1
-    : epsilonGreedy(state, outcome!.observation, problem, step + 1, 2 * step + 1);
-}
+/** Choices ε-greedy by a table of action values. */
+export const { takeNextAction, chooseNextAction } = nextActions<
+  number,
+  ActingProblem<ControlConfig>
+>(epsilonGreedy);
 
 /** The value of the last step's observation under `nextAction`; nothing comes after a terminal one. */
 export function nextActionValue(

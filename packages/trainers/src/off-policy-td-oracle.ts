@@ -22,7 +22,7 @@ export const offPolicyTdOracle: Oracle<OffPolicyTdConfig, { readonly table: Pers
   const policyOf = (probabilities: readonly number[] | undefined) =>
     fixedPolicy(probabilities, model.states, model.actions, 'off-policy-td');
   const policy = policyOf(given.policy);
-  const solved = solvedValues(model, policy, config.discount);
+  const solved = solvedValues(model, policy, given.discount);
   // A weight for each state represents anything.
   const features =
     given.features &&
@@ -34,7 +34,7 @@ export const offPolicyTdOracle: Oracle<OffPolicyTdConfig, { readonly table: Pers
       : null;
   const values = isSolved
     ? solved
-    : features && visits && tdFixedPoint(chainOf(model, policy, config.discount, features, visits));
+    : features && visits && tdFixedPoint(chainOf(model, policy, given.discount, features, visits));
   if (!values) return null;
   const predicted = (table: PersistentArray) =>
     features ? features.mmul(Matrix.columnVector([...table])).to1DArray() : [...table];

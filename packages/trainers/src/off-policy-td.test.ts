@@ -16,7 +16,7 @@ const star = bairdsCounterexample() as unknown as Environment;
 const { features, startWeights } = star.linearEvaluation!;
 const solid = [...star.linearEvaluation!.policy];
 const cells = [0, 1, 2, 3, 4, 5, 6];
-const baird = { discount: 0.99, learningRate: 0.01 };
+const baird = { learningRate: 0.01 };
 
 type Made = Transition<ActingState<Divergence>>;
 
@@ -73,21 +73,50 @@ describe('Baird’s counterexample', () => {
     expect(norm(updates.at(-1)!)).toBeGreaterThan(1e9);
   });
 
-  test('replays to the step where it began, without the environment’s dynamics', () => {
-    const at = 3 * whole.at(-1)!.state.memory!.divergedAt + 2;
-    const config = { ...baird, steps: 20_000 };
-    const beginning = begin(offPolicyTd, { config, environment: star });
-    let last: unknown = null;
-    for (const transition of foldFrom(
-      offPolicyTd,
-      beginning,
-      whole.slice(0, at + 1).map(({ event }) => event as never),
-    )) {
-      last = transition;
-    }
-    expect(snapshot(last)).toEqual(snapshot(whole[at]));
-    expect((whole[at]!.event as unknown as OffPolicyTdUpdate).diverging).toBe(true);
+  test('says since which step the weights never came back to where they began', () => {
+    const { grownSince, divergedAt } = whole.at(-1)!.state.memory!;
+    const first = Math.hypot(...startWeights);
+    const norms = updates.map(norm);
+    const lastBack = norms.findLastIndex((each) => each <= first);
+    expect(lastBack).toBeGreaterThan(0);
+    expect(grownSince).toBe(lastBack + 1);
+    expect(grownSince).toBeLessThan(divergedAt / 2);
+    // At every step the state says so of the steps until then.
+    updates.forEach(({ event, state }, at) => {
+      const { grown } = event as unknown as OffPolicyTdUpdate;
+      expect(grown).toBe(norms[at]! > first);
+      const since = state.memory!.grownSince;
+      if (!grown) expect(since).toBe(-1);
+      else if (since > 0) expect(norms[since - 1]).toBeLessThanOrEqual(first);
+    });
   });
+
+  test('is evaluated with its own discount, where none is given', () => {
+    const given = made({ ...baird, steps: 50, discount: 0.99 }).at(-1)!;
+    const other = made({ ...baird, steps: 50, discount: 0.9 }).at(-1)!;
+    expect([...whole[149]!.state.table]).toEqual([...given.state.table]);
+    expect([...other.state.table]).not.toEqual([...given.state.table]);
+  });
+
+  test.each(['grownSince', 'divergedAt'] as const)(
+    'replays to the step of %s, without the environment’s dynamics',
+    (where) => {
+      const at = 3 * whole.at(-1)!.state.memory![where] + 2;
+      const config = { ...baird, steps: 20_000 };
+      const beginning = begin(offPolicyTd, { config, environment: star });
+      let last: unknown = null;
+      for (const transition of foldFrom(
+        offPolicyTd,
+        beginning,
+        whole.slice(0, at + 1).map(({ event }) => event as never),
+      )) {
+        last = transition;
+      }
+      expect(snapshot(last)).toEqual(snapshot(whole[at]));
+      const { grown, diverging } = whole[at]!.event as unknown as OffPolicyTdUpdate;
+      expect({ grown, diverging }).toEqual({ grown: true, diverging: where === 'divergedAt' });
+    },
+  );
 
   test('has the true values at 0, which the weights move away from', () => {
     const answer = offPolicyTdOracle(offPolicyTd.config.parse(baird), star)!;

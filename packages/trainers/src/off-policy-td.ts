@@ -15,7 +15,12 @@ const offPolicyTdConfig = z.object({
     .min(0)
     .default(100_000)
     .describe('environment steps; each makes three transitions'),
-  discount: z.number().min(0).max(1).default(0.9).describe('weight of the next value (gamma)'),
+  discount: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe('weight of the next value (gamma); the environment’s, or 0.9'),
   policy: policyField.policy.describe(
     'probability of each action in what is evaluated, row by row; the environment’s, or uniform',
   ),
@@ -45,6 +50,7 @@ export type OffPolicyTdConfig = z.infer<typeof offPolicyTdConfig>;
 
 /** What config and environment fix for a run. */
 export interface OffPolicyTdProblem extends ActingProblem<OffPolicyTdConfig> {
+  readonly discount: number;
   /** The policy that is followed, observations × actions. */
   readonly policy: Float64Array;
   /** π(a|s) / b(a|s), observations × actions; 0 where neither takes the action. */
@@ -53,13 +59,17 @@ export interface OffPolicyTdProblem extends ActingProblem<OffPolicyTdConfig> {
   readonly features: Float64Array;
   readonly weights: number;
   readonly startWeights: Float64Array;
-  /** The norm of the weights from which on the run diverges. */
+  /** The norm of the first weights, at the least 1. */
+  readonly firstNorm: number;
+  /** The norm of the weights beyond which the run has diverged. */
   readonly limit: number;
 }
 
-/** When the run diverged. */
+/** Where the weights began to grow, and where that was beyond doubt. */
 export interface Divergence {
-  /** The step at which the weights first were beyond the limit; −1: they have not been. */
+  /** The step since which the norm of the weights has been above the first, or 1; −1: it is not. */
+  readonly grownSince: number;
+  /** The step at which it first was beyond the limit; −1: it has not been. */
   readonly divergedAt: number;
 }
 
@@ -67,7 +77,9 @@ export interface Divergence {
 export interface OffPolicyTdUpdate extends TableUpdate {
   /** The importance ratio ρ = π(a|s) / b(a|s). */
   readonly ratio: number;
-  /** Whether the weights have grown beyond the limit of `divergence` with this update. */
+  /** Whether the norm of the weights is above the first, or 1, after this update. */
+  readonly grown: boolean;
+  /** Whether it is beyond the limit of `divergence`. */
   readonly diverging: boolean;
 }
 
@@ -75,10 +87,12 @@ export interface OffPolicyTdUpdate extends TableUpdate {
  * Semi-gradient off-policy TD(0) with linear features (Sutton and Barto 2018, section 11.1):
  * w ← w + α ρ δ x(s), δ = r + γ w·x(s') − w·x(s), ρ = π(a|s) / b(a|s). `policy` is the one that is
  * evaluated, `behaviour` the one that is followed, by default those of the environment's
- * `linearEvaluation`; the update's index is the observation's number.
+ * `linearEvaluation`, as the discount; the update's index is the observation's number.
  *
- * It may diverge (Baird 1995; section 11.2): the update that makes it beyond doubt, and all that
- * follow it while the weights stay beyond the limit, say so, and the run goes on.
+ * It may diverge (Baird 1995; section 11.2), and the run goes on. Every update says whether the weights
+ * are above where they began (`grown`), and whether they are beyond the limit (`diverging`); the state
+ * remembers the step since which they never came back (`grownSince`) and the one that first was beyond
+ * the limit (`divergedAt`).
  */
 export const offPolicyTd = actingTrainer<
   OffPolicyTdConfig,
@@ -87,46 +101,56 @@ export const offPolicyTd = actingTrainer<
   OffPolicyTdProblem
 >({
   id: 'off-policy-td',
-  version: 1,
+  version: 2,
   config: offPolicyTdConfig,
   prepare,
   entries: ({ startWeights }) => startWeights,
-  start: () => ({ divergedAt: -1 }),
+  start: () => ({ grownSince: -1, divergedAt: -1 }),
   act: actByPolicy,
 
   update(state, problem) {
     const { observation, reward, terminated } = state.outcome!;
-    const { config, observationStart, actions, actionStart, ratios } = problem;
+    const { config, discount, observationStart, actions, actionStart, ratios } = problem;
     const index = state.observation - observationStart;
     const next = terminated ? 0 : value(state.table, observation - observationStart, problem);
-    const tdError = reward + config.discount * next - value(state.table, index, problem);
+    const tdError = reward + discount * next - value(state.table, index, problem);
     const ratio = ratios[index * actions + (state.action - actionStart)]!;
     const amount = config.learningRate * ratio * tdError;
+    const norm = normAfter(state.table, index, amount, problem);
     // Written so that a norm that is not a number counts.
-    const diverging = !(normAfter(state.table, index, amount, problem) <= problem.limit);
-    return { kind: 'parameter-update', index, tdError, ratio, diverging };
+    const grown = !(norm <= problem.firstNorm);
+    const diverging = !(norm <= problem.limit);
+    return { kind: 'parameter-update', index, tdError, ratio, grown, diverging };
   },
 
-  learn(state, { index, tdError, ratio, diverging }, { config, features, weights }) {
+  learn(state, { index, tdError, ratio, grown, diverging }, { config, features, weights }) {
     const amount = config.learningRate * ratio * tdError;
     let table = state.table;
     for (let i = 0; i < weights; i++) {
       const feature = features[index * weights + i]!;
       if (feature !== 0) table = table.set(i, table.get(i) + amount * feature);
     }
-    const memory = state.memory!;
-    const isFirst = diverging && memory.divergedAt < 0;
-    return learned(state, table, state.visits, isFirst ? { divergedAt: state.step } : memory);
+    const { grownSince, divergedAt } = state.memory!;
+    return learned(state, table, state.visits, {
+      grownSince: grown ? since(grownSince, state.step) : -1,
+      divergedAt: diverging ? since(divergedAt, state.step) : divergedAt,
+    });
   },
 
   actionProbability: (_, entry, { policy }) => policy[entry]!,
   columns: ({ observations }) => ({
     ...updateColumns(observations),
     ratio: 'float64',
+    grown: 'bool',
     diverging: 'bool',
   }),
   updatesPerStep: () => 1,
 });
+
+/** The step that is remembered; this one, where none is. */
+function since(remembered: number, step: number): number {
+  return remembered < 0 ? step : remembered;
+}
 
 function prepare(problem: ActingProblem<OffPolicyTdConfig>): OffPolicyTdProblem {
   const { observations, actions, config, environment } = problem;
@@ -157,17 +181,21 @@ function prepare(problem: ActingProblem<OffPolicyTdConfig>): OffPolicyTdProblem 
     }
     return probability === 0 ? 0 : probability / policy[entry]!;
   });
-  const limit = config.divergence * Math.max(1, norm(startWeights));
-  return { ...problem, policy, ratios, features, weights, startWeights, limit };
+  const { discount } = given;
+  const firstNorm = Math.max(1, norm(startWeights));
+  const limit = config.divergence * firstNorm;
+  const weighted = { features, weights, startWeights, firstNorm, limit };
+  return { ...problem, discount, policy, ratios, ...weighted };
 }
 
 /** What is evaluated, and from which weights: the config's, or else the environment's. */
 export function evaluated(
-  { policy, behaviour, features, startWeights }: OffPolicyTdConfig,
+  { discount, policy, behaviour, features, startWeights }: OffPolicyTdConfig,
   environment: Pick<Environment, 'linearEvaluation'>,
-): Partial<LinearEvaluation> {
+): Partial<LinearEvaluation> & Pick<LinearEvaluation, 'discount'> {
   const own = environment.linearEvaluation;
   return {
+    discount: discount ?? own?.discount ?? 0.9,
     policy: policy ?? own?.policy,
     behaviour: behaviour ?? own?.behaviour,
     features: features ?? own?.features,

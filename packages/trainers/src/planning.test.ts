@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import {
   type AnyTrainer,
+  discrete,
   type Environment,
   reachableStates,
   run,
@@ -10,6 +11,7 @@ import {
 import {
   chain,
   cliffWalking,
+  dynaMaze,
   frozenLake,
   frozenLake8x8,
   gridworld4x4,
@@ -18,7 +20,10 @@ import {
 import { expectFrequencies } from '@reprise/properties';
 import { describe, expect, test } from 'vitest';
 import type { ActingState } from './acting.ts';
-import { dynaQ, dynaQPlus } from './dyna-q.ts';
+import { dynaQ } from './dyna-q.ts';
+import { type DynaQPlusConfig, dynaQPlus } from './dyna-q-plus.ts';
+import { dynaQPlusOracle } from './dyna-q-plus-oracle.ts';
+import type { Experience } from './experience.ts';
 import { howardValues, planningOracle } from './planning-oracle.ts';
 import { policyIteration } from './policy-iteration.ts';
 import { prioritisedSweeping } from './prioritised-sweeping.ts';
@@ -177,7 +182,9 @@ describe.each([dynaQ, dynaQPlus, prioritisedSweeping] as AnyTrainer[])('$id', (t
     ['a chain', row],
     ['the lake without ice', still],
   ])('comes to the optimal values of %s', (_, world) => {
-    const config = { steps: 20_000, epsilon: 0.8, bonus: 0, threshold: 0, learningRate: 1 };
+    const config = {
+      ...{ steps: 20_000, discount: 0.9, epsilon: 0.8, bonus: 0, threshold: 0, learningRate: 1 },
+    };
     const { state } = made(trainer, config, world);
     const { actionValues } = valueIteration(world.model!(), 0.9);
     actionValues.forEach((value, entry) => {
@@ -191,6 +198,7 @@ describe.each([dynaQ, dynaQPlus, prioritisedSweeping] as AnyTrainer[])('$id', (t
     const [alpha, gamma, kappa] = [0.5, 0.9, 0.01];
     const config = {
       steps: 3000,
+      discount: gamma,
       epsilon: 0.4,
       learningRate: alpha,
       bonus: kappa,
@@ -243,6 +251,84 @@ describe.each([dynaQ, dynaQPlus, prioritisedSweeping] as AnyTrainer[])('$id', (t
       }
     }
     expect([...state.table]).toEqual([...q]);
+  });
+});
+
+describe('Dyna-Q+ with a bonus', () => {
+  test('comes to the values of a world that pays κ√τ more, for the τ of the moment', () => {
+    const [discount, bonus] = [0.8, 0.1];
+    const config = { steps: 200, discount, bonus, learningRate: 1, planningSteps: 1000 };
+    const { state } = made(dynaQPlus, config, row);
+    const { nextRows, rewards, triedAt } = state.memory as unknown as Experience;
+    const actions = row.model!().actions;
+    const exact = new Float64Array(state.table.length);
+    const greatest = (first: number) => Math.max(...exact.slice(first, first + actions));
+    const wasSeen = (entry: number) => {
+      const first = entry - (entry % actions);
+      return [...triedAt.toTypedArray().slice(first, first + actions)].some((at) => at > 0);
+    };
+    for (let sweep = 0; sweep < 200; sweep++) {
+      exact.forEach((_, entry) => {
+        if (!wasSeen(entry)) return;
+        const isTried = triedAt.get(entry) > 0;
+        const next = isTried ? nextRows.get(entry) : entry - (entry % actions);
+        const paid = rewards.get(entry) + bonus * Math.sqrt(state.step - triedAt.get(entry));
+        exact[entry] = paid + (next < 0 ? 0 : discount * greatest(next));
+      });
+    }
+    // Without a bonus nothing is worth more than the 1 that is paid once.
+    expect(Math.max(...exact)).toBeGreaterThan(1.1);
+    exact.forEach((value, entry) => {
+      expect(Math.abs(state.table.get(entry) - value)).toBeLessThan(1e-9);
+    });
+  });
+
+  /** One cell: action 1 pays nothing but, from a step on, 2; action 0 always pays 1. */
+  const changing = (at: number) => {
+    const cell = { observation: 0, truncated: false };
+    return {
+      ...row,
+      id: 'Changing',
+      observationSpace: discrete(1),
+      actionSpace: discrete(2),
+      reset: () => ({ state: 0, ...cell }),
+      step: (clock: number, action: number) => {
+        const reward = action === 0 ? 1 : clock < at ? 0 : 2;
+        return { ...cell, state: clock + 1, reward, terminated: false };
+      },
+    } as unknown as Environment;
+  };
+
+  test.each([0, 1, 2, 3])(
+    'finds what has become better since it looked, where Dyna-Q stays (seed %i)',
+    (seed) => {
+      const config = { steps: 2000, epsilon: 0, discount: 0, learningRate: 1, bonus: 0.05 };
+      const last = (trainer: AnyTrainer) =>
+        made(trainer, config, changing(800), seed)
+          .events.filter(({ kind }) => kind === 'environment-step')
+          .slice(-100)
+          .filter(({ action }) => action === 1).length;
+      expect(last(dynaQ)).toBe(0);
+      expect(last(dynaQPlus)).toBeGreaterThan(95);
+    },
+  );
+
+  test.each([0, 1, 2, 3, 4, 5])(
+    'has an optimal policy of its own maze by its defaults (seed %i)',
+    (seed) => {
+      const maze = dynaMaze() as unknown as Environment;
+      const config = dynaQPlus.config.parse({}) as DynaQPlusConfig;
+      const answer = dynaQPlusOracle(config, maze)!;
+      expect(answer.exact).toBeCloseTo(0.95 ** 13, 12);
+      expect(answer.error(made(dynaQPlus, {}, maze, seed).state)).toBe(0);
+    },
+  );
+
+  test('has an answer that says it is a bound; without a bonus it is exact', () => {
+    const name = (bonus: number) =>
+      dynaQPlusOracle(dynaQPlus.config.parse({ bonus }) as DynaQPlusConfig, row)!.name;
+    expect(name(0.1)).toBe('value iteration; at the most: the bonus never lets it settle');
+    expect(name(0)).toBe('value iteration');
   });
 });
 

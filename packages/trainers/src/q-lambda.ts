@@ -1,9 +1,9 @@
-import { actingTrainer, isOver, learned } from './acting.ts';
+import { actingTrainer, learned } from './acting.ts';
 import { entryOf, greatest, rowOf } from './action-values.ts';
 import { chooseNextAction, nextActionValue, takeNextAction } from './next-action.ts';
 import { type LambdaConfig, lambdaConfig, type SarsaLambdaMemory } from './sarsa-lambda.ts';
 import { type NextActionUpdate, nextActionColumns } from './table-update.ts';
-import { addToTraced, noTraces, visit } from './traces.ts';
+import { alongTraces, noTraces } from './traces.ts';
 
 /** An update that also says whether the next action is an exploratory one. */
 export interface QLambdaUpdate extends NextActionUpdate {
@@ -39,13 +39,11 @@ export const qLambda = actingTrainer<LambdaConfig, SarsaLambdaMemory, QLambdaUpd
     };
   },
 
-  learn(state, { index, tdError, nextAction, exploratory }, { config }) {
-    const visits = state.visits.set(index, state.visits.get(index) + 1);
-    const traces = visit(state.memory!.traces, index, config);
-    const table = addToTraced(state.table, traces, tdError, visits, config);
+  learn(state, update, { config }) {
+    const { table, visits, traces } = alongTraces(state, state.memory!.traces, update, config);
     return learned(state, table, visits, {
-      nextAction,
-      traces: exploratory || isOver(state.outcome) ? noTraces : traces,
+      nextAction: update.nextAction,
+      traces: update.exploratory ? noTraces : traces,
     });
   },
 

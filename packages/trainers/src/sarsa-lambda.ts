@@ -1,16 +1,10 @@
 import type { z } from 'zod';
-import { actingTrainer, isOver, learned } from './acting.ts';
-import { entryOf } from './action-values.ts';
+import { actingTrainer, learned } from './acting.ts';
 import { controlConfig } from './control-config.ts';
-import {
-  chooseNextAction,
-  type NextAction,
-  nextActionChances,
-  nextActionValue,
-  takeNextAction,
-} from './next-action.ts';
+import { type NextAction, nextActionChances, takeNextAction } from './next-action.ts';
+import { sarsaUpdate } from './sarsa.ts';
 import { type NextActionUpdate, nextActionColumns } from './table-update.ts';
-import { addToTraced, noTraces, type Traces, traceFields, visit } from './traces.ts';
+import { alongTraces, noTraces, type Traces, traceFields } from './traces.ts';
 
 /** The config of SARSA(λ) and Q(λ). */
 export const lambdaConfig = controlConfig.extend(traceFields);
@@ -34,28 +28,11 @@ export const sarsaLambda = actingTrainer<LambdaConfig, SarsaLambdaMemory, NextAc
   entries: ({ observations, actions }) => observations * actions,
   start: () => ({ nextAction: -1, traces: noTraces }),
   act: takeNextAction,
+  update: sarsaUpdate,
 
-  update(state, problem) {
-    const index = entryOf(state, problem);
-    const nextAction = chooseNextAction(state, problem);
-    const next = nextActionValue(state, nextAction, problem);
-    const target = state.outcome!.reward + problem.config.discount * next;
-    return {
-      kind: 'parameter-update',
-      index,
-      tdError: target - state.table.get(index),
-      nextAction,
-    };
-  },
-
-  learn(state, { index, tdError, nextAction }, { config }) {
-    const visits = state.visits.set(index, state.visits.get(index) + 1);
-    const traces = visit(state.memory!.traces, index, config);
-    const table = addToTraced(state.table, traces, tdError, visits, config);
-    return learned(state, table, visits, {
-      nextAction,
-      traces: isOver(state.outcome) ? noTraces : traces,
-    });
+  learn(state, update, { config }) {
+    const { table, visits, traces } = alongTraces(state, state.memory!.traces, update, config);
+    return learned(state, table, visits, { nextAction: update.nextAction, traces });
   },
 
   chances: nextActionChances,

@@ -1,4 +1,4 @@
-import { actingTrainer } from './acting.ts';
+import { type ActingProblem, type ActingState, actingTrainer } from './acting.ts';
 import { entryOf } from './action-values.ts';
 import { type ControlConfig, controlConfig } from './control-config.ts';
 import {
@@ -24,24 +24,22 @@ export const sarsa = actingTrainer<ControlConfig, NextAction, NextActionUpdate>(
   entries: ({ observations, actions }) => observations * actions,
   start: () => ({ nextAction: -1 }),
   act: takeNextAction,
-
-  update(state, problem) {
-    const index = entryOf(state, problem);
-    const nextAction = chooseNextAction(state, problem);
-    const next = nextActionValue(state, nextAction, problem);
-    const target = state.outcome!.reward + problem.config.discount * next;
-    return {
-      kind: 'parameter-update',
-      index,
-      tdError: target - state.table.get(index),
-      nextAction,
-    };
-  },
-
+  update: sarsaUpdate,
   learn: (state, update, problem) =>
     learnEntry(state, update, problem, { nextAction: update.nextAction }),
-
   chances: nextActionChances,
   columns: ({ observations, actions }) => nextActionColumns(observations * actions),
   updatesPerStep: () => 1,
 });
+
+/** a' ε-greedy on s', and δ = r + γ Q(s',a') − Q(s,a). */
+export function sarsaUpdate(
+  state: ActingState<NextAction>,
+  problem: ActingProblem<ControlConfig>,
+): NextActionUpdate {
+  const index = entryOf(state, problem);
+  const nextAction = chooseNextAction(state, problem);
+  const next = nextActionValue(state, nextAction, problem);
+  const target = state.outcome!.reward + problem.config.discount * next;
+  return { kind: 'parameter-update', index, tdError: target - state.table.get(index), nextAction };
+}

@@ -1,9 +1,9 @@
 import { type PersistentArray, RepriseError, type TileCoding, tileCoding } from '@reprise/core';
 import { z } from 'zod';
-import { type ActingState, actingTrainer, isOver, learned } from './acting.ts';
+import { type ActingState, actingTrainer, learned } from './acting.ts';
 import { epsilonGreedyAmong, type Values } from './action-values.ts';
 import { type BoxedEnvironment, boxedEnvironment, type Point } from './boxed-environment.ts';
-import type { NextAction } from './next-action.ts';
+import { type NextAction, nextActions } from './next-action.ts';
 import { epsilonFields } from './schedules.ts';
 
 const semiGradientSarsaConfig = z.object({
@@ -57,6 +57,8 @@ export interface TiledUpdate {
 /** More weights than this are a mistake of a config with many dimensions. */
 const MOST_WEIGHTS = 16_777_216;
 
+const { takeNextAction, chooseNextAction } = nextActions(chosen);
+
 /**
  * Episodic semi-gradient SARSA with tile coding (Sutton and Barto 2018, section 10.1; Sutton 1996):
  * w ← w + (α / tilings) [r + γ q(s',a') − q(s,a)] on the tiles of (s,a), q(s,a) the sum of their
@@ -85,21 +87,13 @@ export const semiGradientSarsa = actingTrainer<
 
   start: () => ({ nextAction: -1 }),
 
-  act(state, observation, problem) {
-    const { step, outcome, memory } = state;
-    // Even counters begin episodes and odd ones go on, so no draw decides twice.
-    return isOver(outcome)
-      ? chosen(state, observation, problem, step, 2 * step)
-      : memory!.nextAction;
-  },
+  act: takeNextAction,
 
   update(state, problem) {
+    const { table, action } = state;
     const { observation, reward, terminated } = state.outcome!;
-    const { step, table, action } = state;
     const { config, actionStart } = problem;
-    const nextAction = terminated
-      ? -1
-      : chosen(state, observation, problem, step + 1, 2 * step + 1);
+    const nextAction = chooseNextAction(state, problem);
     const next = terminated ? 0 : actionValue(table, observation, nextAction, problem);
     const value = actionValue(table, state.observation, action - actionStart, problem);
     const tdError = reward + config.discount * next - value;

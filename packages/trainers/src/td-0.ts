@@ -1,4 +1,4 @@
-import { actingTrainer } from './acting.ts';
+import { type ActingProblem, type ActingState, actingTrainer } from './acting.ts';
 import { type EvaluationConfig, evaluationConfig } from './evaluation-config.ts';
 import { actByPolicy, type FixedPolicyProblem, withFixedPolicy } from './fixed-policy.ts';
 import { nextValue, valueEntry } from './state-values.ts';
@@ -22,15 +22,19 @@ export const td0 = actingTrainer<
   prepare: (problem) => withFixedPolicy(problem, 'td-0'),
   entries: ({ observations }) => observations,
   act: actByPolicy,
-
-  update(state, problem) {
-    const index = valueEntry(state, problem);
-    const target = state.outcome!.reward + problem.config.discount * nextValue(state, problem);
-    return { kind: 'parameter-update', index, tdError: target - state.table.get(index) };
-  },
-
+  update: tdUpdate,
   learn: learnEntry,
   actionProbability: (_, entry, { policy }) => policy[entry]!,
   columns: ({ observations }) => updateColumns(observations),
   updatesPerStep: () => 1,
 });
+
+/** δ = r + γ V(s') − V(s). */
+export function tdUpdate(
+  state: ActingState<unknown>,
+  problem: ActingProblem<EvaluationConfig>,
+): TableUpdate {
+  const index = valueEntry(state, problem);
+  const target = state.outcome!.reward + problem.config.discount * nextValue(state, problem);
+  return { kind: 'parameter-update', index, tdError: target - state.table.get(index) };
+}

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
-import { actingTrainer, isOver, learned } from './acting.ts';
+import { actingTrainer, learned } from './acting.ts';
 import { evaluationConfig } from './evaluation-config.ts';
 import { actByPolicy, type FixedPolicyProblem, withFixedPolicy } from './fixed-policy.ts';
-import { nextValue, valueEntry } from './state-values.ts';
 import { type TableUpdate, updateColumns } from './table-update.ts';
-import { addToTraced, noTraces, type Traces, traceFields, visit } from './traces.ts';
+import { tdUpdate } from './td-0.ts';
+import { alongTraces, noTraces, type Traces, traceFields } from './traces.ts';
 
 const tdLambdaConfig = evaluationConfig.extend(traceFields);
 
@@ -28,18 +28,11 @@ export const tdLambda = actingTrainer<
   entries: ({ observations }) => observations,
   start: () => noTraces,
   act: actByPolicy,
+  update: tdUpdate,
 
-  update(state, problem) {
-    const index = valueEntry(state, problem);
-    const target = state.outcome!.reward + problem.config.discount * nextValue(state, problem);
-    return { kind: 'parameter-update', index, tdError: target - state.table.get(index) };
-  },
-
-  learn(state, { index, tdError }, { config }) {
-    const visits = state.visits.set(index, state.visits.get(index) + 1);
-    const traces = visit(state.memory!, index, config);
-    const table = addToTraced(state.table, traces, tdError, visits, config);
-    return learned(state, table, visits, isOver(state.outcome) ? noTraces : traces);
+  learn(state, update, { config }) {
+    const { table, visits, traces } = alongTraces(state, state.memory!, update, config);
+    return learned(state, table, visits, traces);
   },
 
   columns: ({ observations }) => updateColumns(observations),

@@ -1,6 +1,8 @@
 import type { PersistentArray } from '@reprise/core';
 import { z } from 'zod';
+import { type ActingState, isOver } from './acting.ts';
 import { type LearningRateSchedule, learningRateAt } from './schedules.ts';
+import type { TableUpdate } from './table-update.ts';
 
 /** Eligibility traces: the entries visited of late, and how much each still counts. */
 export interface Traces {
@@ -37,10 +39,26 @@ export interface TraceConfig {
 export const noTraces: Traces = { indices: [], weights: [] };
 
 /**
+ * Table, visits and traces after an update: its entry is visited, α δ z is added to all that the traces
+ * remember, and the end of an episode wipes them.
+ */
+export function alongTraces(
+  state: ActingState<unknown>,
+  before: Traces,
+  { index, tdError }: TableUpdate,
+  config: TraceConfig & LearningRateSchedule,
+): { readonly table: PersistentArray; readonly visits: PersistentArray; readonly traces: Traces } {
+  const visits = state.visits.set(index, state.visits.get(index) + 1);
+  const traces = visit(before, index, config);
+  const table = addToTraced(state.table, traces, tdError, visits, config);
+  return { table, visits, traces: isOver(state.outcome) ? noTraces : traces };
+}
+
+/**
  * The traces after a visit to `index` (Sutton and Barto 2018, sections 12.2 and 12.7; Singh and Sutton
  * 1996): z ← γλz, then 1 is added to z(index), or it is set to 1.
  */
-export function visit(traces: Traces, index: number, config: TraceConfig): Traces {
+function visit(traces: Traces, index: number, config: TraceConfig): Traces {
   const decay = config.discount * config.lambda;
   const indices: number[] = [];
   const weights: number[] = [];
@@ -60,7 +78,7 @@ export function visit(traces: Traces, index: number, config: TraceConfig): Trace
 }
 
 /** The table with α δ z added to every traced entry, α by the entry's own visits. */
-export function addToTraced(
+function addToTraced(
   table: PersistentArray,
   traces: Traces,
   tdError: number,

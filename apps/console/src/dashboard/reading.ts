@@ -110,7 +110,7 @@ export function createReader(
           : null,
       parameters: scene ? [] : parametersOf(transition?.state),
       alarms: subject.alarms(),
-      divergedAt: meter.divergedAt(),
+      divergedAt: meter.divergence()?.divergedAt ?? null,
     };
   };
 }

@@ -19,7 +19,7 @@ import { ucb1 } from './ucb1.ts';
 const BANDITS = 2000;
 const PULLS = 1000;
 const ARMS = 10;
-const shown = [1, 10, 50, 100, 250, 500, 1000];
+const shown = [1, 10, 50, 100, 250, 500, 750, 1000];
 
 /** The bandit of a key, and its best arm. */
 function testbed(key: Key): { world: Environment; best: number } {
@@ -59,37 +59,85 @@ function curves(trainer: AnyTrainer, config: object) {
   return { rewards, bests };
 }
 
-const width = Math.max(...methods.map(([name]) => name.length));
+/**
+ * What the book says of figure 2.2 at a pull: in its text, that the greedy method levels off at about 1 and
+ * finds the best arm in a third of the tasks; read off the figure, the ends of the other curves.
+ */
+const published: Readonly<
+  Record<string, Readonly<Record<number, [reward: string, best: string]>>>
+> = {
+  'ε-greedy, ε = 0': {
+    1: ['0', '10 %'],
+    ...Object.fromEntries([250, 500, 750, 1000].map((pull) => [pull, ['1', '33 %']])),
+  },
+  'ε-greedy, ε = 0.01': { 1: ['0', '10 %'], 1000: ['1.3', '> 50 %'] },
+  'ε-greedy, ε = 0.1': { 1: ['0', '10 %'], 1000: ['1.4', '80 %'] },
+};
+
+const width = Math.max(...methods.map(([name]) => name.length), 'mean reward at pull'.length);
 const line = (name: string, cells: readonly string[]) =>
   console.log(name.padEnd(width) + cells.map((cell) => cell.padStart(8)).join(''));
 const all = methods.map(([name, trainer, config]) => ({ name, ...curves(trainer, config) }));
-console.log(`The ten-armed test-bed: ${BANDITS} bandits, seeds from 0\n`);
-line('mean reward at pull', shown.map(String));
-for (const { name, rewards } of all)
-  line(
-    name,
-    shown.map((pull) => rewards[pull - 1]!.toFixed(2)),
-  );
-console.log();
-line('best arm at pull', shown.map(String));
-for (const { name, bests } of all) {
-  line(
-    name,
-    shown.map((pull) => `${(100 * bests[pull - 1]!).toFixed(0)} %`),
-  );
+const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
+
+function table(
+  title: string,
+  cell: (curve: (typeof all)[number], pull: number) => string,
+  at: 0 | 1,
+) {
+  line(title, shown.map(String));
+  for (const curve of all) {
+    line(
+      curve.name,
+      shown.map((pull) => cell(curve, pull)),
+    );
+    const book = published[curve.name];
+    if (book)
+      line(
+        'the book',
+        shown.map((pull) => book[pull]?.[at] ?? ''),
+      );
+  }
+  console.log();
 }
 
-/** Figure 2.2 at its last pull, read off; the shares of the greedy and of ε = 0.1 are the book's words. */
-const published: readonly (readonly [reward: number, share: string])[] = [
-  [1.0, 'a third'],
-  [1.3, 'more than half, and rising'],
-  [1.4, 'about 80 %, never above 91 %'],
+console.log(
+  `The ten-armed test-bed: ${BANDITS} bandits, seeds from 0; Sutton and Barto, figure 2.2`,
+);
+console.log(
+  '(2.4 and 2.5 for UCB and the gradient); an empty cell: the book gives no number there\n',
+);
+table('mean reward at pull', ({ rewards }, pull) => rewards[pull - 1]!.toFixed(2), 0);
+table('best arm at pull', ({ bests }, pull) => percent(bests[pull - 1]!), 1);
+
+/** The mean of the greatest of ten standard normals. */
+const BEST = 1.5388;
+const among = (values: Float64Array) =>
+  values.slice(-50).reduce((sum, value) => sum + value, 0) / 50;
+const early = (values: Float64Array) =>
+  values.slice(1, 10).reduce((sum, value) => sum + value, 0) / 9;
+console.log('What the book says besides, and the last 50 pulls');
+const [greedy, slow, quick] = all as [(typeof all)[0], (typeof all)[0], (typeof all)[0]];
+const says: readonly [string, boolean][] = [
+  [
+    `the best possible reward is about 1.55 (exactly ${BEST}): none has more`,
+    all.every(({ rewards }) => among(rewards) < BEST),
+  ],
+  [
+    `greedy improves fastest at the very beginning: pulls 2 to 10`,
+    [slow, quick].every(({ rewards }) => early(greedy.rewards) >= early(rewards)),
+  ],
+  [
+    `ε = 0.1 finds the best arm earlier than ε = 0.01: ${percent(quick.bests[249]!)} and ${percent(slow.bests[249]!)} at pull 250`,
+    quick.bests[249]! > slow.bests[249]!,
+  ],
+  [
+    `ε = 0.1 never takes it more than 91 % of the time: ${percent(among(quick.bests))}`,
+    among(quick.bests) <= 0.91,
+  ],
+  [
+    `ε = 0.01 still improves at the end: ${percent(among(slow.bests.slice(0, 500)))} about pull 475, ${percent(among(slow.bests))} about 975`,
+    among(slow.bests) > among(slow.bests.slice(0, 500)) + 0.02,
+  ],
 ];
-console.log('\nfigure 2.2, at pull 1000');
-published.forEach(([reward, share], i) => {
-  const { name, rewards, bests } = all[i]!;
-  const ours = `${rewards[PULLS - 1]!.toFixed(2)}, ${(100 * bests[PULLS - 1]!).toFixed(0)} %`;
-  console.log(
-    `${name.padEnd(width)}  ${ours.padEnd(12)}  the book: ${reward.toFixed(1)}, ${share}`,
-  );
-});
+for (const [what, holds] of says) console.log(`${holds ? 'yes' : 'NO '}  ${what}`);
