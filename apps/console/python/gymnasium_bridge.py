@@ -80,8 +80,8 @@ class Bridge:
             "gymnasium": version,
             "observationSpace": space(self.environment.observation_space),
             "actionSpace": space(self.environment.action_space),
-            "maxEpisodeSteps": getattr(spec, "max_episode_steps", None),
-            "rewardThreshold": number(getattr(spec, "reward_threshold", None)),
+            "maxEpisodeSteps": limit(getattr(spec, "max_episode_steps", None)),
+            "rewardThreshold": threshold(getattr(spec, "reward_threshold", None)),
         }
 
     def close(self):
@@ -93,6 +93,15 @@ def pair(result, length, what):
     if not isinstance(result, tuple) or len(result) != length:
         raise Refusal(f"{what} gave no {length} values, as Gymnasium's do since 0.26")
     return result
+
+
+def limit(steps):
+    """Steps after which an episode is cut off; None where it is not, for which Gymnasium also says -1."""
+    return int(steps) if steps is not None and steps > 0 else None
+
+
+def threshold(value):
+    return number(value) if value is not None and math.isfinite(value) else None
 
 
 def space(given):
@@ -126,13 +135,15 @@ def space(given):
 
 
 def element(given, value):
-    """An action as the environment's space has it."""
+    """An action as the environment's space has it, made by the space's own means."""
     kind = type(given).__name__
     if kind == "Discrete":
         return int(value)
-    import numpy
-
-    return numpy.array(value, dtype=given.dtype).reshape(given.shape)
+    if kind == "Tuple":
+        return tuple(element(part, own) for part, own in zip(given.spaces, value))
+    if kind == "Dict":
+        return {name: element(part, value[name]) for name, part in given.spaces.items()}
+    return given.from_jsonable([value])[0].astype(given.dtype).reshape(given.shape)
 
 
 def plain(value):

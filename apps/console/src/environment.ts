@@ -105,8 +105,14 @@ export async function givenEnvironment(
     environments.flatMap(environmentFlags).map(({ flag }) => flag),
     id,
   );
+  const name = id.slice(GYMNASIUM.length);
+  if (name.trim() === '') {
+    throw new UsageError(
+      `--env ${id} names no environment: its id in Gymnasium follows, as in ${GYMNASIUM}CartPole-v1`,
+    );
+  }
   return startGymnasium({
-    id: id.slice(GYMNASIUM.length),
+    id: name,
     options: options.envOption as Readonly<Record<string, unknown>>,
     wrappers: options.wrap as readonly Readonly<Record<string, unknown>>[],
     python: (options.python as string | undefined) ?? 'python3',

@@ -19,6 +19,8 @@ export interface RunInput<Config, State> {
 
 /** A run made ready: its parsed config, its problem, and the state before its first transition. */
 export interface Beginning<Config, State, Problem> {
+  /** The trainer's id. */
+  readonly trainer: string;
   readonly config: Config;
   readonly seed: number;
   readonly environment: Environment | undefined;
@@ -46,7 +48,10 @@ export function begin<Config, State, Event extends TrainingEvent, Problem>(
     const problem = trainer.prepare?.(config, environment) as Problem;
     const columns = trainer.columns(config, problem);
     const state = from ? from.state : trainer.start(config, key, problem);
-    return { config, seed, environment, problem, columns, seq: from?.seq ?? 0, state };
+    return {
+      ...{ trainer: trainer.id, config, seed, environment, problem, columns },
+      ...{ seq: from?.seq ?? 0, state },
+    };
   } catch (cause) {
     if (cause instanceof RepriseError) throw cause;
     throw new TrainerError(trainer.id, from?.seq ?? 0, 'start', cause);

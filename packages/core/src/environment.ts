@@ -58,6 +58,11 @@ export interface Environment<State = unknown, Observation = unknown, Action = un
   readonly armMeans?: readonly number[];
   /** What each action of a Discrete space is called, from the first: `left`. */
   readonly actionNames?: readonly string[];
+  /**
+   * Which actions of a Discrete space do something in `state`, from the first: 1, or 0 for those that do
+   * not; Gymnasium's `info["action_mask"]`.
+   */
+  actionMask?(state: State): readonly (0 | 1)[];
   /** A drawing of `state`. */
   render?(state: State): Scene;
   /** `state` as text for a terminal, with ANSI colours, as Gymnasium's `ansi` mode. */

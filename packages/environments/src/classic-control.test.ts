@@ -6,6 +6,7 @@ import { cartPole } from './cart-pole.ts';
 import { mountainCar } from './mountain-car.ts';
 import { mountainCarContinuous } from './mountain-car-continuous.ts';
 import { pendulum } from './pendulum.ts';
+import { timeLimit } from './wrappers/index.ts';
 
 /** Steps of Gymnasium's own environment. */
 interface Trajectory {
@@ -104,6 +105,11 @@ describe.each(Object.entries(cases))('%s', (id, tested) => {
     'each step is Gymnasium’s: %s',
     (_, trajectory) => {
       const world = worldOf(trajectory);
+      // Another limit than the registered one was given to Gymnasium's make.
+      const limited = timeLimit(world, {
+        ...{ maxEpisodeSteps: trajectory.maxEpisodeSteps, replace: true },
+      });
+      const isRegistered = trajectory.maxEpisodeSteps === world.maxEpisodeSteps;
       for (const [i, action] of trajectory.actions.entries()) {
         const before = i === 0 ? trajectory.initialState : trajectory.states[i - 1]!;
         const state = stateOf(before, i, trajectory.terminated.slice(0, i));
@@ -112,10 +118,11 @@ describe.each(Object.entries(cases))('%s', (id, tested) => {
         expectWithinUlp(step.observation as readonly number[], trajectory.observations[i]!);
         expectNear([step.reward], [trajectory.rewards[i]!], tested.rewardTolerance);
         expect([i, step.terminated]).toEqual([i, trajectory.terminated[i]]);
-        // A limit that is not the registered one is not the environment's own.
-        if (trajectory.maxEpisodeSteps === world.maxEpisodeSteps) {
-          expect([i, step.truncated]).toEqual([i, trajectory.truncated[i]]);
-        }
+        if (isRegistered) expect([i, step.truncated]).toEqual([i, trajectory.truncated[i]]);
+        const outer = limited.step({ state, elapsed: i }, action, { k0: 0, k1: 0 });
+        expect({ ...outer, state: step.state }).toEqual({
+          ...{ ...step, truncated: trajectory.truncated[i] },
+        });
       }
     },
   );
@@ -163,6 +170,15 @@ describe.each(Object.entries(cases))('%s', (id, tested) => {
       });
     }
   });
+});
+
+test('steps that are both terminated and truncated are among those compared', () => {
+  const both = Object.keys(cases).flatMap((id) =>
+    (fixture(id).trajectories as readonly Trajectory[]).filter(({ terminated, truncated }) =>
+      terminated.some((is, i) => is && truncated[i]),
+    ),
+  );
+  expect(both.length).toBeGreaterThanOrEqual(3);
 });
 
 interface Spec {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { environments } from './catalogue.ts';
 import { cliffWalking } from './cliff-walking.ts';
 import { frozenLake } from './frozen-lake.ts';
+import { tableEnvironment } from './table-environment.ts';
 import { taxi } from './taxi.ts';
 
 const at = (cell: number) => ({ cell, elapsed: 0 });
@@ -71,9 +72,38 @@ describe.each(environments.map((entry) => [entry.id, entry.make()] as const))('%
   });
 });
 
-test('all but a world that is only a table are drawn', () => {
+test('every environment is drawn', () => {
   const plain = environments.filter(({ make }) => make().render === undefined);
-  expect(plain.map(({ id }) => id)).toEqual(['FiniteMdp-v0']);
+  expect(plain.map(({ id }) => id)).toEqual([]);
+});
+
+test('a table that draws nothing itself is a row of numbered cells, or text where there are too many', () => {
+  const row = (states: number) => {
+    const stay = (nextState: number) => [
+      [{ probability: 1, nextState, reward: 0, terminated: false }],
+    ];
+    return tableEnvironment({
+      ...{ id: 'Row-v0', options: {}, maxEpisodeSteps: null, rewardThreshold: null },
+      model: {
+        ...{ states, actions: 1 },
+        outcomes: Array.from({ length: states }, (_, cell) => stay(cell)),
+        initial: Array.from({ length: states }, (_, cell) => (cell === 0 ? 1 : 0)),
+      },
+    });
+  };
+  expect(row(3).describe!(at(1))).toBe('state 1 of 3');
+  const { grid, shapes } = row(3).render!(at(1));
+  expect(grid).toEqual({ rows: 1, columns: 3 });
+  expect(shapes.flatMap((shape) => (shape.kind === 'text' ? [shape.text] : []))).toEqual([
+    '0',
+    '1',
+    '2',
+  ]);
+  expect(shapes.at(-1)).toMatchObject({ kind: 'circle', x: 1.5, y: 0.5 });
+  expect([row(64).render, row(65).render].map((drawn) => typeof drawn)).toEqual([
+    'function',
+    'undefined',
+  ]);
 });
 
 test('on a grid the agent is drawn in the cell that is observed', () => {
@@ -91,10 +121,9 @@ test('on a grid the agent is drawn in the cell that is observed', () => {
   }
 });
 
-test('names of actions are as many as there are actions', () => {
+test('names of actions, where they have any, are as many as there are actions', () => {
   for (const { make } of environments) {
     const { actionNames, actionSpace } = make();
     if (actionNames) expect(actionSpace).toMatchObject({ n: actionNames.length });
-    else expect(actionSpace.type === 'Box' || make().id === 'FiniteMdp-v0').toBe(true);
   }
 });

@@ -62,7 +62,6 @@ export function finiteMdp(
     },
     maxEpisodeSteps,
     rewardThreshold: null,
-    describe: (state) => `state ${state} of ${outcomes.length}`,
   });
 }
 

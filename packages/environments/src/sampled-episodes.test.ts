@@ -1,4 +1,4 @@
-import type { Environment, Key } from '@reprise/core';
+import type { Environment, Key, Outcome } from '@reprise/core';
 import { describe, expect, test, vi } from 'vitest';
 import { fixture } from '../fixtures/fixture.ts';
 import { cliffWalking, cliffWalkingSlippery } from './cliff-walking.ts';
@@ -19,9 +19,12 @@ interface Episode {
   readonly actions: readonly number[];
   readonly states: readonly number[];
   readonly rewards: readonly number[];
+  /** `info["prob"]` of each step. */
   readonly probs: readonly number[];
   readonly terminated: readonly boolean[];
   readonly truncated: readonly boolean[];
+  /** `info["action_mask"]`: one at the reset, then one for each step; Taxi's first episodes have them. */
+  readonly actionMasks?: readonly (readonly (0 | 1)[])[];
 }
 
 const sampled = fixture('episodes').episodes as Record<string, readonly Episode[]>;
@@ -36,6 +39,16 @@ const worlds: readonly [string, Environment<never, number, number>][] = [
   ['Taxi-v4', taxi()],
 ] as never;
 
+/** The outcome that a draw takes: the first whose running sum is above it, or else the first one. */
+function drawnOutcome(outcomes: readonly Outcome[], draw: number): Outcome {
+  let sum = 0;
+  for (const outcome of outcomes) {
+    sum += outcome.probability;
+    if (sum > draw) return outcome;
+  }
+  return outcomes[0]!;
+}
+
 test('all sampled episodes are compared', () => {
   expect(worlds.map(([name]) => name).sort()).toEqual(Object.keys(sampled).sort());
 });
@@ -47,6 +60,7 @@ describe.each(worlds)('%s', (name, world) => {
       draws = episode.draws;
       let { state, observation } = world.reset({ k0: 0, k1: 0 });
       expect(observation).toBe(episode.initialState);
+      if (episode.actionMasks) expect(world.actionMask!(state)).toEqual(episode.actionMasks[0]);
       for (const [i, action] of episode.actions.entries()) {
         const before = observation;
         const step = world.step(state, action, { k0: i + 1, k1: 0 });
@@ -58,12 +72,11 @@ describe.each(worlds)('%s', (name, world) => {
           terminated: episode.terminated[i],
           truncated: episode.truncated[i],
         });
-        const probabilities = world.model!()
-          .outcomes[before]![action]!.filter(
-            ({ nextState, reward }) => nextState === observation && reward === step.reward,
-          )
-          .map(({ probability }) => probability);
-        expect(probabilities).toContain(episode.probs[i]);
+        const drawn = drawnOutcome(world.model!().outcomes[before]![action]!, draws[i + 1]!);
+        expect(drawn).toMatchObject({ probability: episode.probs[i], nextState: observation });
+        if (episode.actionMasks) {
+          expect(world.actionMask!(state)).toEqual(episode.actionMasks[i + 1]);
+        }
         const recovered = world.recover!(state, action, observation);
         if (recovered !== null) expect(recovered.observation).toBe(observation);
       }

@@ -4,36 +4,65 @@ import {
   discrete,
   multiBinary,
   multiDiscrete,
+  parseConfig,
   RepriseError,
   type Space,
   tuple,
 } from '@reprise/core';
+import { z } from 'zod';
+
+const bounds = z.array(z.union([z.number(), z.enum(['Infinity', '-Infinity'])]));
+
+/** What each type of space says of itself. */
+const descriptions = {
+  Discrete: z.object({ n: z.number(), start: z.number().default(0) }),
+  Box: z.object({
+    low: bounds,
+    high: bounds,
+    shape: z.array(z.number()).optional(),
+    dtype: z.string(),
+  }),
+  MultiDiscrete: z.object({ nvec: z.array(z.number()) }),
+  MultiBinary: z.object({ n: z.number() }),
+  Tuple: z.object({ spaces: z.array(z.unknown()) }),
+  Dict: z.object({ spaces: z.record(z.string(), z.unknown()) }),
+};
 
 /** The space that plain JSON describes: `{ type: 'Discrete', n: 4, start: 0 }`; throws `bad-space`. */
 export function spaceFromJson(json: unknown): Space<unknown> {
-  const given = (json ?? {}) as Record<string, unknown>;
-  switch (given.type) {
-    case 'Discrete':
-      return discrete(given.n as number, { start: (given.start as number | undefined) ?? 0 });
-    case 'Box':
+  const { type } = (json ?? {}) as { readonly type?: unknown };
+  const described = <Type extends keyof typeof descriptions>(
+    name: Type,
+  ): z.infer<(typeof descriptions)[Type]> => {
+    try {
+      return parseConfig(name, descriptions[name] as z.ZodType, json) as never;
+    } catch (cause) {
+      throw new RepriseError('bad-space', (cause as Error).message, { cause });
+    }
+  };
+  switch (type) {
+    case 'Discrete': {
+      const { n, start } = described(type);
+      return discrete(n, { start });
+    }
+    case 'Box': {
+      const { low, high, shape, dtype } = described(type);
+      const isNarrow = /^(float16|float32|u?int8|u?int16)$/.test(dtype);
       return box({
-        low: numbers(given.low),
-        high: numbers(given.high),
-        ...(given.shape !== undefined && { shape: given.shape as number[] }),
-        dtype: /^(float16|float32|u?int8|u?int16)$/.test(String(given.dtype))
-          ? 'float32'
-          : 'float64',
+        ...{ low: low.map(Number), high: high.map(Number), ...(shape && { shape }) },
+        dtype: isNarrow ? 'float32' : 'float64',
       });
+    }
     case 'MultiDiscrete':
-      return multiDiscrete(given.nvec as number[]);
+      return multiDiscrete(described(type).nvec);
     case 'MultiBinary':
-      return multiBinary(given.n as number);
+      return multiBinary(described(type).n);
     case 'Tuple':
-      return tuple((given.spaces as unknown[]).map(spaceFromJson));
+      return tuple(described(type).spaces.map(spaceFromJson));
     case 'Dict':
-      return dict(mapped(given.spaces as object, spaceFromJson) as Record<string, Space<unknown>>);
+      return dict(mapped(described(type).spaces, spaceFromJson) as Record<string, Space<unknown>>);
     default:
-      throw new RepriseError('bad-space', `a space of type '${given.type}' is not known`);
+      throw new RepriseError('bad-space', `a space of type '${type}' is not known`);
   }
 }
 
@@ -66,10 +95,6 @@ export function spaceToJson(space: Space<unknown>): Readonly<Record<string, unkn
 
 function mapped(parts: object, map: (part: unknown) => unknown): Record<string, unknown> {
   return Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, map(part)]));
-}
-
-function numbers(given: unknown): readonly number[] {
-  return (given as (number | string)[]).map(Number);
 }
 
 function texts(given: unknown): readonly (number | string)[] {

@@ -8,6 +8,7 @@ import {
   type TableModel,
   uniform,
 } from '@reprise/core';
+import { gridScene } from './grid.ts';
 
 /** The state of a table environment: where one is, and how many steps the episode has taken. */
 export interface TableState {
@@ -26,11 +27,16 @@ export interface TableEnvironmentInput {
   readonly linearEvaluation?: LinearEvaluation;
   /** What each action is called. */
   readonly actionNames?: readonly string[];
-  /** A drawing of being in `cell`. */
+  /** Which actions do something in `cell`. */
+  actionMask?(cell: number): readonly (0 | 1)[];
+  /** A drawing of being in `cell`; by default a row of all cells, where they are no more than 64. */
   render?(cell: number): Scene;
-  /** Being in `cell`, as text for a terminal. */
+  /** Being in `cell`, as text for a terminal; by default its number. */
   describe?(cell: number): string;
 }
+
+/** Cells of a row that can still be told apart. */
+const MOST_DRAWN = 64;
 
 /**
  * A finite environment from its exact model; the observation is the cell's number.
@@ -50,6 +56,7 @@ export function tableEnvironment(
   const actionSpace = discrete(actions);
   const initial = runningSums(model.initial);
   const only = model.initial.indexOf(1);
+  const render = input.render ?? (model.states <= MOST_DRAWN ? rowOf(model.states) : undefined);
 
   const isAction = (action: number) =>
     typeof action === 'number' && (action | 0) === action && action >= 0 && action < actions;
@@ -78,8 +85,10 @@ export function tableEnvironment(
     model: () => model,
     ...(linearEvaluation && { linearEvaluation }),
     ...(actionNames && { actionNames }),
-    ...(input.render && { render: ({ cell }: TableState) => input.render!(cell) }),
-    ...(input.describe && { describe: ({ cell }: TableState) => input.describe!(cell) }),
+    ...(input.actionMask && { actionMask: ({ cell }: TableState) => input.actionMask!(cell) }),
+    ...(render && { render: ({ cell }: TableState) => render(cell) }),
+    describe: ({ cell }: TableState) =>
+      input.describe?.(cell) ?? `state ${cell} of ${model.states}`,
 
     reset(key) {
       const cell = only >= 0 ? only : firstAbove(initial, 0, initial.length, uniform(key));
@@ -107,6 +116,12 @@ export function tableEnvironment(
       return found < 0 ? null : stepTo(found, state);
     },
   } satisfies Environment<TableState, number, number>);
+}
+
+/** What draws being in one of a row of cells, by their numbers. */
+function rowOf(columns: number): (cell: number) => Scene {
+  const drawing = { colour: () => 'surface' as const, label: String };
+  return (cell) => gridScene({ rows: 1, columns }, cell, drawing);
 }
 
 /** A model in flat arrays: the outcomes of entry (cell, action) lie from `starts[entry]`. */

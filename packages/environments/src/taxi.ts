@@ -57,6 +57,7 @@ export function taxi(
     maxEpisodeSteps: 200,
     rewardThreshold: 8,
     actionNames: ['south', 'north', 'east', 'west', 'pick up', 'drop off'],
+    actionMask,
     render,
     describe,
   });
@@ -153,6 +154,14 @@ function served(ride: Ride, action: number): Outcome {
   const stop = stops.indexOf(cell);
   if (passenger !== IN_TAXI || stop < 0) return to({}, -10);
   return stop === destination ? to({ passenger: stop }, 20, true) : to({ passenger: stop }, -1);
+}
+
+/** Which actions change anything, rain or not. */
+function actionMask(state: number): readonly (0 | 1)[] {
+  const ride = decoded(state);
+  return Array.from({ length: 6 }, (_, action) =>
+    outcomes(ride, action, 1)[0]!.nextState === state ? 0 : 1,
+  );
 }
 
 /** Whether no wall is in the way; all walls stand between east and west. */

@@ -59,5 +59,25 @@ describe.each(['generated', 'loop'] as const)('the %s filler', (name) => {
     const fill = () => filler.fill(event as unknown as TrainingEvent, 0);
     expect(fill).toThrow(expect.objectContaining({ code: 'bad-event' }));
     expect(fill).toThrow(message);
+    expect(filler.rows()).toEqual([0, 0, 0]);
+  });
+
+  test('writes over what it refused, and counts it not', () => {
+    const { [name]: filler } = fillers();
+    const whole = fillers()[name];
+    const buffers = [filler, whole].map((each) => {
+      const buffer = new ArrayBuffer(layout.bytes);
+      each.use(buffer);
+      return Buffer.from(buffer);
+    });
+    for (let place = 0; place < 3; place++) {
+      const event = { ...good, medium: place } as unknown as TrainingEvent;
+      whole.fill(event, place);
+      const refused = { ...event, signed: 0.5 } as unknown as TrainingEvent;
+      expect(() => filler.fill(refused, place)).toThrow('signed is 0.5');
+      filler.fill(event, place);
+    }
+    expect(filler.rows()).toEqual(whole.rows());
+    expect(Buffer.compare(buffers[0]!, buffers[1]!)).toBe(0);
   });
 });

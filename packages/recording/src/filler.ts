@@ -15,7 +15,7 @@ export interface Filler {
   use(buffer: ArrayBuffer): void;
   /**
    * Writes an event as the transition at `place` of the segment; true when the segment is full.
-   * Throws `bad-event` for a value that its column cannot hold exactly.
+   * Throws `bad-event` for a value that its column cannot hold exactly; no row counts as written then.
    */
   fill(event: TrainingEvent, place: number): boolean;
   /** Rows written of each kind, in the layout's order. */
@@ -51,10 +51,11 @@ function generateFiller(layout: SegmentLayout): Filler {
       return writeCode(column, `column${k}_${c}`, `kinds[${k}], kinds[${k}].columns[${c}], event`);
     });
     cases.push(`case ${JSON.stringify(kind.kind)}: {
-      const row = rows${k}++;
-      places${k}[row] = place;
+      const row = rows${k};
       ${writes.join('\n      ')}
-      return rows${k} === ${BATCH_ROWS};
+      places${k}[row] = place;
+      rows${k} = row + 1;
+      return row === ${BATCH_ROWS - 1};
     }`);
   });
   const code = `'use strict';
@@ -118,8 +119,7 @@ function loopFiller(layout: SegmentLayout): Filler {
       const k = indexOf.get(event.kind);
       if (k === undefined) return unknownKind(kinds, event);
       const kind = kinds[k]!;
-      const row = rows[k]!++;
-      places[k]![row] = place;
+      const row = rows[k]!;
       kind.columns.forEach((column, c) => {
         const array = columns[k]![c]!;
         const given = fieldOf(event, column.field);
@@ -132,7 +132,9 @@ function loopFiller(layout: SegmentLayout): Filler {
           if (!isExact(column, array[row * column.width + i]!, value)) unfit(kind, column, event);
         }
       });
-      return rows[k] === BATCH_ROWS;
+      places[k]![row] = place;
+      rows[k] = row + 1;
+      return row === BATCH_ROWS - 1;
     },
     rows: () => [...rows],
   };

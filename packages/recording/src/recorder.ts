@@ -8,6 +8,7 @@ import {
 } from '@reprise/core';
 import { type MonoTypeOperatorFunction, Observable, Subscriber } from 'rxjs';
 import type { EndInput } from './encoder.ts';
+import { RecordingError } from './errors.ts';
 import { createFiller, type Filler } from './filler.ts';
 import {
   BATCH_ROWS,
@@ -50,6 +51,9 @@ const FLUSH_MILLISECONDS = 1000;
 export class Recorder {
   /** The recording's end; rejects where it could not be written. */
   readonly done: Promise<RecordingSummary>;
+  /** The ids of the trainer and of its environment, for complaints. */
+  private readonly trainer: string;
+  private readonly world: string | null;
   private readonly layout: SegmentLayout;
   private readonly filler: Filler;
   private readonly sink: SegmentSink;
@@ -80,10 +84,15 @@ export class Recorder {
   private onFailure: (error: Error) => void = () => {};
 
   constructor(
-    beginning: Pick<Beginning<unknown, unknown, unknown>, 'columns' | 'seq' | 'state'>,
+    beginning: Pick<
+      Beginning<unknown, unknown, unknown>,
+      'trainer' | 'environment' | 'columns' | 'seq' | 'state'
+    >,
     sink: SegmentSink,
     control?: RunControl,
   ) {
+    this.trainer = beginning.trainer;
+    this.world = beginning.environment?.id ?? null;
     this.layout = segmentLayout(beginning.columns as EventColumns);
     this.filler = createFiller(this.layout);
     this.mostBuffers = Math.max(BUFFERED_SEGMENTS, Math.floor(BUFFERED_BYTES / this.layout.bytes));
@@ -106,10 +115,19 @@ export class Recorder {
     (this.timer as { unref?: () => void }).unref?.();
   }
 
-  /** Records the next transition; throws `bad-event` where a column cannot hold it. */
+  /**
+   * Records the next transition; throws `bad-event` where a column cannot hold it, which is not recorded
+   * then: the recording ends before it.
+   */
   next(transition: Transition<unknown, TrainingEvent>): void {
     if (this.buffer === null) this.open();
-    const isFull = this.filler.fill(transition.event, this.count++);
+    let isFull: boolean;
+    try {
+      isFull = this.filler.fill(transition.event, this.count);
+    } catch (cause) {
+      throw this.refused(cause as Error);
+    }
+    this.count++;
     this.state = transition.state;
     if (isFull || this.count === SEGMENT_TRANSITIONS) this.flush();
     if (--this.untilLook === 0) this.look();
@@ -161,6 +179,16 @@ export class Recorder {
   whenFailed(listener: (error: Error) => void): void {
     if (this.failure) listener(this.failure);
     else this.onFailure = listener;
+  }
+
+  /** The error of a transition that its columns cannot hold, with the run that it is of. */
+  private refused(cause: Error): RecordingError {
+    const where = this.world === null ? '' : ` in ${this.world}`;
+    return new RecordingError(
+      'bad-event',
+      `${this.trainer}${where} failed in recording at transition ${this.first + this.count}: ${cause.message}`,
+      { cause },
+    );
   }
 
   private fail(error: Error): void {

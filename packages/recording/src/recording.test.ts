@@ -1,11 +1,13 @@
 import { test as prop } from '@fast-check/vitest';
 import {
   type AnyTrainer,
+  type Environment,
   type PersistentArray,
   RunControl,
   run,
   type Trainer,
   type TrainingEvent,
+  type Transition,
 } from '@reprise/core';
 import { everyColumn, recordRun as recorded, snapshot, stored } from '@reprise/properties';
 import fc from 'fast-check';
@@ -208,22 +210,49 @@ describe('a recording', () => {
     });
   });
 
-  test('refuses a value that its column cannot hold, and keeps what came before', async () => {
-    const wrong: AnyTrainer = {
-      ...everyColumn,
-      decide(state, problem) {
-        const event = everyColumn.decide(state, problem);
-        return event && 'small' in event && state.step > 10 ? { ...event, small: 256 } : event;
-      },
-    };
-    const recorder = await recordToBytes(wrong, {});
-    const error = await lastValueFrom(run(wrong, {}).pipe(record(recorder))).catch(
-      (thrown) => thrown,
+  test.each([0, 1, 11, 30_000])(
+    'refuses a value that its column cannot hold, and keeps what came before: %i transitions',
+    async (from) => {
+      const wrong: AnyTrainer = {
+        ...everyColumn,
+        decide(state, problem) {
+          const event = everyColumn.decide(state, problem);
+          return event && 'small' in event && state.step >= from ? { ...event, small: 256 } : event;
+        },
+      };
+      const options = { config: { steps: 40_000 } };
+      const recorder = await recordToBytes(wrong, options);
+      const live: Transition<unknown>[] = [];
+      const error = await run(wrong, options)
+        .pipe(record(recorder))
+        .forEach((transition) => void live.push(transition))
+        .catch((thrown) => thrown);
+      expect(error).toMatchObject({ code: 'bad-event' });
+      expect(error.message).toBe(
+        `every-column failed in recording at transition ${live.length}: environment-step.small is 256, which its column (uint8) cannot hold exactly`,
+      );
+      const recording = await open(recorder.bytes());
+      expect(recording.end).toMatchObject({
+        ...{ how: 'failed', error: error.message, transitions: live.length },
+      });
+      expect(live.length - from).toBeLessThan(20);
+      expect(await verify(recording)).toMatchObject({ verified: true, isCut: false });
+      const replayed = await lastValueFrom(recording.replay().pipe(toArray()), {
+        defaultValue: [],
+      });
+      expect(replayed.map(snapshot)).toEqual(live.map(snapshot));
+    },
+  );
+
+  test('names the environment of a transition that it refuses', async () => {
+    const recorder = await recordToBytes(everyColumn, {
+      environment: { id: 'Lake-v0', options: {} } as Environment,
+    });
+    const next = () => recorder.next({ seq: 0, event: { kind: 'surprise' } as never, state: {} });
+    expect(next).toThrow(
+      'every-column in Lake-v0 failed in recording at transition 0: the trainer',
     );
-    expect(error).toMatchObject({ code: 'bad-event' });
-    expect(error.message).toBe(
-      'environment-step.small is 256, which its column (uint8) cannot hold exactly',
-    );
+    expect(await recorder.finish('failed')).toMatchObject({ transitions: 0 });
   });
 
   test('refuses a state that is not plain data', async () => {

@@ -4,6 +4,7 @@ import {
   indexColumn,
   RepriseError,
   type Space,
+  type Tuple,
 } from '@reprise/core';
 
 /** An environment whose observations and actions are whole numbers, with their counts and first values. */
@@ -56,14 +57,24 @@ export function rangeColumn(start: number, n: number): ColumnType {
 export function discreteSize(
   trainer: string,
   environment: Environment,
-  what: string,
+  what: 'observation' | 'action',
   space: Space<unknown>,
 ): { n: number; start: number } {
   if (space.type !== 'Discrete') {
     throw new RepriseError(
       'bad-environment',
-      `${trainer} needs Discrete spaces: the ${what} space of ${environment.id} is ${space}`,
+      `${trainer} needs Discrete spaces: the ${what} space of ${environment.id} is ${space}${howMadeDiscrete(what, space)}`,
     );
   }
   return space as unknown as { n: number; start: number };
+}
+
+/** Which wrappers of `@reprise/environments` make a space Discrete, if any do. */
+function howMadeDiscrete(what: 'observation' | 'action', space: Space<unknown>): string {
+  const { type } = space;
+  if (what === 'action') return type === 'Box' ? '; discretiseAction makes it Discrete' : '';
+  if (type === 'Box') return '; discretise, or tileObservation with 1 tiling, makes it Discrete';
+  const isFlat =
+    type === 'Tuple' && (space as Tuple).spaces.every((part) => part.type === 'Discrete');
+  return isFlat || type === 'MultiDiscrete' ? '; flattenObservation makes it Discrete' : '';
 }

@@ -25,6 +25,10 @@ describe('a child that goes wrong fails the question, and all that follow', () =
     ['is-killed', 'stand-in: the process was ended by SIGSEGV'],
     ['writes-rubbish', 'stand-in: the process wrote what is no answer: "hello, world"'],
     ['writes-a-number', 'stand-in: the process wrote what is no answer: "42"'],
+    ['writes-a-list', 'stand-in: the process wrote what is no answer: "[]"'],
+    ['refuses-with-nothing', 'no answer: "{\\"error\\":null}"'],
+    ['refuses-with-an-object', 'no answer: "{\\"error\\":{\\"a\\":1}}"'],
+    ['never-ends-its-line', 'stand-in: the process wrote more than 64 MB without a new line'],
   ])('%s', async (how, message) => {
     const broken = child(how);
     await broken.ask({});

@@ -1,7 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
 import { UsageError } from '@reprise/cli';
 import { exitCodeOf, SIGNALS } from '../training.ts';
+import { splitLines } from './lines.ts';
 
 /** How a child process is started and waited for. */
 export interface ChildOptions {
@@ -11,6 +11,14 @@ export interface ChildOptions {
   readonly name: string;
   /** How long an answer may take, in milliseconds. */
   readonly timeoutMilliseconds: number;
+}
+
+/** The longest answer, in characters: a picture of 1000 × 1000 pixels in three colours takes 12 million. */
+const LONGEST_ANSWER = 2 ** 26;
+/** Who waits for the answer to a question. */
+interface Waiting {
+  resolve(answer: Readonly<Record<string, unknown>>): void;
+  reject(error: Error): void;
 }
 
 /** How much of what a child wrote to standard error is told when it dies, in characters. */
@@ -28,7 +36,7 @@ const PATIENCE = 2000;
 export class Child {
   private readonly process: ChildProcessWithoutNullStreams;
   private readonly options: ChildOptions;
-  private waiting: { resolve(answer: object): void; reject(error: Error): void } | null = null;
+  private waiting: Waiting | null = null;
   private timer: NodeJS.Timeout | null = null;
   private words = '';
   private failure: UsageError | null = null;
@@ -43,7 +51,13 @@ export class Child {
       detached: true,
     });
     const { stdin, stdout, stderr } = this.process;
-    createInterface({ input: stdout }).on('line', (line) => this.receive(line));
+    const split = splitLines(
+      LONGEST_ANSWER,
+      (line) => this.receive(line),
+      () =>
+        this.fail(`the process wrote more than ${LONGEST_ANSWER / 2 ** 20} MB without a new line`),
+    );
+    stdout.setEncoding('utf8').on('data', split);
     stderr.setEncoding('utf8').on('data', (text: string) => {
       this.words = (this.words + text).slice(-10 * LAST_WORDS);
     });
@@ -60,7 +74,7 @@ export class Child {
   ask(question: object): Promise<Readonly<Record<string, unknown>>> {
     if (this.failure) return Promise.reject(this.failure);
     return new Promise((resolve, reject) => {
-      this.waiting = { resolve: resolve as (answer: object) => void, reject };
+      this.waiting = { resolve, reject };
       const { timeoutMilliseconds } = this.options;
       this.timer = setTimeout(
         () =>
@@ -113,20 +127,14 @@ export class Child {
 
   private receive(line: string): void {
     const { waiting } = this;
-    let answer: unknown;
-    try {
-      answer = JSON.parse(line);
-    } catch {
-      answer = null;
-    }
-    if (typeof answer !== 'object' || answer === null || !waiting) {
+    const answer = waiting && answerOf(line);
+    if (!answer) {
       this.fail(`the process wrote what is no answer: ${JSON.stringify(line.slice(0, 80))}`);
       return;
     }
     this.settle();
-    const { error } = answer as { error?: unknown };
-    if (error === undefined) waiting.resolve(answer);
-    else waiting.reject(new UsageError(`${this.options.name}: ${error}`));
+    if (answer.error === undefined) waiting.resolve(answer);
+    else waiting.reject(new UsageError(`${this.options.name}: ${answer.error}`));
   }
 
   private fail(why: string): void {
@@ -147,6 +155,18 @@ export class Child {
   private lastWords(): string {
     const text = this.words.trim().replace(/\s+/g, ' ').slice(-LAST_WORDS);
     return text === '' ? '' : `; it last wrote: ${text}`;
+  }
+}
+
+/** A line as an answer: an object, its error as text where it tells one; null where it is none. */
+function answerOf(line: string): ({ readonly error?: string } & Record<string, unknown>) | null {
+  try {
+    const answer = JSON.parse(line);
+    const isObject = typeof answer === 'object' && answer !== null && !Array.isArray(answer);
+    const isSound = isObject && (!('error' in answer) || typeof answer.error === 'string');
+    return isSound ? answer : null;
+  } catch {
+    return null;
   }
 }
 

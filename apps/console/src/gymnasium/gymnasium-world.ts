@@ -7,6 +7,8 @@ import {
   spaceFromJson,
   spaceToJson,
 } from '@reprise/environments';
+import type { z } from 'zod';
+import { checkedAnswer, madeAnswer, resetAnswer, stepAnswer } from './answers.ts';
 import { Child } from './child.ts';
 import { isShown } from './is-shown.ts';
 
@@ -46,13 +48,13 @@ export async function startGymnasium(input: GymnasiumOptions): Promise<Gymnasium
     timeoutMilliseconds: input.timeoutMilliseconds,
   });
   try {
-    const { made } = await child.ask({ make: input.id, options: input.options });
-    const inside = answering(name, made as Readonly<Record<string, unknown>>);
-    const outside = makeWrapped(inside, input.wrappers);
+    const answer = await child.ask({ make: input.id, options: input.options });
+    const { made } = checkedAnswer(name, 'make', madeAnswer, answer);
+    const outside = makeWrapped(answering(name, made), input.wrappers);
     const { observationSpace, actionSpace, maxEpisodeSteps, rewardThreshold } = outside;
     const environment = externalEnvironment(name, {
       ...input.options,
-      gymnasium: (made as { gymnasium: string }).gymnasium,
+      gymnasium: made.gymnasium,
       observationSpace: spaceToJson(observationSpace),
       actionSpace: spaceToJson(actionSpace),
       ...{ maxEpisodeSteps, rewardThreshold },
@@ -72,9 +74,16 @@ export async function startGymnasium(input: GymnasiumOptions): Promise<Gymnasium
  * An environment that takes answers in place of keys, so that it can be wrapped as any other; throws a
  * UsageError for an answer that is none, before a wrapper can clip it into one.
  */
-function answering(id: string, made: Readonly<Record<string, unknown>>): Environment {
-  const { maxEpisodeSteps, rewardThreshold } = made as Record<string, number | null>;
-  const observationSpace = spaceFromJson(made.observationSpace);
+function answering(id: string, made: Made): Environment {
+  const { maxEpisodeSteps, rewardThreshold } = made;
+  const known = (which: 'observation' | 'action') => {
+    try {
+      return spaceFromJson(made[`${which}Space`]);
+    } catch (cause) {
+      throw new UsageError(`${id}: its ${which} space: ${(cause as Error).message}`, { cause });
+    }
+  };
+  const observationSpace = known('observation');
   const seen = (observation: unknown) => {
     if (isShown(observationSpace, observation)) return observation;
     throw new UsageError(
@@ -82,31 +91,43 @@ function answering(id: string, made: Readonly<Record<string, unknown>>): Environ
     );
   };
   return {
-    id,
-    options: {},
+    ...{ id, options: {}, isExternal: true },
     observationSpace,
-    actionSpace: spaceFromJson(made.actionSpace),
-    maxEpisodeSteps: maxEpisodeSteps ?? null,
-    rewardThreshold: rewardThreshold ?? null,
-    reset: (answer) => ({
-      state: null,
-      observation: seen((answer as unknown as Answer).observation),
-    }),
-    step: (_state, _action, answer) => {
-      const { observation, reward, terminated, truncated } = answer as unknown as Answer;
-      if (typeof reward !== 'number' || !Number.isFinite(reward)) {
-        throw new UsageError(`${id}: it paid ${JSON.stringify(reward)}, which is no number`);
+    actionSpace: known('action'),
+    ...{ maxEpisodeSteps, rewardThreshold },
+    reset(answer) {
+      const { observation } = checkedAnswer(id, 'reset', resetAnswer, answer);
+      return { state: null, observation: seen(observation) };
+    },
+    step(_state, action, answer) {
+      if (answer instanceof Asked) {
+        answer.action = action;
+        throw answer;
       }
-      return { state: null, observation: seen(observation), reward, terminated, truncated };
+      const { observation, ...end } = checkedAnswer(id, 'step', stepAnswer, answer);
+      return { state: null, observation: seen(observation), ...end };
     },
   };
 }
 
-interface Answer {
-  readonly observation: unknown;
-  readonly reward: number;
-  readonly terminated: boolean;
-  readonly truncated: boolean;
+type Made = z.infer<typeof madeAnswer>['made'];
+
+/** In place of an answer: what is asked for is the action that the wrapped environment would take. */
+class Asked {
+  readonly k0 = 0;
+  readonly k1 = 0;
+  action: unknown;
+}
+
+/** The action that a wrapped environment takes for `action`: it is Python's to make a step of. */
+function innerAction(environment: Environment, state: unknown, action: unknown): unknown {
+  const asked = new Asked();
+  try {
+    environment.step(state, action, asked);
+  } catch (thrown) {
+    if (thrown !== asked) throw thrown;
+  }
+  return asked.action;
 }
 
 /** Who answers a trainer's questions, `{ reset }` and `{ step }`, through the wrappers. */
@@ -124,7 +145,7 @@ function worldOf(child: Child, environment: Environment, seed: number): World {
         state = begun.state;
         return { observation: begun.observation };
       }
-      const answer = await child.ask({ step: asked.step });
+      const answer = await child.ask({ step: innerAction(environment, state, asked.step) });
       const step = environment.step(state, asked.step, answer as never);
       state = step.state;
       const { observation, reward, terminated, truncated } = step;

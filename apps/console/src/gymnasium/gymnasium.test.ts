@@ -15,6 +15,9 @@ const BIN = fileURLToPath(new URL('../../dist/bin.js', import.meta.url));
 /** Where Python finds the stand-in for gymnasium. */
 const FAKE = fileURLToPath(new URL('../../fixtures', import.meta.url));
 
+/** A stand-in for Python whose answers are wrong. */
+const WRONG = fileURLToPath(new URL('../../fixtures/wrong-bridge.mjs', import.meta.url));
+
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'reprise-gymnasium-'));
@@ -89,6 +92,17 @@ describe.concurrent('a world of Python’s Gymnasium', () => {
       wrappers: [{ wrapper: 'flattenObservation' }],
     });
     expect(await verify(recording)).toMatchObject({ verified: true });
+  });
+
+  test('may take a Box of actions, which a wrapper numbers', async () => {
+    const wrap = ['--wrap', 'discretiseAction bins=3,2', '--steps=300'];
+    const { code, err, path } = await train('Pushed-v0', ...wrap);
+    expect([code, err]).toEqual([0, '']);
+    const recording = await open(path);
+    expect(recording.metadata.environmentOptions).toMatchObject({
+      actionSpace: { type: 'Discrete', n: 6 },
+    });
+    expect(await verify(recording)).toMatchObject({ verified: true, transitions: 900 });
   });
 
   test('may show continuous observations', async () => {
@@ -169,7 +183,7 @@ describe.concurrent('a world of Python’s Gymnasium', () => {
     ['Dies-v0', 'the process ended with code 3; it last wrote: a native library gave up', 21],
     ['Raises-v0', 'ValueError: the engine is out of fuel', 21],
     ['Hangs-v0', 'no answer within 10 s; --env-timeout gives it longer', 21],
-    ['NotANumber-v0', 'it paid "NaN", which is no number', 0],
+    ['NotANumber-v0', 'its answer to step: reward: must be a number, and is "NaN"', 0],
     ['Strays-v0', 'it showed 9, which is not in Discrete(5)', 18],
     ['FourValues-v0', "step gave no 5 values, as Gymnasium's do since 0.26", 0],
   ])(
@@ -190,6 +204,8 @@ describe.concurrent('a world of Python’s Gymnasium', () => {
     ['Nope-v0', [], "NameNotFound: Environment `Nope-v0` doesn't exist. Did you mean: `Walk-v0`?"],
     ['Written-v0', [], 'a space of type Text is not known'],
     ['Pair-v0', [], 'q-learning needs Discrete spaces'],
+    ['Pushed-v0', [], 'discretiseAction makes it Discrete'],
+    ['Walk-v0', ['--wrap', 'timeLimit maxEpisodeSteps=9 replace=true'], 'max_episode_steps=9'],
     ['Walk-v0', ['--env-option', 'sli=1'], "unexpected keyword argument 'sli'"],
     ['Walk-v0', ['--env-option', 'slip'], 'must be name=value'],
     ['Walk-v0', ['--env-is-slippery'], 'gymnasium:Walk-v0 has no --env-is-slippery'],
@@ -200,6 +216,29 @@ describe.concurrent('a world of Python’s Gymnasium', () => {
     expect(err).toContain(message);
     expect(err.trim().split('\n')).toHaveLength(1);
     await expect(readFile(path)).rejects.toThrow('ENOENT');
+  });
+
+  test('a bridge that never ends a line leaves a whole recording', async () => {
+    const { code, err, path } = await train('no end of a line', '--python', WRONG, '--steps=100');
+    expect([code, err]).toEqual([
+      2,
+      'error: q-learning failed in world at transition 57: gymnasium:no end of a line: the process wrote more than 64 MB without a new line\n',
+    ]);
+    const recording = await open(path);
+    expect(recording.end).toMatchObject({ how: 'failed', transitions: 57 });
+    expect(await verify(recording)).toMatchObject({ verified: true, transitions: 57 });
+  });
+
+  test('without an id is refused before any Python is started', async () => {
+    const { code, err } = await ran(
+      process.execPath,
+      [BIN, 'train', 'q-learning', '--env', 'gymnasium:', '--python', 'no-python'],
+      folder,
+    );
+    expect([code, err]).toEqual([
+      2,
+      'error: --env gymnasium: names no environment: its id in Gymnasium follows, as in gymnasium:CartPole-v1\n',
+    ]);
   });
 
   test.each([

@@ -2,6 +2,7 @@ import { type Environment, parseConfig, RepriseError } from '@reprise/core';
 import { z } from 'zod';
 import { clipReward, clipRewardOptions } from './clip-reward.ts';
 import { discretise, discretiseOptions } from './discretise.ts';
+import { discretiseAction, discretiseActionOptions } from './discretise-action.ts';
 import { flattenObservation } from './flatten-observation.ts';
 import { normaliseObservation, normaliseObservationOptions } from './normalise-observation.ts';
 import { scaleReward, scaleRewardOptions } from './scale-reward.ts';
@@ -22,6 +23,12 @@ export interface WrapperEntry {
 export const wrappers: readonly WrapperEntry[] = [
   entry('clipReward', 'rewards brought between two bounds', clipRewardOptions, clipReward),
   entry('discretise', 'the bin that a Box observation lies in', discretiseOptions, discretise),
+  entry(
+    'discretiseAction',
+    'numbered values in place of a Box action',
+    discretiseActionOptions,
+    discretiseAction,
+  ),
   entry(
     'flattenObservation',
     'several whole numbers as one',

@@ -1,5 +1,6 @@
 export { clipReward } from './clip-reward.ts';
 export { discretise } from './discretise.ts';
+export { discretiseAction } from './discretise-action.ts';
 export { flattenObservation } from './flatten-observation.ts';
 export { type ActionMap, mapAction } from './map-action.ts';
 export { mapObservation, type ObservationMap } from './map-observation.ts';

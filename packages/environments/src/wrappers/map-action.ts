@@ -32,6 +32,7 @@ export function mapAction(environment: Environment, change: ActionMap): Environm
       },
       recover: null,
       model: null,
+      actionMask: null,
     },
   );
 }

@@ -1,4 +1,5 @@
 import {
+  discrete,
   type Environment,
   multiDiscrete,
   parseConfig,
@@ -26,8 +27,8 @@ export const tileObservationOptions = z.strictObject({
 const MOST_TILES = 2_147_483_647;
 
 /**
- * The environment that shows the tile of each tiling in which its observation lies: Box → MultiDiscrete
- * (Sutton and Barto 2018, section 9.5.4). Throws `bad-config` and `bad-environment`.
+ * The environment that shows the tile of each tiling in which its observation lies: Box → MultiDiscrete,
+ * of one tiling Discrete (Sutton and Barto 2018, section 9.5.4). Throws `bad-config` and `bad-environment`.
  */
 export function tileObservation(
   environment: Environment,
@@ -54,6 +55,19 @@ export function tileObservation(
     );
   }
   const active = new Int32Array(tilings);
+  if (tilings === 1) {
+    return observing(
+      environment,
+      { wrapper: 'tileObservation', ...parsed },
+      {
+        space: discrete(size),
+        map(observation: readonly number[]) {
+          coding.tilesOf(observation, active);
+          return active[0]!;
+        },
+      },
+    );
+  }
   return observing(
     environment,
     { wrapper: 'tileObservation', ...parsed },

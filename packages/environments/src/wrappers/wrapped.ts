@@ -28,8 +28,10 @@ export function wrapped(
     reset: environment.reset.bind(environment),
     step: environment.step.bind(environment),
     recover: environment.recover?.bind(environment),
+    actionMask: environment.actionMask?.bind(environment),
     model: environment.model?.bind(environment),
     actionNames,
+    isExternal: environment.isExternal,
     // Its rows are observations and actions as they were.
     linearEvaluation:
       changed.observationSpace || changed.actionSpace ? undefined : environment.linearEvaluation,

@@ -7,6 +7,7 @@ import { makeEnvironment } from '../catalogue.ts';
 import {
   clipReward,
   discretise,
+  discretiseAction,
   flattenObservation,
   mapAction,
   mapObservation,
@@ -20,6 +21,7 @@ const lake = () => makeEnvironment('FrozenLake-v1');
 const cliff = () => makeEnvironment('CliffWalking-v1');
 const car = () => makeEnvironment('MountainCar-v0');
 const pole = () => makeEnvironment('CartPole-v1');
+const swing = () => makeEnvironment('Pendulum-v1');
 const cards = () => makeEnvironment('Blackjack-v1');
 const acrobot = () => makeEnvironment('Acrobot-v1');
 const poleBounds = { low: [-2.4, -3, -0.21, -3], high: [2.4, 3, 0.21, 3] };
@@ -43,6 +45,16 @@ const wrappedWorlds: readonly [name: string, make: () => Environment][] = [
     () => normaliseObservation(car(), { mean: [-0.3, 0], deviation: [0.9, 0.04], clip: 1 }),
   ],
   ['discretise', () => discretise(pole(), { bins: [3, 4, 5, 6], ...poleBounds })],
+  [
+    'timeLimit in place of the own limit',
+    () => timeLimit(lake(), { maxEpisodeSteps: 130, replace: true }),
+  ],
+  ['discretiseAction', () => discretiseAction(swing(), { bins: [5] })],
+  [
+    'discretiseAction and discretise',
+    () => discretise(discretiseAction(swing(), { bins: [3], low: [-1] }), { bins: [5] }),
+  ],
+  ['tileObservation of one tiling', () => tileObservation(car(), { tilings: 1, tiles: 5 })],
   ['tileObservation', () => tileObservation(car(), { tilings: 4, tiles: 5 })],
   ['flattenObservation of cards', () => flattenObservation(cards())],
   [
@@ -142,6 +154,79 @@ property.prop([fc.double({ min: -4, max: 4, noNaN: true })])(
   },
 );
 
+test('the tile of one tiling is that of the first of several', () => {
+  const one = tileObservation(car(), { tilings: 1, tiles: 9 });
+  expect(String(one.observationSpace)).toMatch(/^Discrete\(/);
+  for (let i = 0; i < 50; i++) {
+    const several = tileObservation(car(), { tilings: 2, tiles: 9 }).reset(keyOf(i)).observation;
+    expect(one.reset(keyOf(i)).observation).toBe((several as number[])[0]);
+  }
+});
+
+test('numbered actions are evenly spaced over the Box, row by row', () => {
+  const taken: unknown[] = [];
+  const thruster = (dtype: 'float32' | 'float64') =>
+    ({
+      ...swing(),
+      actionSpace: box({ low: [-1, 0], high: [1, 0.5], dtype }),
+      step: (_state: unknown, action: unknown) => taken.push(action),
+    }) as unknown as Environment;
+  const world = discretiseAction(thruster('float64'), { bins: [3, 2] });
+  expect(world.actionNames).toEqual(['-1 0', '-1 0.5', '0 0', '0 0.5', '1 0', '1 0.5']);
+  for (let action = 0; action < 6; action++) world.step(null, action, keyOf(0));
+  expect(taken).toEqual([
+    [-1, 0],
+    [-1, 0.5],
+    [0, 0],
+    [0, 0.5],
+    [1, 0],
+    [1, 0.5],
+  ]);
+  expect(() => world.step(null, 6, keyOf(0))).toThrow(
+    'Pendulum-v1: action 6 is not in Discrete(6)',
+  );
+  taken.length = 0;
+  const middle = discretiseAction(thruster('float32'), {
+    bins: [1, 4],
+    low: [0.2, 0],
+    high: [0.4, 0.5],
+  });
+  for (let action = 0; action < 4; action++) middle.step(null, action, keyOf(0));
+  expect(taken).toEqual(
+    [0, 0.5 / 3, 1 / 3, 0.5].map((second) => [
+      Math.fround(0.2 + (0.4 - 0.2) / 2),
+      Math.fround(second),
+    ]),
+  );
+  expect(discretiseAction(swing(), { bins: [65] }).actionNames).toBeUndefined();
+});
+
+test('a limit in place of the own one lets an episode go on, and ends it', () => {
+  const world = timeLimit(swing(), { maxEpisodeSteps: 300, replace: true });
+  expect(world.maxEpisodeSteps).toBe(300);
+  let { state } = world.reset(keyOf(0));
+  const ends: number[] = [];
+  for (let step = 1; step <= 300; step++) {
+    const next = world.step(state, [0], keyOf(0));
+    if (next.truncated) ends.push(step);
+    state = next.state;
+  }
+  expect(ends).toEqual([300]);
+  const outside = { ...swing(), isExternal: true };
+  expect(() => timeLimit(outside, { maxEpisodeSteps: 300, replace: true })).toThrow(
+    'only Pendulum-v1 itself can replace its limit',
+  );
+});
+
+test('what each action may do is told through wrappers, but where actions are others', () => {
+  const taxi = makeEnvironment('Taxi-v4');
+  const { state } = taxi.reset(keyOf(3));
+  const limited = timeLimit(scaleReward(taxi, { scale: 2 }), { maxEpisodeSteps: 9 });
+  expect(limited.actionMask!({ state, elapsed: 4 })).toEqual(taxi.actionMask!(state));
+  const turned = mapAction(taxi, { name: 'turn', space: discrete(6), map: (a: number) => 5 - a });
+  expect(turned.actionMask).toBeUndefined();
+});
+
 test('cards are flattened row by row', () => {
   const world = flattenObservation(cards());
   expect(world.observationSpace).toMatchObject({ type: 'Discrete', n: 32 * 11 * 2 });
@@ -152,6 +237,17 @@ test('cards are flattened row by row', () => {
 describe('what cannot be wrapped is refused in one line', () => {
   test.each([
     ['discretise needs a Box', () => discretise(lake(), { bins: [3] })],
+    [
+      'discretiseAction needs a Box: the action space of FrozenLake-v1 is Discrete(4)',
+      () => discretiseAction(lake(), { bins: [3] }),
+    ],
+    ['2 numbers of bins for 1', () => discretiseAction(swing(), { bins: [3, 3] })],
+    ['70000 actions are more than 65536', () => discretiseAction(swing(), { bins: [70_000] })],
+    [
+      'goes from -2 to 2, not from -2 to 3',
+      () => discretiseAction(swing(), { bins: [3], high: [3] }),
+    ],
+    ['give finite low and high', () => discretiseAction(swing(), { bins: [3], low: [2] })],
     ['flattenObservation needs a Tuple', () => flattenObservation(lake())],
     ['give finite low and high', () => discretise(pole(), { bins: [3] })],
     ['3 numbers of bins for 4', () => discretise(pole(), { bins: [3, 3, 3], ...poleBounds })],
