@@ -1,8 +1,6 @@
 import type { Scene, SceneShape } from '@reprise/core';
 import type { Overlay } from '#engine/inspect';
-
-/** What is laid over a grid. */
-export type OverlayKind = 'none' | 'values' | 'visits';
+import type { OverlayKind } from './view-state.ts';
 
 const arrows: Readonly<Record<string, string>> = {
   up: '↑',
