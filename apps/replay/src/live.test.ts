@@ -5,9 +5,10 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ran } from '@reprise/cli';
+import { ran, ranHere } from '@reprise/cli';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { builtProgram } from './built-program.ts';
 import { canBrowse, launchChromium, newPage, overflowOf, violationsOf } from './chromium.ts';
 import { recordRun } from './record-run.ts';
 import { ADDRESS, started } from './serving.ts';
@@ -167,7 +168,8 @@ describe('view --live', () => {
     [['http://127.0.0.1:1'], /is an address: with it goes --live/],
   ])('refuses %j in one line', async (args, message) => {
     await writeFile(join(folder, 'broken.mcap'), 'no recording');
-    const { code, err } = await ran(process.execPath, [BIN, 'view', ...args], folder);
+    const paths = args.map((arg) => (/\.mcap$/.test(arg) ? join(folder, arg) : arg));
+    const { code, err } = await ranHere(await builtProgram(), ['view', ...paths]);
     expect([code, err.trim().split('\n').length]).toEqual([2, 1]);
     expect(err).toMatch(message);
   });

@@ -225,8 +225,8 @@ function canCompare(chosen: readonly Run[]): chosen is readonly [Run, Run] {
   return summary?.isKnown === true && summary.endSeq > summary.firstSeq;
 }
 
-/** The episode of a state, counted from 0; null where it does not say. */
+/** The episode of a state, counted from 1; null where it does not say. */
 function episodeOf(inspection: Inspection | null): number | null {
   const { episode } = (inspection?.state ?? {}) as { episode?: unknown };
-  return typeof episode === 'number' ? episode : null;
+  return typeof episode === 'number' && episode > 0 ? episode : null;
 }

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import type { Survey } from '#engine/series';
 import type { Sought } from './engine/find.ts';
 import { grouped } from './format.ts';
@@ -71,9 +72,9 @@ export function Timeline({
     change({ speed: speeds[Math.min(speeds.length - 1, Math.max(0, at))]! });
   };
   const writeIn = (id: string) => {
-    setMore(true);
-    // What was hidden takes the focus once it is shown.
-    requestAnimationFrame(() => document.getElementById(id)?.focus());
+    // What is hidden takes no focus.
+    flushSync(() => setMore(true));
+    document.getElementById(id)?.focus();
   };
   useKeys((key, isShifted) => {
     const found = jumps.find((candidate) => candidate.key === key);
@@ -223,7 +224,7 @@ export function Timeline({
             name="episode"
             type="number"
             className="number brief"
-            min={0}
+            min={1}
             step={1}
             placeholder="episode"
             aria-label="Episode to go to"
@@ -303,7 +304,7 @@ function knownBefore(survey: Survey | undefined, wanted: number) {
   if (!survey) return null;
   const { from, to, buckets, episodes } = survey;
   let known: { seq: number; ended: number } | null = null;
-  for (let i = 0; i < buckets && episodes[i]! < wanted; i++) {
+  for (let i = 0; i < buckets && episodes[i]! < wanted - 1; i++) {
     // A bucket ends between two transitions; its last one is before both.
     known = { seq: Math.ceil(from + ((to - from) * (i + 1)) / buckets), ended: episodes[i]! };
   }

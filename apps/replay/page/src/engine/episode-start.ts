@@ -14,7 +14,7 @@ const LOOK_BACK = 8;
 const STRIDE = 65_536;
 
 /**
- * The first transition of episode `episode`, the first of which is 0, counted on from what is known; null
+ * The first transition of episode `episode`, the first of which is 1, counted on from what is known; null
  * where there are not as many.
  */
 export async function episodeStart(
@@ -24,13 +24,13 @@ export async function episodeStart(
   { onProgress, isCancelled }: Search,
 ): Promise<number | null> {
   let { ended } = known;
-  if (ended === episode && known.seq === recording.firstSeq) return known.seq;
+  if (ended === episode - 1 && known.seq === recording.firstSeq) return known.seq;
   let isOver = false;
   const from = Math.max(recording.firstSeq, known.seq - LOOK_BACK);
   for await (const { seq, event } of recording.events(from)) {
     const { kind, terminated, truncated } = event as TrainingEvent & Record<string, unknown>;
     if (kind === 'environment-step') {
-      if (ended === episode && seq >= known.seq) return seq;
+      if (ended === episode - 1 && seq >= known.seq) return seq;
       isOver = terminated === true || truncated === true;
     } else if (kind === 'reward') {
       if (isOver && seq >= known.seq) ended++;

@@ -32,7 +32,7 @@ export interface Methods {
     input: { url: string; path: string; seq: number };
     output: number | null;
   };
-  /** The first transition of an episode, counted from 0. */
+  /** The first transition of an episode, counted from 1. */
   readonly episodeStart: {
     input: { url: string; episode: number; known: Known };
     output: number | null;
