@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Browser, CDPSession } from 'playwright-core';
 
 /** Megabytes that a page's own process holds. */
-export interface PageMemory {
+interface PageMemory {
   /** What is its alone: heaps of the page and of its workers, buffers, pictures. */
   readonly own: number;
   /** All that is resident, with Chromium's code, which other processes share. */

@@ -261,7 +261,7 @@ describe.skipIf(!canBrowse)('the page', () => {
     await page.keyboard.press('Enter');
     await expect.poll(() => at(page), SOON).not.toBe(40_000);
     expect(await settled(page)).toContain('environment-step');
-    await page.getByText('episode 150', { exact: true }).waitFor();
+    await page.locator('.timeline').getByText('episode 150').waitFor();
     await page.getByRole('textbox', { name: 'Condition' }).fill('reward == 0');
     await page.getByRole('button', { name: 'search from the beginning' }).click();
     await expect.poll(() => at(page), SOON).toBe(1);
