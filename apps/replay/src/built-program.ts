@@ -1,8 +1,11 @@
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Command } from 'commander';
 
-/** For tests: the program as it was built, with the page beside it, to be run in this process. */
-export async function builtProgram(): Promise<Command> {
-  const { href } = new URL('../dist/program.js', import.meta.url);
-  const { program } = (await import(href)) as typeof import('./program.ts');
+const REPLAY = fileURLToPath(new URL('../dist/bin.js', import.meta.url));
+
+/** For tests: a program as it was built, with all that lies beside it, to be run in this process. */
+export async function builtProgram(bin = REPLAY): Promise<Command> {
+  const { href } = new URL('./program.js', pathToFileURL(bin));
+  const { program } = (await import(href)) as { program: () => Command };
   return program();
 }

@@ -131,8 +131,11 @@ const FEW = 40;
 
 function sizeIn(element: HTMLElement): { width: number; height: number } {
   const width = Math.max(240, element.clientWidth);
-  return { width, height: Math.max(180, Math.min(420, width * 0.35)) };
+  return { width, height: Math.max(180, Math.min(28 * em(), width * 0.35)) };
 }
+
+/** The page's own size of text, in pixels: a chart's is in proportion. */
+const em = () => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
 
 /** The top of a logarithmic scale and six decades below it: smoothing leaves 1e-100 where nothing was. */
 const sixDecades: uPlot.Range.Function = (_, low, high) => {
@@ -142,12 +145,14 @@ const sixDecades: uPlot.Range.Function = (_, low, high) => {
 
 function axesOf(unit: string, style: CSSStyleDeclaration): uPlot.Axis[] {
   const grid = { stroke: style.getPropertyValue('--line'), width: 1 };
-  const axis = { stroke: style.getPropertyValue('--muted'), grid, ticks: grid };
+  const font = `${0.8 * em()}px system-ui, sans-serif`;
+  const labelFont = `600 ${font}`;
+  const axis = { stroke: style.getPropertyValue('--muted'), grid, ticks: grid, font, labelFont };
   const values = (_: uPlot, ticks: readonly (number | null)[]) =>
     ticks.map((tick) => (tick == null ? '' : ticked(tick)));
   return [
-    { ...axis, label: unit, labelSize: 18, size: 36 },
-    { ...axis, size: 64, values },
+    { ...axis, label: unit, labelSize: 1.3 * em(), size: 2.4 * em(), space: 5 * em() },
+    { ...axis, size: 4.2 * em(), space: 2.2 * em(), values },
   ];
 }
 

@@ -50,7 +50,7 @@ export function CurvesPanel({
   const names = [
     ...new Set([...surveys.values()].flatMap(({ series }) => series.map(({ name }) => name))),
   ].sort();
-  const shown = view.series ?? firstSeries(names, most);
+  const shown = view.series ?? firstSeries([...surveys.values()], most);
   const first = runs[0] && surveys.get(runs[0].id);
   const cursor = first && seq !== null ? placeOf(first, axis, seq) : null;
   const zoom = useCallback(
@@ -243,9 +243,14 @@ function OneChart({
   );
 }
 
-function firstSeries(names: readonly string[], most: number): string[] {
-  const found = telling.filter((name) => names.includes(name));
-  return found.length > 0 ? found.slice(0, most) : names.slice(0, most);
+/** The curves that tell most of each run. */
+function firstSeries(surveys: readonly Survey[], most: number): string[] {
+  const found = surveys.flatMap(({ series }) => {
+    const names = series.map(({ name }) => name);
+    const first = telling.filter((name) => names.includes(name));
+    return (first.length > 0 ? first : names.sort()).slice(0, most);
+  });
+  return [...new Set(found)];
 }
 
 /** A stretch in numbers that the address holds: whole ones, but for seconds. */

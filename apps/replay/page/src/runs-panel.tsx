@@ -49,13 +49,13 @@ export function RunsPanel({
             <tr>
               <th>shown</th>
               <th>file</th>
-              <th>transitions</th>
+              <th className="number">transitions</th>
               <th>ended</th>
               <th>verified</th>
               {columns.map((name) => (
                 <th key={name}>{name}</th>
               ))}
-              <th>size</th>
+              <th className="number">size</th>
             </tr>
           </thead>
           <tbody>

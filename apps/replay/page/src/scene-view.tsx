@@ -67,7 +67,7 @@ function Shape({ shape }: { shape: SceneShape }) {
     case 'text':
       return (
         <text
-          className={`fill-${shape.colour}`}
+          className={`fill-${shape.colour} halo`}
           x={shape.x}
           y={shape.y}
           fontSize={shape.size * 1.4}
