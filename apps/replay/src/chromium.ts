@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
-const CHROMIUM = '/usr/bin/chromium';
+/** Where Debian's is. */
+export const CHROMIUM = '/usr/bin/chromium';
 const AXE = fileURLToPath(import.meta.resolve('axe-core/axe.min.js'));
 
 /** The build server has a browser; elsewhere pages are tested where there is one. */

@@ -1,13 +1,14 @@
 import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
+import { setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ran } from '@reprise/cli';
+import { ran, ranHere } from '@reprise/cli';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { builtProgram } from './built-program.ts';
 import { canBrowse, launchChromium, newPage, overflowOf, violationsOf } from './chromium.ts';
 import { recordRun } from './record-run.ts';
 import { ADDRESS, started } from './serving.ts';
@@ -48,9 +49,9 @@ async function start(...args: Parameters<typeof started>): Promise<[ChildProcess
   return [child, found];
 }
 
-/** A run that goes on until it is stopped, served while it is recorded. */
-const recorder = (...flags: string[]) =>
-  start(
+/** A run that goes on until it is stopped, served while it is recorded; whoever looks at it goes first. */
+async function recorder(...flags: string[]): Promise<[ChildProcess, string]> {
+  const [child, address] = await start(
     'stderr',
     /^reprise-replay view --live (http:\S+)$/,
     [
@@ -59,6 +60,9 @@ const recorder = (...flags: string[]) =>
     ],
     folder,
   );
+  setPriority(child.pid!, 10);
+  return [child, address];
+}
 
 const viewer = (...args: string[]) =>
   start('stdout', ADDRESS, [BIN, 'view', '--live', ...args], folder);
@@ -100,6 +104,15 @@ describe('train --serve', () => {
       expect([path, await status(address, path)]).toEqual([path, 404]);
     }
     expect(await status(address, '/live.json', { host: 'example.com' })).toBe(421);
+
+    // Its port is refused to another before anything is overwritten.
+    await writeFile(join(folder, 'kept.mcap'), 'mine');
+    const flags = ['--serve', new URL(address).port, '--record', 'kept.mcap', '--force'];
+    const args = [CONSOLE, 'train', 'q-learning', '--steps', '10', '--quiet', ...flags];
+    const { code, err } = await ran(process.execPath, args, folder);
+    expect([code, err]).toEqual([2, expect.stringMatching(/--serve \d+ is in use/)]);
+    expect((await stat(join(folder, 'kept.mcap'))).size).toBe(4);
+
     child.kill('SIGINT');
     await ended(child);
     expect(child.exitCode).toBe(130);
@@ -110,27 +123,17 @@ describe('train --serve', () => {
     [['--serve', '70000', '--record', 'a.mcap'], /65535/],
     [['--serve', 'x', '--record', 'a.mcap'], /65535/],
   ])('refuses %j in one line, and records nothing', async (flags, message) => {
-    const args = [CONSOLE, 'train', 'q-learning', '--steps', '10', '--quiet', ...flags];
-    const { code, err } = await ran(process.execPath, args, folder);
+    const paths = flags.map((flag) => (flag === 'a.mcap' ? join(folder, flag) : flag));
+    const args = ['train', 'q-learning', '--steps', '10', '--quiet', ...paths];
+    const { code, err } = await ranHere(await builtProgram(CONSOLE), args);
     expect([code, err.trim().split('\n').length]).toEqual([2, 1]);
     expect(err).toMatch(message);
     expect(existsSync(join(folder, 'a.mcap'))).toBe(false);
   });
-
-  test('a port in use is refused before anything is overwritten', async () => {
-    const [, address] = await recorder();
-    await writeFile(join(folder, 'kept.mcap'), 'mine');
-    const { port } = new URL(address);
-    const flags = ['--serve', port, '--record', 'kept.mcap', '--force'];
-    const args = [CONSOLE, 'train', 'q-learning', '--steps', '10', '--quiet', ...flags];
-    const { code, err } = await ran(process.execPath, args, folder);
-    expect([code, err]).toEqual([2, expect.stringMatching(/--serve \d+ is in use/)]);
-    expect((await stat(join(folder, 'kept.mcap'))).size).toBe(4);
-  });
 });
 
 describe('view --live', () => {
-  test('knows a recorder that goes on, that ended, and that was killed', async () => {
+  test('knows a recorder that goes on, and that ended', async () => {
     const [child, address] = await recorder();
     const [, page] = await viewer(address);
     expect((await stateOf(page)).state).toBe('recording');
@@ -138,19 +141,15 @@ describe('view --live', () => {
     await expect.poll(async () => (await stateOf(page)).size, SOON).toBeGreaterThan(size);
     child.kill('SIGINT');
     await expect.poll(async () => (await stateOf(page)).state, SOON).toBe('ended');
-
-    const [other, second] = await recorder('--force');
-    const [, killed] = await viewer(second);
-    other.kill('SIGKILL');
-    await expect.poll(async () => (await stateOf(killed)).state, SOON).toBe('stopped');
   });
 
-  test('follows a file of which nothing else is known, and says when it is quiet', async () => {
-    const [child] = await recorder();
-    const [, page] = await viewer('run.mcap');
-    expect((await stateOf(page)).state).toBe('recording');
+  test('says that it was killed or, where its file alone is known, that it is quiet', async () => {
+    const [child, address] = await recorder();
+    const [[, known], [, unknown]] = await Promise.all([viewer(address), viewer('run.mcap')]);
+    expect((await stateOf(unknown)).state).toBe('recording');
     child.kill('SIGKILL');
-    await expect.poll(async () => (await stateOf(page)).state, SOON).toBe('quiet');
+    await expect.poll(async () => (await stateOf(known)).state, SOON).toBe('stopped');
+    await expect.poll(async () => (await stateOf(unknown)).state, SOON).toBe('quiet');
   });
 
   test('shows a recording that has its end as it is', async () => {
@@ -167,7 +166,8 @@ describe('view --live', () => {
     [['http://127.0.0.1:1'], /is an address: with it goes --live/],
   ])('refuses %j in one line', async (args, message) => {
     await writeFile(join(folder, 'broken.mcap'), 'no recording');
-    const { code, err } = await ran(process.execPath, [BIN, 'view', ...args], folder);
+    const paths = args.map((arg) => (/\.mcap$/.test(arg) ? join(folder, arg) : arg));
+    const { code, err } = await ranHere(await builtProgram(), ['view', ...paths]);
     expect([code, err.trim().split('\n').length]).toEqual([2, 1]);
     expect(err).toMatch(message);
   });
@@ -181,21 +181,31 @@ describe.skipIf(!canBrowse)('the page of a run that is being recorded', () => {
     page.locator('section', { has: page.getByRole('heading', { name: 'Timeline' }) });
   const follow = (page: Page) => page.getByRole('button', { name: 'Follow' });
 
-  async function following(...flags: string[]): Promise<[Page, ChildProcess]> {
-    const [child, address] = await recorder(...flags);
-    const [, served] = await viewer(address);
-    const page = await newPage(browser, complaints);
-    await page.goto(served);
+  async function opened(address: string, into: string[] = complaints): Promise<Page> {
+    const page = await newPage(browser, into);
+    await page.goto(address);
     await page.getByRole('slider', { name: 'Transition' }).waitFor();
-    return [page, child];
+    await timeline(page).getByText('live', { exact: true }).waitFor();
+    return page;
   }
 
-  test('follows its newest transition until another is asked for, and again', async () => {
-    const [page] = await following();
-    await timeline(page).getByText('live', { exact: true }).waitFor();
+  /** Where the last point of a curve lies. */
+  async function reached(page: Page): Promise<number> {
+    const saving = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Save episode.return as CSV' }).click();
+    const csv = await readFile(await (await saving).path(), 'utf8');
+    return Number(csv.trim().split('\n').at(-1)!.split(',')[1]);
+  }
+
+  test('follows its newest transition until another is asked for, and ends as the run does', async () => {
+    const [child, address] = await recorder();
+    const [, served] = await viewer(address);
+    const page = await opened(served);
     const first = await at(page);
     await expect.poll(() => at(page), SOON).toBeGreaterThan(first);
     expect(await follow(page).getAttribute('aria-pressed')).toBe('true');
+    await page.locator('.u-over').first().waitFor();
+    const before = await reached(page);
 
     await transition(page).fill('300');
     await page.getByText('transition 300:').waitFor();
@@ -210,38 +220,30 @@ describe.skipIf(!canBrowse)('the page of a run that is being recorded', () => {
     await page.locator('h1').click();
     await page.keyboard.press('l');
     await expect.poll(() => at(page), SOON).toBeGreaterThan(end + 1);
-    await page.close();
-  });
+    await expect.poll(() => reached(page), SOON).toBeGreaterThan(before);
 
-  test('its curves grow', async () => {
-    const [page] = await following();
-    const saved = async () => {
-      const saving = page.waitForEvent('download');
-      await page.getByRole('button', { name: 'Save episode.return as CSV' }).click();
-      const stream = await (await saving).createReadStream();
-      let text = '';
-      for await (const piece of stream) text += piece;
-      return Number(text.trim().split('\n').at(-1)!.split(',')[1]);
-    };
-    await page.locator('.u-over').first().waitFor();
-    const before = await saved();
-    await expect.poll(saved, SOON).toBeGreaterThan(before);
-    await page.close();
-  });
-
-  test('ends as the run does, and can then be verified', async () => {
-    const [page, child] = await following();
     child.kill('SIGINT');
     await timeline(page).getByText('the recording is whole').waitFor();
     expect(await follow(page).count()).toBe(0);
     await page.getByRole('cell', { name: 'interrupted' }).waitFor();
     await page.getByRole('button', { name: 'Execute this run again' }).click();
     await page.getByText(/Verified: [\d,]+ transitions, bit for bit/).waitFor();
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.setViewportSize({ width: 360, height: 740 });
+    expect([await violationsOf(page), await overflowOf(page)]).toEqual([[], 0]);
     await page.close();
   });
 
-  test('keeps all that a recorder wrote which was killed, and says that it was', async () => {
-    const [page, child] = await following();
+  test('keeps all that a recorder wrote which was killed, and says so, or that its own server is gone', async () => {
+    const [child, address] = await recorder();
+    const [[, served], [server, other]] = await Promise.all([viewer(address), viewer(address)]);
+    const [page, left] = await Promise.all([opened(served), opened(other, [])]);
+    server.kill('SIGINT');
+    await timeline(left)
+      .getByText(/the server of this page does not answer/)
+      .waitFor();
+    await left.close();
+
     child.kill('SIGKILL');
     await timeline(page)
       .getByText(/the recorder was stopped before the end/)
@@ -253,33 +255,6 @@ describe.skipIf(!canBrowse)('the page of a run that is being recorded', () => {
     await transition(page).fill('7');
     await page.getByText('transition 7:').waitFor();
     expect(await violationsOf(page)).toEqual([]);
-    await page.close();
-  });
-
-  test('has no violation that axe finds, on a narrow screen too', async () => {
-    const [child, address] = await recorder();
-    const [, served] = await viewer(address);
-    const viewport = { width: 360, height: 740 };
-    const page = await newPage(browser, complaints, { viewport, colorScheme: 'dark' });
-    await page.goto(served);
-    await timeline(page).getByText('live', { exact: true }).waitFor();
-    child.kill('SIGINT');
-    await timeline(page).getByText('the recording is whole').waitFor();
-    expect(await violationsOf(page)).toEqual([]);
-    expect(await overflowOf(page)).toBe(0);
-    await page.close();
-  });
-
-  test('says when its own server is gone', async () => {
-    const [, address] = await recorder();
-    const [server, served] = await viewer(address);
-    const page = await newPage(browser, []);
-    await page.goto(served);
-    await timeline(page).getByText('live', { exact: true }).waitFor();
-    server.kill('SIGINT');
-    await timeline(page)
-      .getByText(/the server of this page does not answer/)
-      .waitFor();
     await page.close();
   });
 

@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { type Ran, ran } from '@reprise/cli';
+import { pathToFileURL } from 'node:url';
+import { type Ran, ranHere } from '@reprise/cli';
 import { run } from '@reprise/core';
 import { makeEnvironment } from '@reprise/environments';
 import { record } from '@reprise/recording';
@@ -11,10 +11,10 @@ import { qLearning } from '@reprise/trainers';
 import type { Browser, Page } from 'playwright-core';
 import { lastValueFrom } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { builtProgram } from './built-program.ts';
 import { canBrowse, launchChromium, newPage, overflowOf, violationsOf } from './chromium.ts';
 import { recordRun } from './record-run.ts';
 
-const BIN = fileURLToPath(new URL('../dist/bin.js', import.meta.url));
 const HOSTILE = '</script><script>document.title="taken"</script><img src=x onerror=alert(1)>';
 
 const data = {
@@ -27,7 +27,7 @@ const data = {
 
 const runs = [
   ['lake', 'q-learning', 'FrozenLake-v1', 1, { steps: 3000 }],
-  ['long', 'q-learning', 'FrozenLake-v1', 1, { steps: 300_000 }],
+  ['long', 'q-learning', 'FrozenLake-v1', 1, { steps: 100_000 }],
   ['car', 'semi-gradient-sarsa', 'MountainCar-v0', 3, { steps: 3000 }],
   ['line', 'linear-regression', null, 4, { iterations: 100 }],
   ['hostile', 'linear-regression', null, 4, { iterations: 10, data }],
@@ -38,8 +38,13 @@ const runs = [
 let folder: string;
 let browser: Browser;
 const complaints: string[] = [];
-const report = (...args: string[]): Promise<Ran> =>
-  ran(process.execPath, [BIN, 'report', ...args], folder);
+/** The command on files of the folder, whose path is left out of what it says. */
+async function report(...args: string[]): Promise<Ran> {
+  const paths = args.map((arg) => (/\.mcap$|\.html$|^\.$/.test(arg) ? join(folder, arg) : arg));
+  const { code = 0, out, err } = await ranHere(await builtProgram(), ['report', ...paths]);
+  const short = (text: string) => text.replaceAll(`${folder}/`, '');
+  return { code, out: short(out), err: short(err) };
+}
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'reprise-report-'));
@@ -79,7 +84,7 @@ describe('the command', () => {
     expect(out).toBe(`lake.html: ${size.toLocaleString('en')} bytes\n`);
   });
 
-  test('is as long for a long run as for a hundredth of it', async () => {
+  test('is as long for a long run as for a thirtieth of it', async () => {
     await report('long.mcap', '-o', 'long-size.html', '--no-verify');
     await report('lake.mcap', '-o', 'lake-size.html', '--no-verify');
     const [long, short] = await Promise.all(
@@ -98,8 +103,8 @@ describe('the command', () => {
   test.each([
     [['lake.mcap', '-o', 'there.html'], /there\.html exists; --force overwrites it/],
     [['lake.mcap', '-o', 'lake.mcap', '--force'], /lake\.mcap is the recording itself/],
-    [['lake.mcap', '-o', 'nowhere/a.html'], /there is no directory nowhere/],
-    [['lake.mcap', '-o', '.', '--force'], /\. is a directory/],
+    [['lake.mcap', '-o', 'nowhere/a.html'], /there is no directory .*nowhere/],
+    [['lake.mcap', '-o', '.', '--force'], / is a directory/],
     [['missing.mcap'], /missing\.mcap: no such file/],
     [['broken.mcap'], /broken\.mcap: the file is no recording/],
     [['lake.mcap', '--output'], /--output/],
@@ -127,8 +132,11 @@ describe('the command', () => {
 describe.skipIf(!canBrowse)('the report', () => {
   /** Writes a report and opens it from the disk; whatever it fetches or complains about is noted. */
   async function open(name: string, options = {}, ...flags: string[]): Promise<Page> {
-    const { code } = await report(`${name}.mcap`, '-o', `${name}.html`, '--force', ...flags);
-    expect(code).toBe(0);
+    if (!written.has(name)) {
+      const { code } = await report(`${name}.mcap`, '-o', `${name}.html`, '--force', ...flags);
+      expect(code).toBe(0);
+    }
+    written.add(name);
     const page = await newPage(browser, complaints, options);
     const own = pathToFileURL(join(folder, `${name}.html`)).href;
     page.on('request', (request) => {
@@ -139,6 +147,7 @@ describe.skipIf(!canBrowse)('the report', () => {
     return page;
   }
 
+  const written = new Set<string>();
   const timeline = (page: Page) => page.getByRole('slider', { name: 'Position' });
   const inspected = (page: Page) =>
     page.locator('section', { has: page.getByRole('heading', { name: 'Inspector' }) });
@@ -167,7 +176,8 @@ describe.skipIf(!canBrowse)('the report', () => {
     await page.keyboard.press('ArrowLeft');
     await inspected(page).getByText('transition 8,808:').waitFor();
     await page.getByRole('button', { name: 'play backwards' }).click();
-    await inspected(page).getByText('transition 7,659:').waitFor();
+    const shown = async () => Number((await timeline(page).inputValue()) ?? 0);
+    await expect.poll(shown, { timeout: 20_000 }).toBeLessThan(42);
     await page.getByRole('button', { name: 'play backwards' }).click();
     expect(await page.locator('svg.scene').count()).toBe(1);
     await expect.poll(() => page.url()).toContain('seq=');
@@ -211,16 +221,20 @@ describe.skipIf(!canBrowse)('the report', () => {
     await page.close();
   });
 
-  test.each([
-    ['light', 1280, 900],
-    ['dark', 1280, 900],
-    ['light', 360, 740],
-    ['dark', 3840, 2160],
-  ] as const)('has no violation that axe finds: %s, %i × %i', async (scheme, width, height) => {
-    const page = await open('lake', { colorScheme: scheme, viewport: { width, height } });
+  test('has no violation that axe finds, light or dark, narrow or wide', async () => {
+    const page = await open('lake');
     await page.locator('.u-over').first().waitFor();
-    expect(await violationsOf(page)).toEqual([]);
-    expect(await overflowOf(page)).toBe(0);
+    for (const [colorScheme, width, height] of [
+      ['light', 1280, 900],
+      ['dark', 1280, 900],
+      ['light', 360, 740],
+      ['dark', 3840, 2160],
+    ] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height });
+      const found = [await violationsOf(page), await overflowOf(page)];
+      expect([colorScheme, width, ...found]).toEqual([colorScheme, width, [], 0]);
+    }
     await page.close();
   });
 

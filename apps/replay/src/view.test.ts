@@ -1,11 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ranHere } from '@reprise/cli';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { builtProgram } from './built-program.ts';
 import { canBrowse, launchChromium, newPage, overflowOf, violationsOf } from './chromium.ts';
 import { recordRun } from './record-run.ts';
 import { ADDRESS, started } from './serving.ts';
@@ -20,6 +22,7 @@ let browser: Browser;
 const runs = [
   ['lake-1', 'q-learning', 'FrozenLake-v1', 1, { steps: 30_000 }],
   ['lake-2', 'q-learning', 'FrozenLake-v1', 2, { steps: 30_000 }],
+  ['lake-3', 'q-learning', 'FrozenLake-v1', 2, { steps: 30_000, learningRate: 0.5 }],
   ['car', 'semi-gradient-sarsa', 'MountainCar-v0', 3, { steps: 3000 }],
   ['line', 'linear-regression', null, 4, { iterations: 100 }],
   ['code', 'autoencoder', null, 5, { steps: 500 }],
@@ -31,7 +34,10 @@ beforeAll(async () => {
   for (const [name, id, world, seed, config] of runs) {
     await recordRun(join(folder, `${name}.mcap`), id, world, seed, config);
   }
-  const paths = runs.map(([name]) => join(folder, `${name}.mcap`));
+  await writeFile(join(folder, 'broken.mcap'), 'no recording');
+  const paths = [...runs.map(([name]) => name), 'broken'].map((name) =>
+    join(folder, `${name}.mcap`),
+  );
   [server, address] = await started('stdout', ADDRESS, [BIN, 'view', ...paths]);
   if (canBrowse) browser = await launchChromium();
 });
@@ -88,11 +94,12 @@ describe('the server', () => {
 
   test('lists and reads the files it was given, and nothing else', async () => {
     const { body } = await get('/runs.json');
-    expect(JSON.parse(String(body)).map(({ name }: { name: string }) => name)).toEqual(
-      runs.map(([name]) => `${name}.mcap`),
-    );
+    expect(JSON.parse(String(body)).map(({ name }: { name: string }) => name)).toEqual([
+      ...runs.map(([name]) => `${name}.mcap`),
+      'broken.mcap',
+    ]);
     for (const path of [
-      `/runs/${runs.length}`,
+      `/runs/${runs.length + 1}`,
       '/runs/-1',
       '/runs/00',
       '/runs/0/../1',
@@ -144,38 +151,36 @@ describe('the server', () => {
 
   test('refuses in one line what it cannot show', async () => {
     const broken = join(folder, 'broken.mcap');
-    await writeFile(broken, 'no recording');
     const taken = new URL(address).port;
     for (const [args, message] of [
       [[broken], /broken\.mcap: the file is no recording/],
-      [[join(folder, 'missing.mcap')], /missing\.mcap/],
+      [[join(folder, 'line.mcap'), join(folder, 'missing.mcap')], /missing\.mcap: no such file/],
       [[join(folder, 'line.mcap'), '--port', taken], /--port \d+ is in use/],
       [[join(folder, 'line.mcap'), '--port', '70000'], /65535/],
       [[], /missing|argument|file/],
     ] as const) {
-      const child = spawn(process.execPath, [BIN, 'view', ...args]);
-      let text = '';
-      child.stderr.on('data', (piece) => {
-        text += piece;
-      });
-      const code = await new Promise((resolve) => child.once('exit', resolve));
-      expect([args, code, text.trim().split('\n').length]).toEqual([args, 2, 1]);
-      expect(text).toMatch(message);
+      const { code, err } = await ranHere(await builtProgram(), ['view', ...args]);
+      expect([args, code, err.trim().split('\n').length]).toEqual([args, 2, 1]);
+      expect(err).toMatch(message);
     }
   });
 });
 
 describe.skipIf(!canBrowse)('the page', () => {
-  test.each(runs.map(([name], id) => [name, id] as const))(
-    'shows a recording of every kind of trainer: %s',
-    async (name, id) => {
-      const page = await open(`#runs=${id}`);
-      await page.getByRole('row', { name: new RegExp(`${name}.mcap`), selected: true }).waitFor();
-      expect(await settled(page)).toContain('event');
+  test('shows a recording of every kind of trainer, and executes each again, bit for bit', async () => {
+    const page = await open();
+    for (const [name] of runs) {
+      await page.getByRole('button', { name: `${name}.mcap` }).click();
+      const row = page.getByRole('row', { name: new RegExp(`${name}.mcap`), selected: true });
+      await row.waitFor();
+      expect([name, await settled(page)]).toEqual([name, expect.stringContaining('event')]);
       await page.locator('.u-over').first().waitFor();
-      await page.close();
-    },
-  );
+      await page.getByRole('button', { name: 'Execute this run again' }).click();
+      await page.getByText(/Verified: [\d,]+ transitions, bit for bit/).waitFor();
+      await row.getByRole('cell', { name: 'verified' }).waitFor();
+    }
+    await page.close();
+  });
 
   test('steps on and back, by button and by key, and shows what changed', async () => {
     const page = await open('#runs=0&seq=300');
@@ -248,6 +253,69 @@ describe.skipIf(!canBrowse)('the page', () => {
     await again.close();
   });
 
+  test('goes to an episode by its number, and to the first alarm or whatever is first', async () => {
+    const page = await open('#runs=0&seq=40000');
+    await page.locator('h1').click();
+    await page.keyboard.press('n');
+    await page.keyboard.type('150');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => at(page), SOON).not.toBe(40_000);
+    expect(await settled(page)).toContain('environment-step');
+    await page.locator('.timeline').getByText('episode 150').waitFor();
+    await page.getByRole('textbox', { name: 'Condition' }).fill('reward == 0');
+    await page.getByRole('button', { name: 'search from the beginning' }).click();
+    await expect.poll(() => at(page), SOON).toBe(1);
+    await page.getByRole('button', { name: 'First alarm' }).click();
+    await page.getByText('no alarm there').waitFor();
+    await page.close();
+  });
+
+  test('zooms into curves by dragging and by key, over any axis, and back by a double click', async () => {
+    const page = await open('#runs=0&seq=1000');
+    const plot = page.locator('.u-over').first();
+    await plot.hover();
+    const { x, y, width, height } = (await plot.boundingBox())!;
+    await page.mouse.move(x + 0.25 * width, y + height / 2);
+    await page.mouse.down();
+    await page.mouse.move(x + 0.5 * width, y + height / 2, { steps: 4 });
+    await page.mouse.up();
+    await expect.poll(() => page.url(), SOON).toMatch(/range=2[12]\d{3}-4[45]\d{3}/);
+    await plot.dblclick();
+    await expect.poll(() => page.url(), SOON).not.toContain('range');
+    await page.getByRole('combobox', { name: 'over' }).selectOption('episode');
+    await page.locator('h1').click();
+    await page.keyboard.press('z');
+    await expect.poll(() => page.url(), SOON).toMatch(/x=episode&range=\d+-\d+/);
+    await page.keyboard.press('Shift+Z');
+    await expect.poll(() => page.url(), SOON).not.toContain('range');
+    await page.close();
+  });
+
+  test('groups seeds by what else differs, and looks into what is no picture', async () => {
+    const page = await open('#runs=0,1,2&seq=30002');
+    await page.getByRole('button', { name: 'group seeds' }).click();
+    const labels = page.locator('.u-legend').first().locator('.u-label');
+    await expect.poll(() => labels.allInnerTexts(), SOON).toContain('learningRate 0.1, 2 seeds');
+    await page.getByRole('combobox', { name: 'compared with' }).selectOption('lake-3.mcap');
+    await page.getByRole('heading', { name: 'Compare lake-1.mcap with lake-3.mcap' }).waitFor();
+    expect(await settled(page)).toMatch(/table, 16 × 4, from 0 to 0\.\d+/);
+    await page.getByRole('button', { name: 'visits' }).first().click();
+    await expect.poll(() => page.url(), SOON).toMatch(/runs=0,2,1.*over=visits/);
+    await page.getByRole('row', { name: /broken.mcap.*no recording/ }).waitFor();
+    await page.close();
+  });
+
+  test('compares runs that have no world by their parameters', async () => {
+    const page = await open('#runs=4,5&seq=9');
+    const panel = page.locator('section', { has: page.getByRole('heading', { name: /^Compare/ }) });
+    await panel.getByText(/First difference at/).waitFor();
+    await panel.getByText('There is no telling how far').waitFor();
+    for (const name of ['weights', 'encoder', 'decoder']) {
+      await panel.getByRole('img', { name: `heat map of ${name}` }).waitFor();
+    }
+    await page.close();
+  });
+
   test('compares two runs: the first difference, and both worlds', async () => {
     const page = await open('#runs=0,1&seq=20000');
     const panel = page.locator('section', { has: page.getByRole('heading', { name: /^Compare/ }) });
@@ -257,16 +325,6 @@ describe.skipIf(!canBrowse)('the page', () => {
     expect(await panel.locator('svg.scene').count()).toBe(2);
     await page.close();
   });
-
-  test.each(runs.map(([name], id) => [name, id] as const))(
-    'executes a run again and agrees bit for bit: %s',
-    async (_, id) => {
-      const page = await open(`#runs=${id}`);
-      await page.getByRole('button', { name: 'Execute this run again' }).click();
-      await page.getByText(/Verified: [\d,]+ transitions, bit for bit/).waitFor();
-      await page.close();
-    },
-  );
 
   test('saves curves as CSV, SVG and PNG', async () => {
     const page = await open('#runs=0');
@@ -279,18 +337,23 @@ describe.skipIf(!canBrowse)('the page', () => {
     await page.close();
   });
 
-  test.each([
-    ['light', 1280, 900],
-    ['dark', 1280, 900],
-    ['light', 360, 740],
-    ['dark', 3840, 2160],
-  ] as const)('has no violation that axe finds: %s, %i × %i', async (scheme, width, height) => {
-    const page = await open('#runs=0,1&seq=20000', { width, height });
-    await page.emulateMedia({ colorScheme: scheme });
+  test('has no violation that axe finds, light or dark, narrow or wide', async () => {
+    const page = await open('#runs=0,1&seq=20000&group=1');
     await page.getByText(/First difference at/).waitFor();
     await settled(page);
+    for (const [colorScheme, width, height] of [
+      ['light', 1280, 900],
+      ['dark', 1280, 900],
+      ['light', 360, 740],
+      ['dark', 3840, 2160],
+    ] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height });
+      const found = [await violationsOf(page), await overflowOf(page)];
+      expect([colorScheme, width, ...found]).toEqual([colorScheme, width, [], 0]);
+    }
+    await page.getByRole('button', { name: 'Keys' }).click();
     expect(await violationsOf(page)).toEqual([]);
-    expect(await overflowOf(page)).toBe(0);
     await page.close();
   });
 

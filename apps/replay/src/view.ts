@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { parsePort, UsageError } from '@reprise/cli';
+import { RecordingError } from '@reprise/recording';
 import type { Command } from 'commander';
 import { begun, type LiveSource, recordingAt } from './live.ts';
 import { namedFiles, pageAssets, serve } from './serve.ts';
@@ -25,16 +26,33 @@ export function addView(program: Command): void {
     .option('--open', 'open the page in the browser')
     .action(async (args: string[], { port, open, live = false }: ViewOptions) => {
       const sources = [];
-      for (const arg of args) sources.push(await sourceOf(arg, live));
+      const bad: Error[] = [];
+      for (const arg of args) {
+        try {
+          sources.push(await sourceOf(arg, live));
+        } catch (error) {
+          if (live || !isDamage(error)) throw error;
+          // Among others it is listed, and the page says what is wrong with it.
+          sources.push({ path: arg, live: null });
+          bad.push(error);
+        }
+      }
+      if (bad.length === args.length) throw bad[0];
       const assets = await pageAssets();
       if (assets.size === 0) throw new UsageError('the page is not built: run pnpm build first');
       const { address, close } = await serve(namedFiles(sources), assets, port);
+      for (const { message } of bad) process.stderr.write(`${message}\n`);
       console.log(address);
       process.stderr.write('Ctrl-C ends it\n');
       if (open) openInBrowser(address);
       process.once('SIGINT', close);
       process.once('SIGTERM', close);
     });
+}
+
+/** Whether a file is there, but is no recording that can be read: the others can still be shown. */
+function isDamage(error: unknown): error is RecordingError {
+  return error instanceof RecordingError && /^(damaged|not-a-recording|unsup)/.test(error.code);
 }
 
 /** The recording that an argument of `view` names, opened once to see that it is one. */

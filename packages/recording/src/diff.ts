@@ -18,8 +18,25 @@ export interface Difference {
   readonly drift: Readonly<Record<string, number>>;
 }
 
-/** The first difference between two recordings' events; null: equal. Throws `damaged` for either. */
-export async function diff(a: Recording, b: Recording): Promise<Difference | null> {
+/** How a comparison is watched and stopped. */
+export interface DiffOptions {
+  /** Told now and then how many transitions have been compared, of how many in both. */
+  readonly onProgress?: (done: number, total: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Transitions between two words of progress. */
+const STRIDE = 65_536;
+
+/**
+ * The first difference between two recordings' events; null: equal. Throws `damaged` for either, and what
+ * `signal` was aborted with.
+ */
+export async function diff(
+  a: Recording,
+  b: Recording,
+  { onProgress, signal }: DiffOptions = {},
+): Promise<Difference | null> {
   if (a.firstSeq !== b.firstSeq) {
     throw new RecordingError(
       'out-of-range',
@@ -42,6 +59,10 @@ export async function diff(a: Recording, b: Recording): Promise<Difference | nul
       break;
     }
     compared++;
+    if (compared % STRIDE === 0) {
+      onProgress?.(compared, Math.min(a.transitions, b.transitions));
+      signal?.throwIfAborted();
+    }
     const fields = differingFields(x.event, y.event);
     if (fields === null) continue;
     differing++;

@@ -1,10 +1,12 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { Inspection } from '#engine/inspect';
 import { ComparePanel } from './compare-panel.tsx';
 import { CurvesPanel } from './curves-panel.tsx';
 import { Inspector } from './inspector.tsx';
 import { RunsPanel } from './runs-panel.tsx';
 import { Timeline } from './timeline.tsx';
 import { useInspection } from './use-inspection.ts';
+import { useKeys } from './use-keys.ts';
 import { type Run, useRuns } from './use-runs.ts';
 import { useSearch } from './use-search.ts';
 import { useSurveys } from './use-surveys.ts';
@@ -27,16 +29,21 @@ export function App() {
     if (first) change({ runs: [first.id] });
   }, [ready, runs, view.runs, change]);
 
-  const colours = useMemo(
-    () => new Map((runs ?? []).map(({ id }, i) => [id, `var(--curve-${1 + (i % 6)})`])),
-    [runs],
-  );
+  useKeys((key) => {
+    if (key === '?') help.current?.showModal();
+    return key === '?';
+  });
+  const ids = runs?.map(({ id }) => id).join(' ');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: which runs there are, not what of them is known
+  const colours = useMemo(() => coloursOf(runs ?? [], view.runs), [ids, view.runs]);
   const chosen = useMemo(
     () =>
       view.runs.flatMap((id) => runs?.find((run) => run.id === id && run.summary !== null) ?? []),
     [runs, view.runs],
   );
-  const { surveys, errors } = useSurveys(chosen, view.range);
+  // Over another axis a zoom shows a part of the whole: there is no telling which transitions it is of.
+  const range = view.axis === 'transition' ? view.range : null;
+  const { surveys, errors } = useSurveys(chosen, range);
   const chosenSurveys = useMemo(
     () => new Map([...surveys].filter(([id]) => view.runs.includes(id))),
     [surveys, view.runs],
@@ -81,14 +88,35 @@ export function App() {
   );
 }
 
+/** Curves' colours, of which there are six: chosen runs have different ones as long as there are enough. */
+function coloursOf(runs: readonly Run[], chosen: readonly number[]): ReadonlyMap<number, string> {
+  const used = new Set<number>();
+  const numbers = new Map(runs.map(({ id }, i) => [id, i % COLOURS]));
+  for (const id of chosen) {
+    const own = numbers.get(id);
+    if (own === undefined) continue;
+    const free = Array.from({ length: COLOURS }, (_, i) => (own + i) % COLOURS);
+    const colour = free.find((candidate) => !used.has(candidate)) ?? own;
+    numbers.set(id, colour);
+    used.add(colour);
+  }
+  return new Map([...numbers].map(([id, number]) => [id, `var(--curve-${1 + number})`]));
+}
+
+const COLOURS = 6;
+
 const keys: readonly (readonly [string, string])[] = [
   ['Space', 'play, or stop; with Shift backwards'],
   ['← →', 'one transition back or on; with Shift a hundred'],
   ['Home End', 'the first and the last transition'],
   ['+ −', 'play faster, slower'],
   ['E R F A', 'next end of an episode, reward, policy flip, alarm; with Shift the one before'],
+  ['N', 'write the number of an episode to go to'],
   ['L', 'follow the run that is being recorded, or stop following'],
   ['/', 'write a condition to search for'],
+  ['Escape', 'end a search'],
+  ['Z 0', 'zoom the curves into where you are, with Shift out of it; show all of them'],
+  ['?', 'these keys'],
 ];
 
 /** All that is shown of the chosen runs; the first is the one that is looked into. */
@@ -124,7 +152,7 @@ function Watched({
   const { inspection, error } = useInspection(canInspect ? run.url : null, canInspect ? seq : null);
   const trail = useTrail(run, inspection?.seq ?? null);
   const search = useSearch();
-  const isZoomed = view.range !== null;
+  const isZoomed = view.axis === 'transition' && view.range !== null;
   const own = useSurveys(
     useMemo(() => (isZoomed ? [run] : []), [isZoomed, run]),
     null,
@@ -149,7 +177,13 @@ function Watched({
       )}
       {canInspect && (
         <div className={isDrawn ? 'columns' : ''}>
-          {isDrawn && <WorldPanel {...{ run, inspection, trail }} />}
+          {isDrawn && (
+            <WorldPanel
+              {...{ run, inspection, trail }}
+              overlay={view.overlay}
+              onOverlay={(overlay) => change({ overlay })}
+            />
+          )}
           <Inspector
             inspection={inspection}
             error={error}
@@ -163,12 +197,11 @@ function Watched({
       <CurvesPanel runs={chosen} {...{ surveys, errors, view, change, colours, seq }} />
       {canInspect && (
         <>
-          {chosen[1]?.summary?.isKnown && (
+          {canCompare(chosen) && (
             <ComparePanel
               key={`${run.id} ${chosen[1].id}`}
-              a={run}
-              b={chosen[1]}
-              seq={seq}
+              runs={chosen}
+              {...{ seq, view, change }}
               onSeq={setSeq}
             />
           )}
@@ -177,11 +210,23 @@ function Watched({
             {...{ run, seq, setSeq, search, follow }}
             isFollowing={view.seq === null}
             survey={whole}
-            condition={view.condition}
-            setCondition={(condition) => change({ condition })}
+            episode={episodeOf(inspection)}
+            {...{ view, change }}
           />
         </>
       )}
     </>
   );
+}
+
+/** Whether there are two runs whose states are known, with something in both. */
+function canCompare(chosen: readonly Run[]): chosen is readonly [Run, Run] {
+  const { summary } = chosen[1] ?? {};
+  return summary?.isKnown === true && summary.endSeq > summary.firstSeq;
+}
+
+/** The episode of a state, counted from 1; null where it does not say. */
+function episodeOf(inspection: Inspection | null): number | null {
+  const { episode } = (inspection?.state ?? {}) as { episode?: unknown };
+  return typeof episode === 'number' && episode > 0 ? episode : null;
 }

@@ -1,8 +1,11 @@
 import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
-import { asCsv, asSvg, ticked } from './export.ts';
+import { asCsv, asPng, save, ticked } from './export.ts';
 import type { Line } from './group.ts';
+import { asSvg } from './picture.ts';
 import { smoothed } from './smoothing.ts';
+import { useScheme } from './use-scheme.ts';
+import type { Range } from './view-state.ts';
 
 /** A chart of lines over one axis: drag to zoom, double-click for all. */
 export function Chart({
@@ -13,6 +16,7 @@ export function Chart({
   smoothing,
   log,
   cursor,
+  range,
   onZoom,
 }: {
   name: string;
@@ -23,63 +27,58 @@ export function Chart({
   log: boolean;
   /** Where the transition that is looked at lies on the axis; null: nowhere. */
   cursor: number | null;
-  onZoom: ((range: readonly [number, number] | null) => void) | null;
+  /** The stretch of the axis that is shown; null: all. */
+  range: Range;
+  onZoom: ((range: Range) => void) | null;
 }) {
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
-  const mark = useRef<number | null>(cursor);
-  mark.current = cursor;
+  const scheme = useScheme();
+  const latest = useRef({ lines, smoothing, cursor, range, onZoom });
+  latest.current = { lines, smoothing, cursor, range, onZoom };
+  const isSmoothed = smoothing > 0;
+  // What a plot is made anew for; other numbers in the same lines are only put into it.
+  const shape = JSON.stringify([
+    lines.map(({ label, band, x }) => [label, band?.names, x.length < FEW]),
+    colours,
+  ]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the shape says what of the lines matters
   useEffect(() => {
     const element = box.current!;
     const style = getComputedStyle(element);
-    const text = style.getPropertyValue('--muted');
-    const grid = { stroke: style.getPropertyValue('--line'), width: 1 };
-    const axis = { stroke: text, grid, ticks: grid };
-    const { data, series, bands, hasPositive } = plotted(lines, colours, smoothing, log, style);
-    const zoom = onZoom;
     const made = new uPlot(
       {
-        width: Math.max(240, element.clientWidth),
-        height: Math.max(180, Math.min(420, element.clientWidth * 0.35)),
+        ...sizeIn(element),
         scales: {
-          x: { time: false },
-          y: log && hasPositive ? { distr: 3, range: sixDecades } : {},
+          x: { time: false, range: (_, low, high) => [...(latest.current.range ?? [low, high])] },
+          y: log ? { distr: 3, range: sixDecades } : {},
         },
-        axes: [
-          { ...axis, label: unit, labelSize: 18, size: 36 },
-          {
-            ...axis,
-            size: 64,
-            values: (_, ticks) => ticks.map((tick) => (tick == null ? '' : ticked(tick))),
-          },
-        ],
-        series: [
-          { label: unit, value: (_, value) => (value == null ? '–' : ticked(value)) },
-          ...series,
-        ],
-        bands,
-        cursor: { drag: { x: true, y: false }, focus: { prox: 24 } },
+        axes: axesOf(unit, style),
+        series: seriesOf(lines, colours, unit, isSmoothed, style),
+        bands: bandsOf(lines, colours, isSmoothed, style),
+        cursor: { drag: { x: true, y: false, setScale: false }, focus: { prox: 24 } },
         hooks: {
-          draw: [(self) => drawMark(self, mark.current, style.getPropertyValue('--bad'))],
+          draw: [(self) => placeMark(self, latest.current.cursor)],
           setSelect: [
             (self) => {
               const { left, width } = self.select;
-              if (width < 4 || !zoom) return;
-              zoom([self.posToVal(left, 'x'), self.posToVal(left + width, 'x')]);
+              if (width === 0) return;
+              self.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+              const [from, to] = [self.posToVal(left, 'x'), self.posToVal(left + width, 'x')];
+              if (width >= 4) latest.current.onZoom?.([from, to]);
             },
           ],
         },
       },
-      data,
+      dataOf(lines, latest.current.smoothing, log),
       element,
     );
-    if (zoom) made.over.addEventListener('dblclick', () => zoom(null));
+    made.over.append(Object.assign(document.createElement('div'), { className: 'mark' }));
+    made.over.addEventListener('dblclick', () => latest.current.onZoom?.(null));
     plot.current = made;
     const observer = new ResizeObserver(() => {
-      const width = Math.max(240, element.clientWidth);
-      if (width !== made.width) {
-        made.setSize({ width, height: Math.max(180, Math.min(420, width * 0.35)) });
-      }
+      const size = sizeIn(element);
+      if (size.width !== made.width) made.setSize(size);
     });
     observer.observe(element);
     return () => {
@@ -87,22 +86,56 @@ export function Chart({
       made.destroy();
       plot.current = null;
     };
-  }, [lines, colours, unit, smoothing, log, onZoom]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the mark moved
+  }, [shape, unit, isSmoothed, log, scheme]);
+  const [from, to] = range ?? [];
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the range is asked for by the scale
   useEffect(() => {
-    // A plot that is not ready draws its axes for the first time, and has to reckon them.
-    if (plot.current?.status === 1) plot.current.redraw(false, false);
+    plot.current?.setData(dataOf(lines, smoothing, log));
+  }, [lines, smoothing, log, from, to]);
+  useEffect(() => {
+    // A plot that is not ready draws itself for the first time, with its mark.
+    if (plot.current?.status === 1) placeMark(plot.current, cursor);
   }, [cursor]);
+  const saved = { title: name, unit, lines, smoothing, log, range };
   return (
     <div className="chart">
       <h3>
         <code>{name}</code>
-        <ExportButtons {...{ name, lines, unit }} canvas={() => plot.current?.ctx.canvas ?? null} />
+        <span className="row exports">
+          {(
+            [
+              ['PNG', () => asPng(asSvg(saved))],
+              ['SVG', async () => new Blob([asSvg(saved)], { type: 'image/svg+xml' })],
+              ['CSV', async () => new Blob([asCsv(lines, unit)], { type: 'text/csv' })],
+            ] as const
+          ).map(([format, blob]) => (
+            <button
+              key={format}
+              type="button"
+              className="link"
+              onClick={async () => save(`${name}.${format.toLowerCase()}`, await blob())}
+              aria-label={`Save ${name} as ${format}`}
+            >
+              {format}
+            </button>
+          ))}
+        </span>
       </h3>
       <div ref={box} className="plot" />
     </div>
   );
 }
+
+/** Points up to which each is marked. */
+const FEW = 40;
+
+function sizeIn(element: HTMLElement): { width: number; height: number } {
+  const width = Math.max(240, element.clientWidth);
+  return { width, height: Math.max(180, Math.min(28 * em(), width * 0.35)) };
+}
+
+/** The page's own size of text, in pixels: a chart's is in proportion. */
+const em = () => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
 
 /** The top of a logarithmic scale and six decades below it: smoothing leaves 1e-100 where nothing was. */
 const sixDecades: uPlot.Range.Function = (_, low, high) => {
@@ -110,105 +143,92 @@ const sixDecades: uPlot.Range.Function = (_, low, high) => {
   return uPlot.rangeLog(Math.max(low ?? 0, top / 1e6), top, 10, true);
 };
 
-/** Lines on one axis, as uPlot wants them: a column of places and one of values for each line. */
-function plotted(
+function axesOf(unit: string, style: CSSStyleDeclaration): uPlot.Axis[] {
+  const grid = { stroke: style.getPropertyValue('--line'), width: 1 };
+  const font = `${0.8 * em()}px system-ui, sans-serif`;
+  const labelFont = `600 ${font}`;
+  const axis = { stroke: style.getPropertyValue('--muted'), grid, ticks: grid, font, labelFont };
+  const values = (_: uPlot, ticks: readonly (number | null)[]) =>
+    ticks.map((tick) => (tick == null ? '' : ticked(tick)));
+  return [
+    { ...axis, label: unit, labelSize: 1.3 * em(), size: 2.4 * em(), space: 5 * em() },
+    { ...axis, size: 4.2 * em(), space: 2.2 * em(), values },
+  ];
+}
+
+const coloursOf = (colours: readonly string[], style: CSSStyleDeclaration) =>
+  colours.map((colour) => style.getPropertyValue(colour.slice(4, -1)).trim());
+
+/** For each line its band's edges or, where it is smoothed, itself as it was recorded; then the line. */
+function seriesOf(
   lines: readonly Line[],
   colours: readonly string[],
-  smoothing: number,
-  log: boolean,
+  unit: string,
+  isSmoothed: boolean,
   style: CSSStyleDeclaration,
-) {
+): uPlot.Series[] {
+  const palette = coloursOf(colours, style);
+  const series = lines.flatMap(({ label, band, x }, i): uPlot.Series[] => {
+    const aside = { spanGaps: true, class: 'aside', points: { show: false }, width: 1 };
+    const edge = { ...aside, label, stroke: 'transparent' };
+    const faint = { ...aside, label, stroke: `${palette[i]}40` };
+    const beside = band ? [edge, edge] : isSmoothed ? [faint] : [];
+    const value = (plot: uPlot, shown: number | null, s: number, at: number | null) => {
+      if (shown == null || at == null) return '–';
+      const others = beside.map((_, j) => plot.data[s - j - 1]?.[at]);
+      const [low, high] = others.map((other) => (other == null ? '–' : ticked(other)));
+      if (band) return `${ticked(shown)} (${low} to ${high})`;
+      return isSmoothed ? `${ticked(shown)} (recorded ${low})` : ticked(shown);
+    };
+    const points = { show: x.length < FEW, size: 4 };
+    return [...beside, { spanGaps: true, value, points, label, stroke: palette[i], width: 2 }];
+  });
+  return [{ label: unit, value: (_, at) => (at == null ? '–' : ticked(at)) }, ...series];
+}
+
+function bandsOf(
+  lines: readonly Line[],
+  colours: readonly string[],
+  isSmoothed: boolean,
+  style: CSSStyleDeclaration,
+): uPlot.Band[] {
+  const palette = coloursOf(colours, style);
+  let next = 1;
+  return lines.flatMap(({ band }, i) => {
+    const first = next;
+    next += band ? 3 : isSmoothed ? 2 : 1;
+    return band
+      ? [{ series: [first, first + 1] as [number, number], fill: `${palette[i]}33` }]
+      : [];
+  });
+}
+
+/** Lines on one axis, as uPlot wants them: a column of places and one of values for each series. */
+function dataOf(lines: readonly Line[], smoothing: number, log: boolean): uPlot.AlignedData {
   const x = [...new Set(lines.flatMap((line) => line.x))].sort((a, b) => a - b);
   const index = new Map(x.map((place, i) => [place, i]));
-  const spread = (line: Line, values: ArrayLike<number>) => {
-    const column: (number | null)[] = new Array(x.length).fill(null);
+  const column = (line: Line, values: ArrayLike<number>) => {
+    const spread: (number | null)[] = new Array(x.length).fill(null);
     line.x.forEach((place, i) => {
       const value = values[i]!;
-      const isShown = Number.isFinite(value) && (!log || value > 0);
-      column[index.get(place)!] = isShown ? value : null;
+      // A logarithmic scale has no place for what is not above 0.
+      if (Number.isFinite(value) && (!log || value > 0)) spread[index.get(place)!] = value;
     });
-    return column;
+    return spread;
   };
-  const data: (number | null)[][] = [x];
-  const series: uPlot.Series[] = [];
-  const bands: uPlot.Band[] = [];
-  const value = (_: uPlot, shown: number | null) => (shown == null ? '–' : ticked(shown));
-  lines.forEach((line, i) => {
-    const colour = style.getPropertyValue(colours[i]!.slice(4, -1));
-    const common = { spanGaps: true, value, points: { show: line.x.length < 40, size: 4 } };
-    if (line.band) {
-      const { low, high, names } = line.band;
-      const edge = { ...common, points: { show: false }, stroke: 'transparent', width: 1 };
-      data.push(spread(line, high), spread(line, low));
-      series.push({ ...edge, label: `${line.label}, ${names[1]}` });
-      series.push({ ...edge, label: `${line.label}, ${names[0]}` });
-      bands.push({ series: [data.length - 2, data.length - 1], fill: `${colour.trim()}33` });
-    } else if (smoothing > 0) {
-      data.push(spread(line, line.y));
-      const faint = { ...common, points: { show: false }, stroke: `${colour.trim()}40`, width: 1 };
-      series.push({ ...faint, label: `${line.label}, as recorded` });
-    }
-    data.push(spread(line, smoothed(line.y, smoothing)));
-    series.push({ ...common, label: line.label, stroke: colour, width: 2 });
+  const columns = lines.flatMap((line) => {
+    const { band, y } = line;
+    const beside = band ? [band.high, band.low] : smoothing > 0 ? [y] : [];
+    return [...beside, smoothed(y, smoothing)].map((values) => column(line, values));
   });
-  // A logarithmic scale has no place for what is not above 0; with nothing above it there is no scale.
-  const hasPositive = data.slice(1).some((column) => column.some((value) => value !== null));
-  return { data: data as uPlot.AlignedData, series, bands, hasPositive };
+  return [x, ...columns];
 }
 
-function drawMark(plot: uPlot, at: number | null, colour: string): void {
-  if (at === null) return;
-  const left = plot.valToPos(at, 'x', true);
-  const { left: start, top, width, height } = plot.bbox;
-  if (!(left >= start && left <= start + width)) return;
-  const { ctx } = plot;
-  ctx.save();
-  ctx.strokeStyle = colour;
-  ctx.lineWidth = devicePixelRatio;
-  ctx.beginPath();
-  ctx.moveTo(left, top);
-  ctx.lineTo(left, top + height);
-  ctx.stroke();
-  ctx.restore();
-}
-
-function ExportButtons({
-  name,
-  lines,
-  unit,
-  canvas,
-}: {
-  name: string;
-  lines: readonly Line[];
-  unit: string;
-  canvas: () => HTMLCanvasElement | null;
-}) {
-  const png = () => canvas()?.toBlob((blob) => blob && save(`${name}.png`, blob));
-  const csv = () => save(`${name}.csv`, new Blob([asCsv(lines, unit)], { type: 'text/csv' }));
-  const svg = () => save(`${name}.svg`, new Blob([asSvg(lines, name)], { type: 'image/svg+xml' }));
-  return (
-    <span className="row" style={{ fontWeight: 400, fontSize: '0.85em' }}>
-      {[['PNG', png] as const, ['SVG', svg] as const, ['CSV', csv] as const].map(
-        ([label, onClick]) => (
-          <button
-            key={label}
-            type="button"
-            className="link"
-            onClick={onClick}
-            aria-label={`Save ${name} as ${label}`}
-          >
-            {label}
-          </button>
-        ),
-      )}
-    </span>
-  );
-}
-
-function save(name: string, blob: Blob): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+/** Puts the mark of the transition that is looked at where it lies: what moves at every step is not drawn. */
+function placeMark(plot: uPlot, at: number | null): void {
+  const mark = plot.over.querySelector<HTMLElement>('.mark');
+  if (!mark) return;
+  const left = at === null ? -1 : plot.valToPos(at, 'x');
+  mark.hidden = !(left >= 0 && left <= plot.over.clientWidth);
+  mark.style.transform = `translateX(${left}px)`;
 }

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { Survey } from '#engine/series';
 import { grouped } from './format.ts';
 import { Strip } from './strip.tsx';
+import { useKeys } from './use-keys.ts';
 import type { Run } from './use-runs.ts';
 
 /** Milliseconds that a position is shown for while the timeline plays. */
@@ -31,8 +32,8 @@ export function CoarseTimeline({
     setPlaying(0);
     go(to);
   };
-  const latest = useRef({ go, stepTo, at, playing });
-  latest.current = { go, stepTo, at, playing };
+  const latest = useRef({ go, at });
+  latest.current = { go, at };
   useEffect(() => {
     if (playing === 0) return;
     const timer = setInterval(() => {
@@ -42,24 +43,15 @@ export function CoarseTimeline({
     }, FRAME);
     return () => clearInterval(timer);
   }, [playing, last]);
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const target = event.target as HTMLElement;
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
-      if (/^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName)) return;
-      const { stepTo, at, playing } = latest.current;
-      if (event.key === 'ArrowRight') stepTo(at + 1);
-      else if (event.key === 'ArrowLeft') stepTo(at - 1);
-      else if (event.key === 'Home') stepTo(0);
-      else if (event.key === 'End') stepTo(last);
-      else if (event.key === ' ' && !/^(BUTTON|SUMMARY)$/.test(target.tagName)) {
-        setPlaying(playing !== 0 ? 0 : event.shiftKey ? -1 : 1);
-      } else return;
-      event.preventDefault();
-    };
-    addEventListener('keydown', onKey);
-    return () => removeEventListener('keydown', onKey);
-  }, [last]);
+  useKeys((key, isShifted) => {
+    if (key === 'ArrowRight') stepTo(at + 1);
+    else if (key === 'ArrowLeft') stepTo(at - 1);
+    else if (key === 'Home') stepTo(0);
+    else if (key === 'End') stepTo(last);
+    else if (key === ' ') setPlaying(playing !== 0 ? 0 : isShifted ? -1 : 1);
+    else return false;
+    return true;
+  });
   const play = (direction: 1 | -1) => setPlaying(playing === direction ? 0 : direction);
   return (
     <section className="panel timeline" aria-labelledby="timeline-title">

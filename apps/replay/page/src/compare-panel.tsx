@@ -1,119 +1,282 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import type { Inspection } from '#engine/inspect';
+import type { Trail } from '#engine/trail';
 import { Chart } from './chart.tsx';
 import { ask } from './engine/client.ts';
 import type { Compared } from './engine/protocol.ts';
 import { grouped, short } from './format.ts';
-import { fieldsOf } from './runs-panel.tsx';
+import { HeatMapView } from './heat-map-view.tsx';
+import { differingFields, fieldsOf } from './run-fields.ts';
 import { useInspection } from './use-inspection.ts';
 import type { Run } from './use-runs.ts';
 import { useTrail } from './use-trail.ts';
+import type { ViewState } from './view-state.ts';
 import { WorldPanel } from './world-panel.tsx';
 
 /** Two runs: where they first differ, both worlds from there, and how far they drift apart. */
 export function ComparePanel({
-  a,
-  b,
+  runs,
   seq,
   onSeq,
+  view,
+  change,
 }: {
-  a: Run;
-  b: Run;
+  /** Those that are chosen: the first is compared with the second. */
+  runs: readonly Run[];
   seq: number;
   onSeq: (seq: number) => void;
+  view: ViewState;
+  change: (part: Partial<ViewState>) => void;
 }) {
-  const [compared, setCompared] = useState<Compared | null>(null);
-  const [error, setError] = useState<string | null>(null);
-  useEffect(() => {
-    let isGone = false;
-    setCompared(null);
-    setError(null);
-    ask('compare', { a: a.url, b: b.url }).then(
-      (found) => !isGone && setCompared(found),
-      (reason: Error) => !isGone && setError(reason.message),
-    );
-    return () => {
-      isGone = true;
-    };
-  }, [a.url, b.url]);
-  const inB = Math.min(seq, b.summary!.endSeq - 1);
+  const [a, b] = runs as [Run, Run];
+  const { compared, progress, message, cancel } = useComparison(a, b);
+  const inB = Math.min(Math.max(seq, b.summary!.firstSeq), b.summary!.endSeq - 1);
   const left = useInspection(a.url, seq).inspection;
   const right = useInspection(b.url, inB).inspection;
   const leftTrail = useTrail(a, left?.seq ?? null);
   const rightTrail = useTrail(b, right?.seq ?? null);
   const difference = compared?.difference ?? null;
-  const made = differing(a, b);
+  const [ofA, ofB] = [fieldsOf(a), fieldsOf(b)];
+  const sides = [
+    { run: a, inspection: left, trail: leftTrail },
+    { run: b, inspection: right, trail: rightTrail },
+  ];
   return (
     <section className="panel" aria-labelledby="compare-title">
       <header>
         <h2 id="compare-title">
           Compare {a.name} with {b.name}
         </h2>
-      </header>
-      {error && <p className="bad">{error}</p>}
-      {!compared && !error && <p className="muted">comparing…</p>}
-      {compared && !difference && <p className="good">Every transition is the same.</p>}
-      {made.length > 0 && (
-        <p>
-          Made with different{' '}
-          {made.map(({ name, left: x, right: y }, i) => (
-            <span key={name}>
-              {i > 0 && ', '}
-              <strong>{name}</strong>: {short(x, 24)} and {short(y, 24)}
-            </span>
-          ))}
-        </p>
-      )}
-      {difference && (
-        <>
-          <p>
-            First difference at{' '}
-            <button type="button" className="link" onClick={() => onSeq(difference.seq)}>
-              transition {grouped(difference.seq)}
+        {runs.length > 2 && (
+          <label className="row">
+            compared with
+            <select
+              value={b.id}
+              onChange={({ target }) => {
+                const other = Number(target.value);
+                const rest = view.runs.filter((id) => id !== a.id && id !== other);
+                change({ runs: [a.id, other, ...rest] });
+              }}
+            >
+              {runs.slice(1).map(({ id, name }) => (
+                <option key={id} value={id}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
+        {progress && (
+          <>
+            <progress max={progress.total} value={progress.done} aria-label="Comparing" />
+            <span className="number">{grouped(progress.done)}</span>
+            <button type="button" onClick={cancel}>
+              Cancel
             </button>
-            {difference.field && (
-              <>
-                , in <code>{difference.field}</code>
-              </>
-            )}
-            ; {grouped(difference.differing)} of {grouped(difference.compared)} differ.
-          </p>
-          <div className="scroll">
-            <table>
-              <tbody>
-                {[
-                  { name: a.name, event: difference.a },
-                  { name: b.name, event: difference.b },
-                ].map(({ name, event }) => (
-                  <tr key={name}>
-                    <th scope="row">{name}</th>
-                    <td className="code">{event ? JSON.stringify(event) : 'has ended'}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
-        </>
-      )}
+          </>
+        )}
+      </header>
+      {message && <p className="bad">{message}</p>}
+      {compared && !difference && <p className="good">Every transition is the same.</p>}
+      <p>
+        {differingFields([a, b]).map((name, i) => (
+          <span key={name}>
+            {i === 0 ? 'Made with different ' : ', '}
+            <strong>{name}</strong>: {short(ofA[name], 24)} and {short(ofB[name], 24)}
+          </span>
+        ))}
+      </p>
+      {difference && <FirstDifference {...{ a, b, difference, onSeq }} />}
       <div className="columns">
-        <WorldPanel run={a} inspection={left} trail={leftTrail} title={a.name} />
-        <WorldPanel run={b} inspection={right} trail={rightTrail} title={b.name} />
+        {sides.map(({ run, inspection, trail }) => (
+          <Side key={run.id} {...{ run, inspection, trail, view, change }} />
+        ))}
       </div>
-      {compared && compared.drift.length > 1 && <DriftChart drift={compared.drift} />}
+      {compared && compared.drift.length > 1 && <DriftChart drift={compared.drift} seq={seq} />}
+      {difference && compared?.drift.length === 0 && (
+        <p className="muted">There is no telling how far their parameters are apart.</p>
+      )}
     </section>
   );
 }
 
+/** One run of two at the transition that is looked at: its world, or its parameters where it has none. */
+function Side({
+  run,
+  inspection,
+  trail,
+  view,
+  change,
+}: {
+  run: Run;
+  inspection: Inspection | null;
+  trail: Trail | null;
+  view: ViewState;
+  change: (part: Partial<ViewState>) => void;
+}) {
+  if (run.summary?.isDrawn) {
+    return (
+      <WorldPanel
+        {...{ run, inspection, trail }}
+        title={run.name}
+        overlay={view.overlay}
+        onOverlay={(overlay) => change({ overlay })}
+      />
+    );
+  }
+  return (
+    <section className="panel" aria-label={run.name}>
+      <h3>{run.name}</h3>
+      {inspection && <p className="code">{eventText(inspection.event)}</p>}
+      {inspection?.arrays.map((map) => (
+        <HeatMapView key={map.name} map={map} changed={[]} />
+      ))}
+    </section>
+  );
+}
+
+function FirstDifference({
+  a,
+  b,
+  difference,
+  onSeq,
+}: {
+  a: Run;
+  b: Run;
+  difference: NonNullable<Compared['difference']>;
+  onSeq: (seq: number) => void;
+}) {
+  const { seq, field, differing, compared, drift } = difference;
+  const names = [
+    ...new Set([difference.a, difference.b].flatMap((event) => Object.keys(event ?? {}))),
+  ];
+  const sides = [
+    { run: a, event: difference.a as unknown as Record<string, unknown> | null },
+    { run: b, event: difference.b as unknown as Record<string, unknown> | null },
+  ];
+  const drifts = Object.entries(drift).sort(([, x], [, y]) => y - x);
+  return (
+    <>
+      <p>
+        First difference at{' '}
+        <button type="button" className="link" onClick={() => onSeq(seq)}>
+          transition {grouped(seq)}
+        </button>
+        {field && (
+          <>
+            , in <code>{field}</code>
+          </>
+        )}
+        ; {grouped(differing)} of {grouped(compared)} differ.
+      </p>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
+      <section className="scroll" tabIndex={0} aria-label="Both events at the first difference">
+        <table>
+          <thead>
+            <tr>
+              <th>run</th>
+              {names.map((name) => (
+                <th key={name}>{name}</th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {sides.map(({ run, event }) => (
+              <tr key={run.id}>
+                <th scope="row">{run.name}</th>
+                {event ? (
+                  names.map((name) => (
+                    <td key={name} className="code">
+                      {isDifferent(difference, name) ? (
+                        <mark>{short(event[name], 40)}</mark>
+                      ) : (
+                        short(event[name], 40)
+                      )}
+                    </td>
+                  ))
+                ) : (
+                  <td colSpan={names.length}>
+                    <mark>has ended</mark>
+                  </td>
+                )}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+      {drifts.length > 0 && (
+        <details>
+          <summary>Greatest difference of each number from there on</summary>
+          <dl className="facts">
+            {drifts.map(([name, by]) => (
+              <div key={name}>
+                <dt>
+                  <code>{name}</code>
+                </dt>
+                <dd className="number">{short(by)}</dd>
+              </div>
+            ))}
+          </dl>
+        </details>
+      )}
+    </>
+  );
+}
+
+function isDifferent({ a, b }: NonNullable<Compared['difference']>, name: string): boolean {
+  const [left, right] = [a, b] as unknown as Record<string, unknown>[];
+  return JSON.stringify(left?.[name]) !== JSON.stringify(right?.[name]);
+}
+
+function eventText(event: unknown): string {
+  const { kind, ...fields } = event as Record<string, unknown>;
+  const told = Object.entries(fields).map(([name, value]) => `${name} ${short(value, 24)}`);
+  return `${kind}: ${told.join(', ')}`;
+}
+
+/** The comparison of two runs, in the worker. */
+function useComparison(a: Run, b: Run) {
+  const [compared, setCompared] = useState<Compared | null>(null);
+  const [progress, setProgress] = useState<{ done: number; total: number } | null>(null);
+  const [message, setMessage] = useState<string | null>(null);
+  const abort = useRef<AbortController | null>(null);
+  useEffect(() => {
+    const own = new AbortController();
+    const { signal } = own;
+    abort.current = own;
+    let isGone = false;
+    setCompared(null);
+    setMessage(null);
+    setProgress({ done: 0, total: 1 });
+    const onProgress = (now: { done: number; total: number }) => !isGone && setProgress(now);
+    ask('compare', { a: a.url, b: b.url }, { signal, onProgress })
+      .then(
+        (found) => !isGone && setCompared(found),
+        (reason: Error) => !isGone && setMessage(signal.aborted ? 'cancelled' : reason.message),
+      )
+      .finally(() => !isGone && setProgress(null));
+    return () => {
+      isGone = true;
+      own.abort();
+    };
+  }, [a.url, b.url]);
+  return { compared, progress, message, cancel: () => abort.current?.abort() };
+}
+
 const driftColours = ['var(--curve-1)'];
 
-function DriftChart({ drift }: { drift: Compared['drift'] }) {
-  const [lines] = useState(() => [
-    {
-      label: 'distance',
-      x: drift.map(({ seq }) => seq),
-      y: drift.map(({ distance }) => distance),
-      band: null,
-    },
-  ]);
+function DriftChart({ drift, seq }: { drift: Compared['drift']; seq: number }) {
+  const lines = useMemo(
+    () => [
+      {
+        label: 'distance',
+        x: drift.map((place) => place.seq),
+        y: drift.map(({ distance }) => distance),
+        band: null,
+      },
+    ],
+    [drift],
+  );
   return (
     <Chart
       name="distance of the parameters"
@@ -122,16 +285,9 @@ function DriftChart({ drift }: { drift: Compared['drift'] }) {
       unit="transition"
       smoothing={0}
       log={false}
-      cursor={null}
+      cursor={seq}
+      range={null}
       onZoom={null}
     />
   );
-}
-
-function differing(a: Run, b: Run) {
-  const [left, right] = [fieldsOf(a), fieldsOf(b)];
-  const names = [...new Set([...Object.keys(left), ...Object.keys(right)])];
-  return names
-    .filter((name) => JSON.stringify(left[name]) !== JSON.stringify(right[name]))
-    .map((name) => ({ name, left: left[name], right: right[name] }));
 }

@@ -1,9 +1,11 @@
 import { useCallback, useMemo } from 'react';
 import type { Survey } from '#engine/series';
 import { Chart } from './chart.tsx';
-import { groupOf, type Line, lineOf, placesOf, together } from './group.ts';
+import { groupsOf, type Line, lineOf, placesOf, together } from './group.ts';
+import { smoothed } from './smoothing.ts';
+import { useKeys } from './use-keys.ts';
 import type { Run } from './use-runs.ts';
-import { type Axis, axes, type ViewState } from './view-state.ts';
+import { type Axis, axes, type Range, type ViewState } from './view-state.ts';
 
 const units: Readonly<Record<Axis, string>> = {
   transition: 'transition',
@@ -31,7 +33,6 @@ export function CurvesPanel({
   change,
   colours,
   seq,
-  isFixed = false,
   most = 2,
 }: {
   runs: readonly Run[];
@@ -42,23 +43,33 @@ export function CurvesPanel({
   change: (part: Partial<ViewState>) => void;
   colours: ReadonlyMap<number, string>;
   seq: number | null;
-  /** Whether there are no finer curves to ask for where one is zoomed into. */
-  isFixed?: boolean;
   /** How many curves are shown at first. */
   most?: number;
 }) {
-  const { axis, smoothing, log, grouped, extremes } = view;
+  const { axis, smoothing, log, grouped, extremes, range } = view;
   const names = [
     ...new Set([...surveys.values()].flatMap(({ series }) => series.map(({ name }) => name))),
   ].sort();
-  const shown = view.series ?? firstSeries(names, most);
-  const zoom = useCallback(
-    (range: readonly [number, number] | null) =>
-      change({ range: range && [Math.max(0, Math.floor(range[0])), Math.ceil(range[1])] }),
-    [change],
-  );
+  const shown = view.series ?? firstSeries([...surveys.values()], most);
   const first = runs[0] && surveys.get(runs[0].id);
   const cursor = first && seq !== null ? placeOf(first, axis, seq) : null;
+  const zoom = useCallback(
+    (to: Range) => change({ range: to && roundedOut(to, axis) }),
+    [change, axis],
+  );
+  const zoomBy = (factor: number) => {
+    const whole = wholeOf(runs, surveys, axis);
+    const [from, to] = range ?? whole;
+    const about = cursor !== null && cursor >= from && cursor <= to ? cursor : (from + to) / 2;
+    const [low, high] = [about - factor * (about - from), about + factor * (to - about)];
+    zoom(low <= whole[0] && high >= whole[1] ? null : [low, high]);
+  };
+  useKeys((key, isShifted) => {
+    if (key === 'z') zoomBy(isShifted ? 2 : 0.5);
+    else if (key === '0') zoom(null);
+    else return false;
+    return true;
+  });
   const progress = runs
     .map(({ id }) => (errors.has(id) ? undefined : surveys.get(id)))
     .find((survey) => survey && survey.done < survey.to - survey.from);
@@ -114,10 +125,18 @@ export function CurvesPanel({
         >
           extremes
         </button>
-        {view.range && (
-          <button type="button" onClick={() => zoom(null)}>
-            show all
-          </button>
+        <button type="button" onClick={() => zoomBy(0.5)} title="Z, or drag in a chart">
+          zoom in
+        </button>
+        {range && (
+          <>
+            <button type="button" onClick={() => zoomBy(2)} title="Shift+Z">
+              zoom out
+            </button>
+            <button type="button" onClick={() => zoom(null)} title="0, or double-click in a chart">
+              show all
+            </button>
+          </>
         )}
         {progress && (
           <progress
@@ -152,7 +171,8 @@ export function CurvesPanel({
         <OneChart
           key={name}
           {...{ name, runs, surveys, axis, grouped, extremes, colours, smoothing, log, cursor }}
-          onZoom={axis === 'transition' && !isFixed ? zoom : null}
+          range={range}
+          onZoom={zoom}
         />
       ))}
     </section>
@@ -167,6 +187,7 @@ function OneChart({
   grouped,
   extremes,
   colours,
+  smoothing,
   ...rest
 }: {
   name: string;
@@ -179,8 +200,10 @@ function OneChart({
   smoothing: number;
   log: boolean;
   cursor: number | null;
-  onZoom: ((range: readonly [number, number] | null) => void) | null;
+  range: Range;
+  onZoom: (range: Range) => void;
 }) {
+  const beforehand = grouped ? smoothing : 0;
   const { lines, palette } = useMemo(() => {
     const found = runs.flatMap((run) => {
       const survey = surveys.get(run.id);
@@ -195,30 +218,63 @@ function OneChart({
         palette: found.map(({ run }) => colours.get(run.id)!),
       };
     }
-    const groups = new Map<string, { run: Run; line: Line }[]>();
-    for (const item of found) {
-      const key = groupOf(item.run);
-      groups.set(key, [...(groups.get(key) ?? []), item]);
-    }
-    const all = [...groups.values()];
+    const lineFor = new Map(found.map(({ run, line }) => [run, line]));
+    const groups = groupsOf(found.map(({ run }) => run));
     return {
-      lines: all.map((items) =>
-        together(
-          items.length === 1
-            ? items[0]!.run.name
-            : `${items[0]!.run.summary!.metadata.trainer}, ${items.length} seeds`,
-          items.map(({ line }) => line),
-        ),
-      ),
-      palette: all.map((items) => colours.get(items[0]!.run.id)!),
+      lines: groups.map(({ label, runs: members }): Line => {
+        // Each seed is smoothed, so that line and band tell of the same.
+        const lines = members.map((run) => {
+          const line = lineFor.get(run)!;
+          return { ...line, y: Array.from(smoothed(line.y, beforehand)) };
+        });
+        return together(label, lines);
+      }),
+      palette: groups.map(({ runs: members }) => colours.get(members[0]!.id)!),
     };
-  }, [name, runs, surveys, axis, grouped, extremes, colours]);
-  return <Chart {...{ name, lines }} colours={palette} unit={units[axis]} {...rest} />;
+  }, [name, runs, surveys, axis, grouped, extremes, colours, beforehand]);
+  return (
+    <Chart
+      {...{ name, lines }}
+      colours={palette}
+      unit={units[axis]}
+      smoothing={smoothing - beforehand}
+      {...rest}
+    />
+  );
 }
 
-function firstSeries(names: readonly string[], most: number): string[] {
-  const found = telling.filter((name) => names.includes(name));
-  return found.length > 0 ? found.slice(0, most) : names.slice(0, most);
+/** The curves that tell most of each run. */
+function firstSeries(surveys: readonly Survey[], most: number): string[] {
+  const found = surveys.flatMap(({ series }) => {
+    const names = series.map(({ name }) => name);
+    const first = telling.filter((name) => names.includes(name));
+    return (first.length > 0 ? first : names.sort()).slice(0, most);
+  });
+  return [...new Set(found)];
+}
+
+/** A stretch in numbers that the address holds: whole ones, but for seconds. */
+function roundedOut([from, to]: readonly [number, number], axis: Axis): Range {
+  const parts = axis === 'clock' ? 1000 : 1;
+  const [low, high] = [Math.floor(parts * from) / parts, Math.ceil(parts * to) / parts];
+  return [Math.max(0, low), Math.max(high, low + 1 / parts)];
+}
+
+/** The stretch of an axis that runs reach over. */
+function wholeOf(
+  runs: readonly Run[],
+  surveys: ReadonlyMap<number, Survey>,
+  axis: Axis,
+): readonly [number, number] {
+  // Where it is zoomed into, a survey over transitions does not reach over the run.
+  const places = runs.flatMap(({ id, summary }) =>
+    axis === 'transition' && summary
+      ? [summary.firstSeq, summary.endSeq]
+      : [...surveys.entries()]
+          .filter(([of]) => of === id)
+          .flatMap(([, survey]) => placesOf(survey, axis).filter(Number.isFinite)),
+  );
+  return [places.reduce((a, b) => Math.min(a, b), 0), places.reduce((a, b) => Math.max(a, b), 1)];
 }
 
 /** Where a transition lies on an axis. */

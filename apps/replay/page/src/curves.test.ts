@@ -1,7 +1,8 @@
 import { fc, test as property } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
-import { asCsv, asSvg } from './export.ts';
+import { asCsv } from './export.ts';
 import { interquartileMean, type Line, together } from './group.ts';
+import { asSvg, type Picture, rounds } from './picture.ts';
 import { smoothed } from './smoothing.ts';
 
 const number = fc.double({ min: -1e6, max: 1e6, noNaN: true });
@@ -83,9 +84,50 @@ describe('export', () => {
     ]);
   });
 
+  const picture = (part: Partial<Picture>): Picture => ({
+    ...{ title: 'loss', unit: 'transition', lines, smoothing: 0, log: false, range: null },
+    ...part,
+  });
+  const pointsOf = (svg: string) =>
+    /<polyline[^>]* points="([^"]*)"/
+      .exec(svg)![1]!
+      .split(' ')
+      .map((pair) => pair.split(',').map(Number));
+
   test('in SVG a name is never markup', () => {
-    const svg = asSvg(lines, '<script>');
-    expect(svg).not.toMatch(/<script|<b>/);
+    const svg = asSvg(picture({ title: '<script>', unit: '<i>' }));
+    expect(svg).not.toMatch(/<script|<b>|<i>/);
     expect(svg).toContain('&#60;script&#62;');
   });
+
+  test('a picture shows what the chart does: smoothed, on its scale, in its stretch, with its band', () => {
+    const names = ['least', 'greatest'] as const;
+    const line: Line = {
+      ...{ label: 'a', x: [0, 1, 2, 3], y: [1, 10, 100, 1000] },
+      band: { low: [1, 1, 1, 1], high: [1000, 1000, 1000, 1000], names },
+    };
+    const heights = (part: Partial<Picture>) =>
+      pointsOf(asSvg(picture({ lines: [line], ...part }))).map(([, y]) => y);
+    // Decades are as far apart as each other, from the bottom at 360 to the top at 40.
+    expect(heights({ log: true })).toEqual([360, 253.3, 146.7, 40]);
+    expect(heights({})[3]).toBe(40);
+    expect(heights({ smoothing: 0.9 })[3]).toBeGreaterThan(150);
+    const zoomed = pointsOf(asSvg(picture({ lines: [line], range: [1, 2] })));
+    expect(zoomed.map(([x]) => x)).toEqual([70, 780]);
+    expect(asSvg(picture({ lines: [line] }))).toMatch(/<polygon/);
+    expect(asSvg(picture({ lines: [] }))).toMatch(/<\/svg>$/);
+  });
+
+  property.prop([number, fc.double({ min: 1e-3, max: 1e6, noNaN: true })])(
+    'the ticks of an axis are round numbers on it',
+    (low, by) => {
+      const ticks = rounds(low, low + by);
+      expect(ticks.length).toBeGreaterThanOrEqual(2);
+      expect(ticks.length).toBeLessThanOrEqual(6);
+      for (const tick of ticks) {
+        expect(tick).toBeGreaterThanOrEqual(low - 1e-6);
+        expect(tick).toBeLessThanOrEqual(low + by + 1e-6);
+      }
+    },
+  );
 });

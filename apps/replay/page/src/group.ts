@@ -1,4 +1,6 @@
 import type { Series, Survey } from '#engine/series';
+import { short } from './format.ts';
+import { differingFields, fieldsOf } from './run-fields.ts';
 import type { Run } from './use-runs.ts';
 import type { Axis } from './view-state.ts';
 
@@ -67,12 +69,32 @@ export function lineOf(
   return { label, x: x!, y: y!, band };
 }
 
-/** What runs of the same config and different seeds have in common, as text. */
-export function groupOf({ summary }: Run): string {
-  if (!summary) return '';
-  const { metadata, config } = summary;
-  const { trainer, environment, environmentOptions } = metadata;
-  return JSON.stringify([trainer, environment, environmentOptions, config]);
+/** Runs that differ in nothing but their seeds. */
+export interface Group {
+  /** What tells it from the others: `learningRate 0.1, 4 seeds`. */
+  readonly label: string;
+  readonly runs: readonly Run[];
+}
+
+/** Runs by what they were made with, the seed apart. */
+export function groupsOf(runs: readonly Run[]): Group[] {
+  const groups = new Map<string, Run[]>();
+  for (const run of runs) {
+    const key = JSON.stringify({ ...fieldsOf(run), seed: null });
+    groups.set(key, [...(groups.get(key) ?? []), run]);
+  }
+  const all = [...groups.values()];
+  const differing = differingFields(all.map(([first]) => first!)).filter((name) => name !== 'seed');
+  return all.map((members) => {
+    const [first] = members;
+    const fields = fieldsOf(first!);
+    const told = differing
+      .filter((name) => name in fields)
+      .map((name) => `${name} ${short(fields[name], 24)}`);
+    const what = told.length > 0 ? told.join(', ') : String(fields.trainer);
+    const label = members.length === 1 ? first!.name : `${what}, ${members.length} seeds`;
+    return { label, runs: members };
+  });
 }
 
 /**

@@ -31,7 +31,11 @@ export function Inspector({
           <Changes inspection={inspection} onPreviousChange={onPreviousChange} />
           <Tree name="state" value={inspection.state} />
           {inspection.arrays.map((map) => (
-            <HeatMapView key={map.name} map={map} />
+            <HeatMapView
+              key={map.name}
+              map={map}
+              changed={inspection.changed.map(({ path }) => path)}
+            />
           ))}
         </>
       )}
@@ -75,7 +79,7 @@ function Changes({
                 <code>{path}</code>
               </th>
               <td className="code">{short(from, 40)}</td>
-              <td className="code">{short(to, 40)}</td>
+              <td className="code">→ {short(to, 40)}</td>
               {onPreviousChange && (
                 <td>
                   <button

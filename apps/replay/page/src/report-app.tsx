@@ -34,7 +34,12 @@ export function ReportApp({ report }: { report: Report }) {
       {position && (
         <div className={summary.isDrawn ? 'columns' : ''}>
           {summary.isDrawn && (
-            <WorldPanel run={run} inspection={position.inspection} trail={position.trail} />
+            <WorldPanel
+              run={run}
+              {...position}
+              overlay={view.overlay}
+              onOverlay={(overlay) => change({ overlay })}
+            />
           )}
           <Inspector inspection={position.inspection} error={null} onPreviousChange={null} />
         </div>
@@ -43,7 +48,6 @@ export function ReportApp({ report }: { report: Report }) {
         <CurvesPanel
           {...{ runs, surveys, errors, view, change, colours }}
           seq={position?.inspection.seq ?? null}
-          isFixed
           most={4}
         />
       )}

@@ -1,6 +1,7 @@
 import type { RunSummary } from '#engine/summary';
 import { bytes, grouped, short } from './format.ts';
 import { LiveBadge } from './live-badge.tsx';
+import { differingFields, fieldsOf } from './run-fields.ts';
 import type { Run } from './use-runs.ts';
 import type { ViewState } from './view-state.ts';
 
@@ -42,19 +43,19 @@ export function RunsPanel({
         </span>
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
-      <section className="scroll tall" tabIndex={0} aria-label="List of runs">
+      <section className="scroll runs" tabIndex={0} aria-label="List of runs">
         <table>
           <thead>
             <tr>
               <th>shown</th>
               <th>file</th>
+              <th className="number">transitions</th>
+              <th>ended</th>
+              <th>verified</th>
               {columns.map((name) => (
                 <th key={name}>{name}</th>
               ))}
-              <th>transitions</th>
-              <th>ended</th>
-              <th>verified</th>
-              <th>size</th>
+              <th className="number">size</th>
             </tr>
           </thead>
           <tbody>
@@ -123,9 +124,6 @@ function RunRow({
       </th>
       {summary ? (
         <>
-          {columns.map((name) => (
-            <td key={name}>{name in fields ? short(fields[name], 32) : ''}</td>
-          ))}
           <td className="number">{grouped(summary.endSeq - summary.firstSeq)}</td>
           <td className={summary.end?.how === 'failed' || (summary.isCut && !live) ? 'bad' : ''}>
             {live && live !== 'ended' ? <LiveBadge live={live} /> : endingOf(summary)}
@@ -133,6 +131,9 @@ function RunRow({
           <td className={verified === undefined ? 'muted' : verified ? 'good' : 'bad'}>
             {verified === undefined ? 'not yet' : verified ? 'verified' : 'refused'}
           </td>
+          {columns.map((name) => (
+            <td key={name}>{name in fields ? short(fields[name], 32) : ''}</td>
+          ))}
           <td className="number">{bytes(summary.bytes)}</td>
         </>
       ) : (
@@ -149,19 +150,6 @@ function endingOf({ end }: RunSummary): string {
   return end ? [end.how, end.error, end.reason].filter(Boolean).join(': ') : 'cut';
 }
 
-/** What a run was made with, by name. */
-export function fieldsOf({ summary }: Run): Record<string, unknown> {
-  if (!summary) return {};
-  const { trainer, environment, environmentOptions, seed } = summary.metadata;
-  return {
-    trainer,
-    ...(environment && { environment }),
-    ...environmentOptions,
-    seed,
-    ...summary.config,
-  };
-}
-
 /** Columns of the list, beside the file's own. */
 const MOST_COLUMNS = 8;
 
@@ -174,10 +162,10 @@ function columnsOf(runs: readonly Run[]): string[] {
   const names = [...new Set(all.flatMap((fields) => Object.keys(fields)))];
   const always = ['trainer', 'environment', 'seed'].filter((name) => names.includes(name));
   const owners = (name: string) => all.filter((fields) => name in fields).length;
-  const differs = (name: string) =>
-    new Set(all.map((fields) => JSON.stringify(fields[name]))).size > 1;
-  const differing = names.filter(differs).sort((a, b) => owners(b) - owners(a));
-  const first = always.filter(differs);
+  const differing = differingFields(runs.filter(({ summary }) => summary)).sort(
+    (a, b) => owners(b) - owners(a),
+  );
+  const first = always.filter((name) => differing.includes(name));
   return [...new Set([...first, ...differing, ...always])].slice(0, MOST_COLUMNS);
 }
 

@@ -1,8 +1,6 @@
 import type { Scene, SceneShape } from '@reprise/core';
 import type { Overlay } from '#engine/inspect';
-
-/** What is laid over a grid. */
-export type OverlayKind = 'none' | 'values' | 'visits';
+import type { OverlayKind } from './view-state.ts';
 
 const arrows: Readonly<Record<string, string>> = {
   up: '↑',
@@ -69,7 +67,7 @@ function Shape({ shape }: { shape: SceneShape }) {
     case 'text':
       return (
         <text
-          className={`fill-${shape.colour}`}
+          className={`fill-${shape.colour} halo`}
           x={shape.x}
           y={shape.y}
           fontSize={shape.size * 1.4}

@@ -1,13 +1,14 @@
 import { useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import type { Survey } from '#engine/series';
 import type { Sought } from './engine/find.ts';
 import { grouped } from './format.ts';
 import { LiveBadge } from './live-badge.tsx';
 import { Strip } from './strip.tsx';
+import { useKeys } from './use-keys.ts';
 import type { Run } from './use-runs.ts';
 import type { SearchState } from './use-search.ts';
-
-const speeds = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000];
+import { speeds, type ViewState } from './view-state.ts';
 
 const jumps = [
   { what: 'episode', name: 'end of an episode', label: 'Episode', key: 'e' },
@@ -24,8 +25,9 @@ export function Timeline({
   setSeq,
   isFollowing,
   follow,
-  condition,
-  setCondition,
+  episode,
+  view,
+  change,
   search,
 }: {
   run: Run;
@@ -35,20 +37,29 @@ export function Timeline({
   /** Whether the newest transition of a run that is being recorded is looked at. */
   isFollowing: boolean;
   follow: (isFollowing: boolean) => void;
-  condition: string;
-  setCondition: (text: string) => void;
+  /** The episode that the transition looked at is in, where its state says so. */
+  episode: number | null;
+  view: ViewState;
+  change: (part: Partial<ViewState>) => void;
   search: SearchState;
 }) {
   const { firstSeq, endSeq } = run.summary!;
   const last = endSeq - 1;
-  const [speed, setSpeed] = useState(10);
+  const { speed, condition } = view;
+  const [isMore, setMore] = useState(false);
   const [playing, setPlaying] = useState<1 | -1 | 0>(0);
   const go = (to: number) => setSeq(Math.min(last, Math.max(firstSeq, Math.round(to))));
   usePlaying(playing, speed, seq, firstSeq, last, setSeq, () => setPlaying(0));
 
-  const jump = async (sought: Sought, name: string, direction: 1 | -1) => {
+  const jump = async (sought: Sought, name: string, direction: 1 | -1, from = seq) => {
     setPlaying(0);
-    const found = await search.find({ url: run.url, sought, seq, direction }, name);
+    const found = await search.find({ url: run.url, sought, seq: from, direction }, name);
+    if (found !== null) go(found);
+  };
+  const goToEpisode = async (wanted: number) => {
+    setPlaying(0);
+    const known = knownBefore(survey, wanted) ?? { seq: firstSeq, ended: 0 };
+    const found = await search.episodeStart({ url: run.url, episode: wanted, known });
     if (found !== null) go(found);
   };
   const canFollow = run.live !== null && run.live !== 'ended' && run.live !== 'stopped';
@@ -56,40 +67,37 @@ export function Timeline({
     setPlaying(0);
     if (canFollow) follow(!isFollowing);
   };
-  const latest = useRef({ go, jump, seq, playing, toggleFollowing });
-  latest.current = { go, jump, seq, playing, toggleFollowing };
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const target = event.target as HTMLElement;
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
-      if (/^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName)) return;
-      const { go, jump, seq, playing, toggleFollowing } = latest.current;
-      const direction = event.shiftKey ? -1 : 1;
-      const found = jumps.find(({ key }) => key === event.key.toLowerCase());
-      const far = event.shiftKey ? 100 : 1;
-      if (event.key === ' ' && target.tagName !== 'BUTTON' && target.tagName !== 'SUMMARY') {
-        setPlaying(playing === 0 ? direction : 0);
-      } else if (event.key === 'ArrowRight') go(seq + far);
-      else if (event.key === 'ArrowLeft') go(seq - far);
-      else if (event.key === 'Home') go(firstSeq);
-      else if (event.key === 'End') go(last);
-      else if (event.key === '+' || event.key === '-') {
-        setSpeed((now) => {
-          const at = speeds.indexOf(now) + (event.key === '+' ? 1 : -1);
-          return speeds[Math.min(speeds.length - 1, Math.max(0, at))]!;
-        });
-      } else if (event.key.toLowerCase() === 'l') toggleFollowing();
-      else if (event.key === '/') document.getElementById('condition')?.focus();
-      else if (found) void jump({ what: found.what }, found.name, direction);
-      else return;
-      event.preventDefault();
-    };
-    addEventListener('keydown', onKey);
-    return () => removeEventListener('keydown', onKey);
-  }, [firstSeq, last]);
+  const changeSpeed = (by: 1 | -1) => {
+    const at = speeds.indexOf(speed) + by;
+    change({ speed: speeds[Math.min(speeds.length - 1, Math.max(0, at))]! });
+  };
+  const writeIn = (id: string) => {
+    // What is hidden takes no focus.
+    flushSync(() => setMore(true));
+    document.getElementById(id)?.focus();
+  };
+  useKeys((key, isShifted) => {
+    const found = jumps.find((candidate) => candidate.key === key);
+    const far = isShifted ? 100 : 1;
+    if (key === ' ') setPlaying(playing !== 0 ? 0 : isShifted ? -1 : 1);
+    else if (key === 'ArrowRight') go(seq + far);
+    else if (key === 'ArrowLeft') go(seq - far);
+    else if (key === 'Home') go(firstSeq);
+    else if (key === 'End') go(last);
+    else if (key === '+' || key === '-') changeSpeed(key === '+' ? 1 : -1);
+    else if (key === 'l') toggleFollowing();
+    else if (key === '/') writeIn('condition');
+    else if (key === 'n') writeIn('episode');
+    else if (key === 'Escape' && search.isRunning) search.cancel();
+    else if (found) void jump({ what: found.what }, found.name, isShifted ? -1 : 1);
+    else return false;
+    return true;
+  });
 
-  const look = (direction: 1 | -1) =>
-    void jump({ what: 'condition', text: condition }, `transition where ${condition}`, direction);
+  const look = (direction: 1 | -1, from = seq) => {
+    const sought = { what: 'condition', text: condition } as const;
+    void jump(sought, `transition where ${condition}`, direction, from);
+  };
   return (
     <section className="panel timeline" aria-labelledby="timeline-title">
       <header>
@@ -108,12 +116,86 @@ export function Timeline({
         <span className="muted">
           of {grouped(firstSeq)} to {grouped(last)}
         </span>
+        {episode !== null && <span className="muted">episode {grouped(episode)}</span>}
         {run.live && <LiveBadge live={run.live} isLong />}
         {canFollow && (
           <button type="button" aria-pressed={isFollowing} onClick={toggleFollowing} title="L">
             Follow
           </button>
         )}
+        <button
+          type="button"
+          className="narrow-only"
+          aria-expanded={isMore}
+          aria-controls="jumps"
+          onClick={() => setMore(!isMore)}
+        >
+          {isMore ? 'Less' : 'Jump, find'}
+        </button>
+        <div className="row tight">
+          <button
+            type="button"
+            onClick={() => go(firstSeq)}
+            aria-label="|◀ first transition"
+            title="Home"
+          >
+            |◀
+          </button>
+          <button
+            type="button"
+            aria-pressed={playing === -1}
+            onClick={() => setPlaying(playing === -1 ? 0 : -1)}
+            aria-label="◀ play backwards"
+            title="Shift+Space"
+          >
+            ◀
+          </button>
+          <button type="button" onClick={() => go(seq - 1)} aria-label="−1 transition" title="←">
+            −1
+          </button>
+          <button type="button" onClick={() => go(seq + 1)} aria-label="+1 transition" title="→">
+            +1
+          </button>
+          <button
+            type="button"
+            aria-pressed={playing === 1}
+            onClick={() => setPlaying(playing === 1 ? 0 : 1)}
+            aria-label="▶ play forwards"
+            title="Space"
+          >
+            ▶
+          </button>
+          <button
+            type="button"
+            onClick={() => go(last)}
+            aria-label="▶| last transition"
+            title="End"
+          >
+            ▶|
+          </button>
+          <label className="row">
+            <select
+              aria-label="Speed"
+              className="brief"
+              value={speed}
+              onChange={({ target }) => change({ speed: speeds[target.selectedIndex]! })}
+            >
+              {speeds.map((value) => (
+                <option key={value} value={value}>
+                  {grouped(value)} / s
+                </option>
+              ))}
+            </select>
+          </label>
+        </div>
+        {search.isRunning && (
+          <button type="button" onClick={search.cancel} title="Escape">
+            Cancel
+          </button>
+        )}
+        <span role="status" className="muted">
+          {search.message}
+        </span>
       </header>
       <Strip survey={survey} from={firstSeq} to={endSeq} seq={seq} />
       <input
@@ -128,55 +210,30 @@ export function Timeline({
           go(Number(target.value));
         }}
       />
-      <div className="row">
-        <button
-          type="button"
-          onClick={() => go(firstSeq)}
-          aria-label="|◀ first transition"
-          title="Home"
+      <div id="jumps" className={isMore ? 'row jumps' : 'row jumps wide-only'}>
+        <form
+          className="row"
+          onSubmit={(event) => {
+            event.preventDefault();
+            const { value } = event.currentTarget.elements.namedItem('episode') as HTMLInputElement;
+            if (value !== '') void goToEpisode(Number(value));
+          }}
         >
-          |◀
-        </button>
-        <button
-          type="button"
-          aria-pressed={playing === -1}
-          onClick={() => setPlaying(playing === -1 ? 0 : -1)}
-          aria-label="◀ play backwards"
-          title="Shift+Space"
-        >
-          ◀
-        </button>
-        <button type="button" onClick={() => go(seq - 1)} aria-label="−1 transition" title="←">
-          −1
-        </button>
-        <button type="button" onClick={() => go(seq + 1)} aria-label="+1 transition" title="→">
-          +1
-        </button>
-        <button
-          type="button"
-          aria-pressed={playing === 1}
-          onClick={() => setPlaying(playing === 1 ? 0 : 1)}
-          aria-label="▶ play forwards"
-          title="Space"
-        >
-          ▶
-        </button>
-        <button type="button" onClick={() => go(last)} aria-label="▶| last transition" title="End">
-          ▶|
-        </button>
-        <label className="row">
-          <select
-            aria-label="Speed"
-            value={speed}
-            onChange={({ target }) => setSpeed(Number(target.value))}
-          >
-            {speeds.map((value) => (
-              <option key={value} value={value}>
-                {grouped(value)} / s
-              </option>
-            ))}
-          </select>
-        </label>
+          <input
+            id="episode"
+            name="episode"
+            type="number"
+            className="number brief"
+            min={1}
+            step={1}
+            placeholder="episode"
+            aria-label="Episode to go to"
+            title="N"
+          />
+          <button type="submit" aria-label="Go to the episode">
+            Go
+          </button>
+        </form>
         {jumps.map(({ what, name, label, key }) => (
           <span key={what} className="row" style={{ gap: 0 }}>
             <button
@@ -195,6 +252,16 @@ export function Timeline({
             >
               {label} ›
             </button>
+            {what === 'alarm' && (
+              <button
+                type="button"
+                onClick={() => void jump({ what }, name, 1, firstSeq - 1)}
+                aria-label="First alarm of the run"
+                title="the first alarm of the run"
+              >
+                first
+              </button>
+            )}
           </span>
         ))}
         <form
@@ -211,8 +278,15 @@ export function Timeline({
             placeholder="event.reward > 0 && state.episode > 3"
             aria-label="Condition to search for"
             value={condition}
-            onChange={({ target }) => setCondition(target.value)}
+            onChange={({ target }) => change({ condition: target.value })}
           />
+          <button
+            type="button"
+            onClick={() => look(1, firstSeq - 1)}
+            aria-label="First: search from the beginning"
+          >
+            First
+          </button>
           <button type="button" onClick={() => look(-1)} aria-label="‹ search backwards">
             ‹
           </button>
@@ -220,17 +294,21 @@ export function Timeline({
             Find ›
           </button>
         </form>
-        {search.isRunning && (
-          <button type="button" onClick={search.cancel}>
-            Cancel
-          </button>
-        )}
-        <span role="status" className="muted">
-          {search.message}
-        </span>
       </div>
     </section>
   );
+}
+
+/** How many episodes had ended at the last place before episode `wanted` that a survey knows of. */
+function knownBefore(survey: Survey | undefined, wanted: number) {
+  if (!survey) return null;
+  const { from, to, buckets, episodes } = survey;
+  let known: { seq: number; ended: number } | null = null;
+  for (let i = 0; i < buckets && episodes[i]! < wanted - 1; i++) {
+    // A bucket ends between two transitions; its last one is before both.
+    known = { seq: Math.ceil(from + ((to - from) * (i + 1)) / buckets), ended: episodes[i]! };
+  }
+  return known;
 }
 
 /** Moves on at `speed` transitions a second while something plays. */

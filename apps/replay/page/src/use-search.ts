@@ -1,12 +1,14 @@
 import { useCallback, useRef, useState } from 'react';
 import { ask } from './engine/client.ts';
 import type { Methods } from './engine/protocol.ts';
+import { grouped } from './format.ts';
 
 /** A search that is going on, or what came of the last one. */
 export interface SearchState {
   readonly isRunning: boolean;
   readonly message: string;
   find(input: Methods['find']['input'], name: string): Promise<number | null>;
+  episodeStart(input: Methods['episodeStart']['input']): Promise<number | null>;
   previousChange(input: Methods['previousChange']['input']): Promise<number | null>;
   cancel(): void;
 }
@@ -29,7 +31,7 @@ export function useSearch(): SearchState {
       setState({ isRunning: true, message: `looking for ${name}…` });
       const onProgress = (seq: number) => {
         if (!own.signal.aborted)
-          setState({ isRunning: true, message: `looking for ${name}… at ${seq}` });
+          setState({ isRunning: true, message: `looking for ${name}… at ${grouped(seq)}` });
       };
       const done = (message: string) => {
         if (abort.current === own) setState({ isRunning: false, message });
@@ -49,6 +51,11 @@ export function useSearch(): SearchState {
     ...state,
     find: useCallback(
       (input, name) => search(name, (options) => ask('find', input, options)),
+      [search],
+    ),
+    episodeStart: useCallback(
+      (input) =>
+        search(`episode ${input.episode}`, (options) => ask('episodeStart', input, options)),
       [search],
     ),
     previousChange: useCallback(

@@ -2,14 +2,13 @@ import { useEffect, useRef, useState } from 'react';
 import type { Survey } from '#engine/series';
 import { ask } from './engine/client.ts';
 import type { Run } from './use-runs.ts';
+import type { Range } from './view-state.ts';
 
 /** Buckets of a curve: about one a pixel of a wide screen. */
 const MOST = 1500;
 /** Milliseconds at the least between two surveys of a run that grows, and in times of the last one's. */
 const REST = 700;
 const REST_SHARE = 4;
-
-type Range = readonly [number, number] | null;
 
 /**
  * The surveys of runs over a stretch of transitions, as far as they have come, and what went wrong with
@@ -60,8 +59,8 @@ async function surveyAsItGrows(
     const run = current();
     if (!run?.summary) return;
     const { firstSeq, endSeq } = run.summary;
-    const from = Math.max(firstSeq, range?.[0] ?? firstSeq);
-    const to = Math.min(endSeq, range?.[1] ?? endSeq);
+    const from = Math.max(firstSeq, Math.floor(range?.[0] ?? firstSeq));
+    const to = Math.min(endSeq, Math.ceil(range?.[1] ?? endSeq));
     let took = 0;
     if (to > from && to > surveyed) {
       const began = performance.now();

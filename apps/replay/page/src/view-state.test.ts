@@ -1,6 +1,6 @@
 import { fc, test as property } from '@fast-check/vitest';
 import { expect, test } from 'vitest';
-import { axes, parseView, type ViewState, writeView } from './view-state.ts';
+import { axes, overlays, parseView, speeds, type ViewState, writeView } from './view-state.ts';
 
 const name = fc.stringMatching(/^[a-z.]{1,12}$/);
 const anyView: fc.Arbitrary<ViewState> = fc.record({
@@ -14,9 +14,11 @@ const anyView: fc.Arbitrary<ViewState> = fc.record({
   extremes: fc.boolean(),
   range: fc.option(
     fc
-      .tuple(fc.nat(1000), fc.integer({ min: 1, max: 1000 }))
-      .map(([from, by]) => [from, from + by] as const),
+      .tuple(fc.nat(1_000_000), fc.integer({ min: 1, max: 1_000_000 }))
+      .map(([from, by]) => [from / 1000, (from + by) / 1000] as const),
   ),
+  overlay: fc.constantFrom(...overlays),
+  speed: fc.constantFrom(...speeds),
   filter: fc.string(),
   condition: fc.string(),
 });

@@ -5,6 +5,17 @@ export type Axis = 'transition' | 'step' | 'episode' | 'clock';
 
 export const axes: readonly Axis[] = ['transition', 'step', 'episode', 'clock'];
 
+/** A stretch of an axis; null: all of it. */
+export type Range = readonly [from: number, to: number] | null;
+
+/** What is laid over a grid. */
+export type OverlayKind = 'none' | 'values' | 'visits';
+
+export const overlays: readonly OverlayKind[] = ['none', 'values', 'visits'];
+
+/** Transitions a second that the timeline plays. */
+export const speeds: readonly number[] = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000];
+
 /** All that makes up what is seen; the address holds it, so a link opens the same view. */
 export interface ViewState {
   /** The runs chosen, by their numbers; the first is the one that is looked into. */
@@ -20,8 +31,10 @@ export interface ViewState {
   readonly grouped: boolean;
   /** Whether the least and the greatest of what a point of a curve stands for are shown. */
   readonly extremes: boolean;
-  /** The stretch of transitions that the curves show; null: all. */
-  readonly range: readonly [number, number] | null;
+  /** The stretch of their axis that the curves show. */
+  readonly range: Range;
+  readonly overlay: OverlayKind;
+  readonly speed: number;
   /** The text that the list of runs is filtered by. */
   readonly filter: string;
   /** The condition that is searched for. */
@@ -38,6 +51,8 @@ const initial: ViewState = {
   grouped: false,
   extremes: false,
   range: null,
+  overlay: 'values',
+  speed: 10,
   filter: '',
   condition: '',
 };
@@ -48,7 +63,11 @@ export function parseView(fragment: string): ViewState {
   const whole = (text: string | null | undefined) =>
     text && /^\d{1,15}$/.test(text) ? Number(text) : null;
   const list = (name: string) => (fields.get(name) ?? '').split(',').filter((item) => item !== '');
-  const [from, to] = (fields.get('range') ?? '').split('-').map(whole);
+  const range = /^(\d{1,15}(?:\.\d{1,6})?)-(\d{1,15}(?:\.\d{1,6})?)$/.exec(
+    fields.get('range') ?? '',
+  );
+  const [from, to] = (range?.slice(1) ?? []).map(Number);
+  const speed = Number(fields.get('speed'));
   const smoothing = Number(fields.get('smooth') ?? initial.smoothing);
   const axis = axes.find((name) => name === fields.get('x')) ?? initial.axis;
   return {
@@ -60,7 +79,9 @@ export function parseView(fragment: string): ViewState {
     log: fields.get('log') === '1',
     grouped: fields.get('group') === '1',
     extremes: fields.get('extremes') === '1',
-    range: from != null && to != null && from < to ? [from, to] : null,
+    range: from !== undefined && to !== undefined && from < to ? [from, to] : null,
+    overlay: overlays.find((name) => name === fields.get('over')) ?? initial.overlay,
+    speed: speeds.find((value) => value === speed) ?? initial.speed,
     filter: fields.get('filter') ?? '',
     condition: fields.get('find') ?? '',
   };
@@ -78,6 +99,8 @@ export function writeView(view: ViewState): string {
   if (view.grouped) fields.set('group', '1');
   if (view.extremes) fields.set('extremes', '1');
   if (view.range) fields.set('range', view.range.join('-'));
+  if (view.overlay !== initial.overlay) fields.set('over', view.overlay);
+  if (view.speed !== initial.speed) fields.set('speed', String(view.speed));
   if (view.filter) fields.set('filter', view.filter);
   if (view.condition) fields.set('find', view.condition);
   const text = fields.toString().replaceAll('%2C', ',');

@@ -1,23 +1,26 @@
-import { useState } from 'react';
 import type { Inspection } from '#engine/inspect';
 import type { Trail } from '#engine/trail';
 import { PhasePortrait } from './phase-portrait.tsx';
-import { type OverlayKind, SceneView } from './scene-view.tsx';
+import { SceneView } from './scene-view.tsx';
 import type { Run } from './use-runs.ts';
+import { type OverlayKind, overlays } from './view-state.ts';
 
 /** The world at the transition that is looked at. */
 export function WorldPanel({
   run,
   inspection,
   trail,
+  overlay,
+  onOverlay,
   title = 'World',
 }: {
   run: Run;
   inspection: Inspection | null;
   trail: Trail | null;
+  overlay: OverlayKind;
+  onOverlay: (kind: OverlayKind) => void;
   title?: string;
 }) {
-  const [overlay, setOverlay] = useState<OverlayKind>('values');
   const scene = inspection?.scene ?? null;
   return (
     <section className="panel" aria-label={title}>
@@ -25,12 +28,12 @@ export function WorldPanel({
         <h2>{title}</h2>
         {scene?.grid && inspection?.overlay && (
           <div className="row">
-            {(['none', 'values', 'visits'] as const).map((kind) => (
+            {overlays.map((kind) => (
               <button
                 key={kind}
                 type="button"
                 aria-pressed={overlay === kind}
-                onClick={() => setOverlay(kind)}
+                onClick={() => onOverlay(kind)}
               >
                 {kind}
               </button>

@@ -46,6 +46,8 @@ export interface HeatMap {
   readonly rows: number;
   readonly columns: number;
   readonly values: Float64Array;
+  /** What the columns stand for, where they are actions. */
+  readonly labels: readonly string[] | null;
 }
 
 /** The transition at `seq`, to be looked at. */
@@ -69,7 +71,7 @@ export async function inspect(
     moreChanges: Math.max(0, all.length - limits.changes),
     scene: world !== null ? (environment?.render?.(world) ?? null) : null,
     overlay: overlayOf(state, actions, environment?.actionNames ?? []),
-    arrays: heatMaps(state, actions, limits.cells),
+    arrays: heatMaps(state, actions, environment?.actionNames ?? [], limits.cells),
   };
 }
 
@@ -106,16 +108,31 @@ function overlayOf(
   };
 }
 
-function heatMaps(state: unknown, actions: number | null, cells: number): HeatMap[] {
+function heatMaps(
+  state: unknown,
+  actions: number | null,
+  names: readonly string[],
+  cells: number,
+): HeatMap[] {
   if (typeof state !== 'object' || state === null) return [];
   return Object.entries(state).flatMap(([name, value]) => {
     if (!isPersistentArray(value) || value.length < 2 || value.length > cells) return [];
     const { length } = value;
-    const columns =
-      actions !== null && length % actions === 0 ? actions : Math.ceil(Math.sqrt(length));
+    const isOfActions = actions !== null && length % actions === 0;
+    const columns = isOfActions ? actions : widthOf(length);
     const rows = Math.ceil(length / columns);
-    return [{ name, rows, columns, values: Float64Array.from(value.toTypedArray()) }];
+    const labels = isOfActions && names.length === columns ? names : null;
+    return [{ name, rows, columns, values: Float64Array.from(value.toTypedArray()), labels }];
   });
+}
+
+/** Columns of a rectangle of `length` cells, none empty where it need not be much longer than wide. */
+function widthOf(length: number): number {
+  const side = Math.ceil(Math.sqrt(length));
+  for (let columns = side; columns <= 4 * side; columns++) {
+    if (length % columns === 0) return columns;
+  }
+  return side;
 }
 
 /** Plain JSON of a value; arrays longer than `entries` keep their beginning. */

@@ -22,25 +22,30 @@ export async function drift(a: Recording, b: Recording, from: number): Promise<D
   for (const seq of places) {
     if (seq < from || seq > end) continue;
     const [left, right] = [await a.at(seq), await b.at(seq)];
-    drifts.push({ seq, distance: distance(left.state, right.state) });
+    const apart = distance(left.state, right.state);
+    if (apart !== null) drifts.push({ seq, distance: apart });
   }
   return drifts;
 }
 
-function distance(a: unknown, b: unknown): number {
+/** The norm of the difference of the arrays that are in both; null where there are none. */
+function distance(a: unknown, b: unknown): number | null {
   let squares = 0;
+  let isAny = false;
   for (const [name, left] of arraysOf(a)) {
     const right = arraysOf(b).get(name);
     if (!right || right.length !== left.length) continue;
+    isAny = true;
     for (let i = 0; i < left.length; i++) squares += (left.get(i) - right.get(i)) ** 2;
   }
-  return Math.sqrt(squares);
+  return isAny ? Math.sqrt(squares) : null;
 }
 
 function arraysOf(state: unknown): Map<string, PersistentArray> {
   const arrays = new Map<string, PersistentArray>();
   for (const [name, value] of Object.entries((state ?? {}) as object)) {
-    if (isPersistentArray(value)) arrays.set(name, value);
+    // Counts, of visits for one, are no parameters.
+    if (isPersistentArray(value) && value.type.startsWith('float')) arrays.set(name, value);
   }
   return arrays;
 }

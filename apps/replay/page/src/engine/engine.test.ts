@@ -16,6 +16,8 @@ import { inspect } from '#engine/inspect';
 import type { Survey } from '#engine/series';
 import { survey } from '#engine/survey';
 import { trail } from '#engine/trail';
+import { drift } from './drift.ts';
+import { episodeStart } from './episode-start.ts';
 import { find, type Sought } from './find.ts';
 import { previousChange } from './previous-change.ts';
 
@@ -162,6 +164,46 @@ describe('a search', () => {
       ]);
     }
   });
+});
+
+describe('an episode’s start', () => {
+  test.each([1, 2, 3, 150, 400])(
+    'is found from what is known of the run: episode %i',
+    async (n) => {
+      const start = all.find(
+        ({ event, state }) => event.kind === 'environment-step' && state.episode === n,
+      )!.seq;
+      const ends = all.flatMap(({ seq, event }) =>
+        event.kind === 'environment-step' && (event.terminated || event.truncated) ? [seq + 1] : [],
+      );
+      for (const seq of [0, 1, ...[1, 0, -1].map((by) => (ends[n - 2] ?? 0) + by)]) {
+        if (seq < 0 || seq > start) continue;
+        const known = { seq, ended: ends.filter((end) => end < seq).length };
+        expect([seq, await episodeStart(recording, n, known, search)]).toEqual([seq, start]);
+      }
+    },
+  );
+
+  test('is none beyond the last, or where the search is cancelled', async () => {
+    const known = { seq: 0, ended: 0 };
+    expect(await episodeStart(recording, 1_000_000, known, search)).toBeNull();
+    const cancelled = { onProgress: () => {}, isCancelled: () => true };
+    expect(await episodeStart(recording, 1000, known, cancelled)).toBeNull();
+  });
+});
+
+test('runs drift apart by the norm of the difference of their parameters', async () => {
+  const other = await recorded(qLearning, 'FrozenLake-v1', { steps: 1000, learningRate: 0.5 });
+  const found = await drift(recording, other, 30);
+  expect(found.length).toBe(40);
+  const { seq, distance } = found.at(-1)!;
+  expect(seq).toBe(2999);
+  const [a, b] = [all[seq]!.state, (await other.at(seq)).state].map((state) => [
+    ...tableOf(state)!,
+  ]);
+  expect(distance).toBeCloseTo(Math.hypot(...a!.map((value, i) => value - b![i]!)), 12);
+  const car = await recorded(semiGradientSarsa, 'MountainCar-v0', { steps: 100 });
+  expect(await drift(recording, car, 0)).toEqual([]);
 });
 
 test('an inspection has the event, the state, what changed, and the world', async () => {

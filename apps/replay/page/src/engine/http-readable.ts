@@ -3,7 +3,7 @@ import { type Readable, RecordingError } from '@reprise/recording';
 /** What is fetched where little is asked for: what follows is asked for next. */
 const WINDOW = 262_144;
 /** What is fetched where reading goes on from a window. */
-const LONG_WINDOW = 2_097_152;
+const LONG_WINDOW = 1_048_576;
 /** Windows kept: a search, a survey and a look at one transition may read at once. */
 const WINDOWS = 4;
 
@@ -51,7 +51,7 @@ export function httpReadable(url: string): Readable {
         window = fetched(start, end - start)
       ) {
         use(window);
-        const bytes = (await window.bytes).slice(start - window.start, end - window.start);
+        const bytes = (await window.bytes).subarray(start - window.start, end - window.start);
         if (bytes.length === end - start) return bytes;
         drop(window);
         // The window was fetched when the file was shorter.

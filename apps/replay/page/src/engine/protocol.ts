@@ -5,6 +5,7 @@ import type { RunSummary } from '#engine/summary';
 import type { Trail } from '#engine/trail';
 import type { Verified } from '#engine/verified';
 import type { Drift } from './drift.ts';
+import type { Known } from './episode-start.ts';
 import type { Sought } from './find.ts';
 
 /** Two runs beside each other. */
@@ -29,6 +30,11 @@ export interface Methods {
   };
   readonly previousChange: {
     input: { url: string; path: string; seq: number };
+    output: number | null;
+  };
+  /** The first transition of an episode, counted from 1. */
+  readonly episodeStart: {
+    input: { url: string; episode: number; known: Known };
     output: number | null;
   };
   readonly trail: { input: { url: string; seq: number; length: number }; output: Trail | null };

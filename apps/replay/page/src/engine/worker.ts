@@ -7,6 +7,7 @@ import { survey } from '#engine/survey';
 import { trail } from '#engine/trail';
 import { verifiedOf } from '#engine/verified';
 import { drift } from './drift.ts';
+import { episodeStart } from './episode-start.ts';
 import { find, type Sought } from './find.ts';
 import { httpReadable } from './http-readable.ts';
 import { previousChange } from './previous-change.ts';
@@ -23,11 +24,27 @@ function recordingOf(url: string): Promise<Recording> {
   return opening;
 }
 
+/** A recording that reaches beyond `seq`, where its file does: it may have grown since it was opened. */
+async function reaching(url: string, seq: number): Promise<Recording> {
+  const recording = await recordingOf(url);
+  return seq < recording.endSeq ? recording : grownOf(url);
+}
+
+async function grownOf(url: string): Promise<Recording> {
+  const recording = await recordingOf(url).catch(() => {
+    opened.delete(url);
+    return recordingOf(url);
+  });
+  const grown = await recording.grown();
+  opened.set(url, Promise.resolve(grown));
+  return grown;
+}
+
 /** A turn of the event loop, so that a cancellation arrives. */
 const turn = () => new Promise<void>((done) => setTimeout(done));
 
 /** What a person waits for is answered first: a survey lets these by. */
-const URGENT: readonly (keyof Methods)[] = ['open', 'grow', 'inspect', 'trail'];
+const URGENT: readonly (keyof Methods)[] = ['open', 'grow'];
 let urgent = 0;
 
 type Context = {
@@ -46,13 +63,7 @@ const methods: {
   },
 
   async grow({ url }) {
-    const recording = await recordingOf(url).catch(() => {
-      opened.delete(url);
-      return recordingOf(url);
-    });
-    const grown = await recording.grown();
-    opened.set(url, Promise.resolve(grown));
-    return summaryOf(grown);
+    return summaryOf(await grownOf(url));
   },
 
   async survey({ url, ...stretch }, { progress, isCancelled }) {
@@ -67,7 +78,7 @@ const methods: {
   },
 
   async inspect({ url, seq }) {
-    return inspect(await recordingOf(url), seq);
+    return inspect(await reaching(url, seq), seq);
   },
 
   async find({ url, sought, seq, direction }, { progress, isCancelled }) {
@@ -81,8 +92,15 @@ const methods: {
     return previousChange(await recordingOf(url), path, seq, { onProgress: progress, isCancelled });
   },
 
+  async episodeStart({ url, episode, known }, { progress, isCancelled }) {
+    return episodeStart(await recordingOf(url), episode, known, {
+      onProgress: progress,
+      isCancelled,
+    });
+  },
+
   async trail({ url, seq, length }) {
-    return trail(await recordingOf(url), seq, length);
+    return trail(await reaching(url, seq), seq, length);
   },
 
   async verify({ url }, { progress, isCancelled }) {
@@ -97,9 +115,16 @@ const methods: {
     return verifiedOf(result);
   },
 
-  async compare({ a, b }): Promise<Compared> {
+  async compare({ a, b }, { progress, isCancelled }): Promise<Compared> {
     const [left, right] = [await recordingOf(a), await recordingOf(b)];
-    const difference = await diff(left, right);
+    const abort = new AbortController();
+    const difference = await diff(left, right, {
+      signal: abort.signal,
+      onProgress: (done, total) => {
+        progress({ done, total });
+        if (isCancelled()) abort.abort();
+      },
+    });
     return {
       difference: plain(difference) as Compared['difference'],
       drift: difference === null ? [] : await drift(left, right, difference.seq),

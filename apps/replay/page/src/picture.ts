@@ -1,0 +1,121 @@
+import { ticked } from './export.ts';
+import type { Line } from './group.ts';
+import { smoothed } from './smoothing.ts';
+import type { Range } from './view-state.ts';
+
+/** A chart as it is seen. */
+export interface Picture {
+  readonly title: string;
+  readonly unit: string;
+  readonly lines: readonly Line[];
+  readonly smoothing: number;
+  readonly log: boolean;
+  /** The stretch of the axis that is shown; null: all. */
+  readonly range: Range;
+}
+
+const colours = ['#1d4ed8', '#b45309', '#15803d', '#a21caf', '#0e7490', '#b91c1c'];
+
+const [WIDTH, LEFT, RIGHT, TOP, BOTTOM] = [800, 70, 780, 40, 360];
+/** Between two lines of the legend. */
+const LEADING = 18;
+/** Decades of a logarithmic scale, at the most. */
+const DECADES = 6;
+
+/** A chart as an SVG picture, 800 wide, dark on white: axes, bands, lines and what they are called. */
+export function asSvg({ title, unit, lines, smoothing, log, range }: Picture): string {
+  const isShown = (value: number) => Number.isFinite(value) && (!log || value > 0);
+  const drawn = lines.map((line) => {
+    const within = line.x.map((x) => range === null || (x >= range[0] && x <= range[1]));
+    const pick = (values: ArrayLike<number>) => Array.from(values).filter((_, i) => within[i]);
+    const { band } = line;
+    return {
+      label: line.label,
+      x: pick(line.x),
+      y: pick(smoothed(line.y, smoothing)),
+      band: band && { low: pick(band.low), high: pick(band.high) },
+    };
+  });
+  const [left, right] = range ?? extremes(drawn.flatMap(({ x }) => x));
+  const all = drawn.flatMap(({ y, band }) => [...y, ...(band?.low ?? []), ...(band?.high ?? [])]);
+  const [least, greatest] = extremes(all.filter(isShown));
+  const scale = log ? Math.log10 : (value: number) => value;
+  const high = scale(greatest);
+  const low = log ? Math.max(scale(least), high - DECADES) : scale(least);
+  const px = (x: number) => place(x, left, right, LEFT, RIGHT);
+  const py = (y: number) => place(Math.max(low, scale(y)), low, high, BOTTOM, TOP);
+  const points = (xs: readonly number[], ys: readonly number[]) =>
+    xs.flatMap((x, i) => (isShown(ys[i]!) ? [`${px(x)},${py(ys[i]!)}`] : []));
+  const curves = drawn.map(({ x, y, band }, i) => {
+    const colour = colours[i % colours.length];
+    const area = band ? [...points(x, band.high), ...points(x, band.low).reverse()].join(' ') : '';
+    const shade = band ? `<polygon fill="${colour}" fill-opacity="0.2" points="${area}"/>` : '';
+    return `${shade}<polyline fill="none" stroke="${colour}" stroke-width="1.5" points="${points(x, y).join(' ')}"/>`;
+  });
+  const legend = drawn.map(({ label }, i) => {
+    const at = BOTTOM + 56 + i * LEADING;
+    const colour = colours[i % colours.length];
+    return `<rect x="${LEFT}" y="${at - 9}" width="10" height="10" fill="${colour}"/>${text(LEFT + 16, at, label)}`;
+  });
+  const across = rounds(left, right).map((tick) =>
+    rule(px(tick), TOP, px(tick), BOTTOM, text(px(tick), BOTTOM + 16, ticked(tick), 'middle')),
+  );
+  const up = rounds(low, high).map((tick) => {
+    const value = log ? 10 ** tick : tick;
+    const label = text(LEFT - 6, Number(py(value)) + 4, ticked(value), 'end');
+    return rule(LEFT, py(value), RIGHT, py(value), label);
+  });
+  const height = BOTTOM + 60 + LEADING * lines.length;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}">`,
+    `<rect width="${WIDTH}" height="${height}" fill="#fff"/>`,
+    text(LEFT, 24, title),
+    ...across,
+    ...up,
+    ...curves,
+    text((LEFT + RIGHT) / 2, BOTTOM + 34, unit, 'middle'),
+    ...legend,
+    '</svg>',
+  ].join('');
+}
+
+const escaped = (value: string) => value.replace(/[<>&"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+
+function text(x: number | string, y: number | string, value: string, anchor = 'start'): string {
+  return `<text x="${x}" y="${y}" font-family="sans-serif" font-size="12" text-anchor="${anchor}">${escaped(value)}</text>`;
+}
+
+function rule(
+  x1: number | string,
+  y1: number | string,
+  x2: number | string,
+  y2: number | string,
+  label: string,
+): string {
+  return `<line x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}" stroke="#d3d8e0"/>${label}`;
+}
+
+function place(value: number, low: number, high: number, from: number, to: number): string {
+  return (from + ((to - from) * (value - low)) / (high - low || 1)).toFixed(1);
+}
+
+/** The least and the greatest; 0 and 1 of nothing. */
+function extremes(values: readonly number[]): readonly [number, number] {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of values) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return low <= high ? [low, high] : [0, 1];
+}
+
+/** Round numbers from `low` to `high`, some two to six of them. */
+export function rounds(low: number, high: number): number[] {
+  if (!(high > low)) return [low];
+  const rough = (high - low) / 5;
+  const unit = 10 ** Math.floor(Math.log10(rough));
+  const step = unit * [1, 2, 5, 10].find((times) => times >= rough / unit)!;
+  const found: number[] = [];
+  for (let i = Math.ceil(low / step); i * step <= high; i++) found.push(i * step);
+  return found;
+}
