@@ -8,9 +8,9 @@ test.prop([anyMdp({ states: [2, 6], actions: [2, 3] }), anySeed()])(
     expectConvergence(inExpectation(qLearning), {
       environment: mdp,
       seed,
-      config: { learningRate: 0.5 },
+      config: { learningRate: 1 },
     })
       .to(optimalValues(mdp))
       .within(1e-9)
-      .by(500),
+      .by(250),
 );

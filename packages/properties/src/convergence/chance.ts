@@ -13,7 +13,7 @@ import { snapshot } from '../snapshot.ts';
 import { forEachTransition } from '../transitions-of.ts';
 
 /** Transitions by which a trainer that acts in its world has acted. */
-const TRANSITIONS = 100;
+const TRANSITIONS = 10;
 
 /** Steps of the walk that looks whether a world without a model draws, and keys for each. */
 const STEPS = 200;

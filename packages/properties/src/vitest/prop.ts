@@ -49,11 +49,16 @@ function propOf(declare: Declare): Prop {
   };
 }
 
-const withProp = <Test extends object>(api: Test): Test & { readonly prop: Prop } =>
-  Object.assign(api, { prop: propOf(api as unknown as Declare) });
-
-// A test function of its own: vitest's stays as it is.
-const own = vitestTest.extend({});
+/** What it was, and `prop`: of its `only` and `skip` too. vitest's own stays as it is. */
+function withProp<Test extends object>(api: Test): Test {
+  return new Proxy(api, {
+    get(target, key) {
+      if (key === 'prop') return propOf(target as unknown as Declare);
+      const value: unknown = Reflect.get(target, key);
+      return key === 'only' || key === 'skip' ? withProp(value as object) : value;
+    },
+  });
+}
 
 /**
  * vitest's `test` with `test.prop`: a property of drawn values, within the time that the test has. A run that
@@ -62,7 +67,4 @@ const own = vitestTest.extend({});
  * @example test.prop([anyMdp(), anySeed()])('q-learning finds the optimal values', (environment, seed) =>
  *   expectConvergence(inExpectation(qLearning), { environment, seed }).to(optimalValues(environment)).within(1e-9).by(500))
  */
-export const test: PropertyTest = Object.defineProperties(withProp(own), {
-  only: { value: withProp(own.only) },
-  skip: { value: withProp(own.skip) },
-}) as never;
+export const test: PropertyTest = withProp(vitestTest) as PropertyTest;
