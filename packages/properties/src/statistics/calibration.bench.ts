@@ -9,11 +9,14 @@ import { transitionsOf } from '../transitions-of.ts';
 import { AlarmError } from './alarm.ts';
 import { takeLedger, totalFalseAlarms } from './ledger.ts';
 import { expectLawOverSeeds } from './over-seeds.ts';
+import { operatingCharacteristic, type SequentialTest } from './sprt.ts';
 
 /**
  * A sound trainer through `expectLawOverSeeds` 10,000 times, from its first stream of seeds to the one that
- * confirms an alarm, as users call it: its alarms against the promise by the exact binomial; an unsound one
- * 10,000 times for the power; and what the ledger was told. Exits with 1 where any of them disagrees.
+ * confirms an alarm, as users call it: its alarms against the promise, and against what two independent streams come to
+ * exactly, by the binomial; an unsound one 10,000 times for the power; and what the ledger was told. Exits
+ * with 1 where any of them disagrees. A confirmation that was left out, or drew the same seeds again, would
+ * keep the promise at these rates and not agree with what is reckoned.
  *
  * The rates of error are large on purpose: at those that are used, 10,000 times would show nothing.
  */
@@ -88,20 +91,32 @@ async function alarmsOf(trainer: AnyTrainer, test: object, round: number) {
   return { alarms, seeds: runs / TIMES };
 }
 
+/** The probability of an alarm, where each seed succeeds at `rate`: both streams, each at its share, come to it. */
+function reckon(test: SequentialTest, rate: number): number {
+  const { falseAlarms, misses } = test;
+  const each = { ...test, falseAlarms: Math.sqrt(falseAlarms), misses: misses / 2 };
+  return operatingCharacteristic(each, rate, 2000).unsound ** 2;
+}
+
+/** The probability of as many alarms or more at a rate. */
+function atLeastAs(alarms: number, rate: number): number {
+  return alarms === 0 ? 1 : 1 - binomialCdf(alarms - 1, TIMES, rate);
+}
+
 setDefaultStore(null);
-const sound = atLeast(pilot(soundTrainer));
-const unsound = atMost(pilot(unsoundTrainer));
+const pilots = [pilot(soundTrainer), pilot(unsoundTrainer)] as const;
+const sound = atLeast(pilots[0]);
 console.log(
   `${TIMES} claims about ε-greedy bandits of ${PULLS} pulls, each by expectLawOverSeeds with its confirmation`,
 );
 console.log(
-  `the sound one succeeds with ${sound.toFixed(4)} of the seeds at the least, the unsound one with ${unsound.toFixed(4)} at the most (${PILOT} runs each)\n`,
+  `the sound one succeeds with ${sound.toFixed(4)} of the seeds at the least, the unsound one with ${atMost(pilots[1]).toFixed(4)} at the most (${PILOT} runs each)\n`,
 );
-console.log('trainer  promised    alarms  chance of as many  seeds  agrees');
+console.log('trainer  promised    alarms  promise kept  reckoned    as reckoned  seeds  agrees');
 let disagreements = 0;
 for (const [round, falseAlarms] of [0.1, 0.01, 0.001].entries()) {
   // The claim is put at the sound one's own rate, where false alarms are the most.
-  const test = { sound, unsound, falseAlarms, misses: 0.01 };
+  const test = { sound, unsound: 0.7, falseAlarms, misses: 0.01 };
   for (const [i, trainer] of [soundTrainer, unsoundTrainer].entries()) {
     takeLedger();
     const { alarms, seeds } = await alarmsOf(trainer, test, 2 * round + i);
@@ -109,19 +124,24 @@ for (const [round, falseAlarms] of [0.1, 0.01, 0.001].entries()) {
     const isSound = i === 0;
     // As many alarms or more of a sound one; as few or fewer of an unsound one.
     const chance = isSound
-      ? 1 - (alarms === 0 ? 0 : binomialCdf(alarms - 1, TIMES, falseAlarms))
+      ? atLeastAs(alarms, falseAlarms)
       : binomialCdf(alarms, TIMES, 1 - test.misses);
     const isTold =
       entered.length === TIMES &&
       Math.abs(totalFalseAlarms(entered) - TIMES * falseAlarms) < 1e-6 * TIMES;
-    const agrees = chance >= DOUBT && isTold;
+    const reckoned = [atMost(pilots[i]!), atLeast(pilots[i]!)].map((rate) => reckon(test, rate));
+    const [fewest, most] = reckoned as [number, number];
+    const likely = Math.min(atLeastAs(alarms, most), binomialCdf(alarms, TIMES, fewest));
+    const agrees = chance >= DOUBT && likely >= DOUBT && isTold;
     if (!agrees) disagreements++;
     console.log(
       [
         (isSound ? 'sound' : 'unsound').padEnd(8),
         (isSound ? `≤ ${falseAlarms}` : `≥ ${1 - test.misses}`).padEnd(8),
         String(alarms).padStart(9),
-        chance.toPrecision(3).padStart(18),
+        chance.toPrecision(2).padStart(13),
+        `${Math.round(TIMES * fewest)}–${Math.round(TIMES * most)}`.padStart(10),
+        likely.toPrecision(2).padStart(13),
         seeds.toFixed(1).padStart(7),
         (agrees ? 'yes' : isTold ? 'NO' : 'NO: the ledger').padStart(7),
       ].join(' '),
