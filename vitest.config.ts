@@ -8,6 +8,7 @@ const entries = {
   '@reprise/core': 'packages/core/src/index.ts',
   '@reprise/environments': 'packages/environments/src/index.ts',
   '@reprise/properties': 'packages/properties/src/node.ts',
+  '@reprise/properties/vitest': 'packages/properties/src/vitest/index.ts',
   '@reprise/trainers': 'packages/trainers/src/index.ts',
   '@reprise/recording': 'packages/recording/src/index.ts',
   '@reprise/observers': 'packages/observers/src/index.ts',

@@ -1,30 +1,22 @@
-import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  codeBlocks,
+  compile,
+  installIn,
+  type Packed,
+  packAll,
+  publicPackages,
+  readmeBlock,
+  run,
+} from '../testing/packed.ts';
 
-const root = fileURLToPath(new URL('../../..', import.meta.url));
 const minutes = 60_000;
-
-interface Manifest {
-  readonly name: string;
-  readonly private?: boolean;
-  readonly bin?: Readonly<Record<string, string>>;
-  readonly exports?: Readonly<Record<string, unknown>>;
-}
-
-interface Packed {
-  readonly folder: string;
-  readonly manifest: Manifest;
-  readonly tarball: string;
-}
 
 /** The README's code, and the sections that it stands in. */
 const readmeFiles = {
@@ -41,7 +33,7 @@ describe('the published packages', () => {
 
   beforeAll(async () => {
     scratch = await mkdtemp(join(tmpdir(), 'reprise-packaging-'));
-    packed = await packAll(join(scratch, 'tarballs'));
+    packed = await packAll(packages, join(scratch, 'packed'));
   }, 5 * minutes);
 
   afterAll(async () => {
@@ -73,16 +65,16 @@ describe('the published packages', () => {
     },
   );
 
-  test('the code of the README type-checks and runs where only the tarballs are installed', {
+  test('the code of the README type-checks and runs where only the packages are installed', {
     timeout: 5 * minutes,
   }, async () => {
     const project = join(scratch, 'project');
-    await installTarballs(project, packed);
-
+    const names = packed.map(({ manifest }) => manifest.name);
+    await installIn(project, [...names, 'rxjs', 'zod'], packed);
     for (const [file, section] of Object.entries(readmeFiles)) {
       await writeFile(join(project, file), await readmeBlock(section));
     }
-    await run(process.execPath, [typescript(), '--project', project], project);
+    await compile(project, Object.keys(readmeFiles));
     const trained = await run(process.execPath, ['dist/coins.js'], project);
     expect(trained.trim().split('\n')).toHaveLength(3);
     const recorded = await run(process.execPath, ['dist/record.js'], project);
@@ -94,77 +86,125 @@ describe('the published packages', () => {
       expect(help).toContain('Usage');
     }
   });
+
+  describe('the proving kit, where only what its README says is installed', () => {
+    let project: string;
+    let blocks: { readonly file: string; readonly code: string }[];
+
+    beforeAll(async () => {
+      project = join(scratch, 'proving');
+      const { folder } = find(packed, '@reprise/properties');
+      const readme = await readFile(join(folder, 'README.md'), 'utf8');
+      const [, line] = /^npm install --save-dev (.*)$/m.exec(readme)!;
+      await installIn(project, line!.split(' '), packed);
+      blocks = codeBlocks(readme).map((code, i) => {
+        if (code.startsWith('// vitest.config.ts')) return { file: 'vitest.config.ts', code };
+        const isTest = /from '(vitest|@reprise\/properties\/vitest)'/.test(code);
+        return { file: isTest ? `block-${i}.test.ts` : `block-${i}.ts`, code };
+      });
+      // What the reader has: the trainer of the main README, and an environment.
+      blocks.push(
+        { file: 'coins.ts', code: await readmeBlock('Write a trainer') },
+        {
+          file: 'my-environment.ts',
+          code: "export { chain as myEnvironment } from '@reprise/environments';\n",
+        },
+      );
+      for (const { file, code } of blocks) await writeFile(join(project, file), code);
+    });
+
+    const vitest = (...args: string[]) =>
+      run(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...args], project);
+
+    test('the README’s code type-checks', { timeout: 2 * minutes }, async () => {
+      await compile(
+        project,
+        blocks.map(({ file }) => file),
+      );
+    });
+
+    test('its tests pass under vitest, and the ledger is closed', {
+      timeout: 2 * minutes,
+    }, async () => {
+      const tests = blocks.filter(({ file }) => file.endsWith('.test.ts'));
+      expect(tests.length).toBeGreaterThan(4);
+      const printed = await vitest('block', '--exclude', 'dist/**', '--no-isolate');
+      expect(printed).toContain(`Test Files  ${tests.length} passed`);
+      expect(printed).toMatch(/False alarms: at most .* a run, of \d+ statistical tests; below/);
+      expect(printed).not.toContain('ourcemap');
+    });
+
+    test('the others run under Node alone', { timeout: 2 * minutes }, async () => {
+      const plain = blocks.filter(({ file }) => /^block-\d+\.ts$/.test(file));
+      expect(plain.length).toBeGreaterThan(1);
+      for (const { file } of plain) {
+        await run(process.execPath, [join('dist', file.replace('.ts', '.js'))], project);
+      }
+    });
+
+    test('a failure is a few lines, and its command opens the run', {
+      timeout: 2 * minutes,
+    }, async () => {
+      await writeFile(join(project, 'failing.test.ts'), failing);
+      const printed = await vitest('failing').then(
+        () => expect.unreachable(),
+        (error: Error) => error.message,
+      );
+      expect(printed.length).toBeLessThan(12_000);
+      expect(printed).toMatch(
+        /not so: q-learning learns\nclaimed: .*\nreached: the error is .*\ncase: /,
+      );
+      expect(printed).toMatch(/❯ failing\.test\.ts:\d+:/);
+      expect(printed).not.toContain('Serialized Error');
+      // Its message is lost to the time-out, and was told before.
+      expect(printed).toContain('Test timed out in 1500ms');
+      expect(printed).toMatch(/not so: q-learning: is quick\nreached: too slow/);
+      const commands = [...printed.matchAll(/^open it: npx @reprise\/replay (.*)$/gm)];
+      expect(new Set(commands.map(([, command]) => command!.split(' ')[1]))).toEqual(
+        new Set([
+          'counterexamples/q-learning-learns.mcap',
+          'counterexamples/q-learning-is-quick.mcap',
+        ]),
+      );
+      const replay = find(packed, '@reprise/replay');
+      const bin = join(replay.unpacked, Object.values(replay.manifest.bin!)[0]!);
+      const [, command] = commands.find(([text]) => text.includes('learns.mcap'))!;
+      const events = await run(process.execPath, [bin, ...command!.split(' ')], project);
+      expect(events).toContain('parameter-update');
+    });
+  });
 });
 
-async function publicPackages(): Promise<Pick<Packed, 'folder' | 'manifest'>[]> {
-  const found: Pick<Packed, 'folder' | 'manifest'>[] = [];
-  for (const parent of ['packages', 'apps']) {
-    for (const entry of await readdir(join(root, parent), { withFileTypes: true })) {
-      if (!entry.isDirectory()) continue;
-      const folder = join(root, parent, entry.name);
-      const text = await readFile(join(folder, 'package.json'), 'utf8').catch(() => undefined);
-      if (text === undefined) continue;
-      const manifest = JSON.parse(text) as Manifest;
-      if (!manifest.private) found.push({ folder, manifest });
-    }
-  }
-  return found;
-}
+/** Tests of a user's that fail: a property, and a law that takes longer than its test may. */
+const failing = `import { anyCase, anyMdp, anySeed, assertLaw, expectConvergence, LawError, optimalValues } from '@reprise/properties';
+import { test } from '@reprise/properties/vitest';
+import { qLearning } from '@reprise/trainers';
+import fc from 'fast-check';
 
-async function packAll(destination: string): Promise<Packed[]> {
-  await mkdir(destination, { recursive: true });
-  const packed: Packed[] = [];
-  for (const { folder, manifest } of packages) {
-    const before = new Set(await readdir(destination));
-    await pnpm(['pack', '--pack-destination', destination], folder);
-    const added = (await readdir(destination)).filter((name) => !before.has(name));
-    expect(added, `what pnpm packed for ${manifest.name}`).toHaveLength(1);
-    packed.push({ folder, manifest, tarball: join(destination, added[0] as string) });
-  }
-  return packed;
-}
+const wrong = {
+  ...qLearning,
+  decide(state, problem) {
+    const event = qLearning.decide(state, problem);
+    return event?.kind === 'parameter-update' ? { ...event, tdError: -event.tdError } : event;
+  },
+};
 
-async function installTarballs(project: string, packed: readonly Packed[]): Promise<void> {
-  const dependencies = Object.fromEntries(
-    packed.map(({ manifest, tarball }) => [manifest.name, `file:${tarball}`]),
-  );
-  // A tarball's own dependencies on the others must find the tarballs, never the registry.
-  const overrides = Object.fromEntries(
-    packed.map(({ manifest }) => [manifest.name, `$${manifest.name}`]),
-  );
-  await mkdir(project, { recursive: true });
-  await writeFile(
-    join(project, 'package.json'),
-    JSON.stringify({ private: true, type: 'module', dependencies, overrides }),
-  );
-  await writeFile(
-    join(project, 'tsconfig.json'),
-    JSON.stringify({
-      compilerOptions: {
-        target: 'es2022',
-        lib: ['es2023', 'dom'],
-        types: [],
-        module: 'nodenext',
-        strict: true,
-        skipLibCheck: true,
-        rootDir: '.',
-        outDir: 'dist',
-      },
-      files: Object.keys(readmeFiles),
-    }),
-  );
-  const flags = ['--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts'];
-  await run('npm', ['install', ...flags], project);
-}
+test.prop([anyMdp({ kind: 'deterministic' }), anySeed()])('q-learning learns', (environment, seed) =>
+  expectConvergence(wrong, { environment, seed, config: { epsilon: 1 } })
+    .to(optimalValues(environment))
+    .within(0.05)
+    .by(600));
 
-/** The first TypeScript block of a section of the README. */
-async function readmeBlock(title: string): Promise<string> {
-  const readme = await readFile(join(root, 'README.md'), 'utf8');
-  const section = readme.split(/^## /m).find((text) => text.startsWith(`${title}\n`)) ?? '';
-  const code = /^```ts[^\n]*\n(.*?)^```/ms.exec(section)?.[1];
-  if (code === undefined) throw new Error(`README.md shows no \`\`\`ts block under "${title}"`);
-  return code;
-}
+const cases = anyCase(qLearning, { config: { steps: fc.integer({ min: 5, max: 50 }) } });
+
+test('a slow law', () => assertLaw({
+  sentence: 'is quick',
+  check() {
+    for (const end = Date.now() + 1200; Date.now() < end; );
+    throw new LawError('too slow', 3);
+  },
+}, qLearning, cases), 1500);
+`;
 
 function find(packed: readonly Packed[], name: string): Packed {
   const found = packed.find(({ manifest }) => manifest.name === name);
@@ -174,30 +214,4 @@ function find(packed: readonly Packed[], name: string): Packed {
 
 async function bytesOf(file: string): Promise<ArrayBuffer> {
   return new Uint8Array(await readFile(file)).buffer;
-}
-
-function typescript(): string {
-  const manifest = createRequire(import.meta.url).resolve('typescript/package.json');
-  return join(manifest, '..', 'bin', 'tsc');
-}
-
-async function pnpm(args: readonly string[], cwd: string): Promise<string> {
-  const running = process.env.npm_execpath;
-  return running?.includes('pnpm')
-    ? run(process.execPath, [running, ...args], cwd)
-    : run('npx', ['--yes', 'pnpm@10', ...args], cwd);
-}
-
-/** Runs a command without pnpm's settings in its environment, and shows all it printed if it fails. */
-async function run(command: string, args: readonly string[], cwd: string): Promise<string> {
-  const env = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(npm|pnpm)_/i.test(name)),
-  );
-  try {
-    const { stdout } = await promisify(execFile)(command, args, { cwd, env, maxBuffer: 2 ** 26 });
-    return stdout;
-  } catch (error) {
-    const { stdout, stderr } = error as { stdout?: string; stderr?: string };
-    throw new Error(`${command} ${args.join(' ')} failed:\n${stdout ?? ''}${stderr ?? error}`);
-  }
 }

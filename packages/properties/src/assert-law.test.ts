@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AnyTrainer } from '@reprise/core';
+import { frozenLake } from '@reprise/environments';
 import { type Recording, verify } from '@reprise/recording';
 import { qLearning } from '@reprise/trainers';
 import fc from 'fast-check';
@@ -124,22 +125,136 @@ describe('a law that does not hold', () => {
     expect(environment!.options).toEqual(first.falsification.input.environment!.options);
   });
 
-  test('is found also where what was kept is damaged', async () => {
+  test('is found again in a world of the user’s own, drawn again by the seed and path that are kept', async () => {
+    const slipping = { ...frozenLake(), id: 'MyLake-v0', options: { wind: 3 } };
+    const learner = anyCase(qLearning, {
+      environment: fc.constant(slipping) as never,
+      config: { steps: fc.nat({ max: 300 }) },
+    });
+    const rare: Law = {
+      sentence: 'no run has 9 n + 8 steps',
+      check(_, { config }) {
+        if (Number(config.steps) % 9 === 8) throw new LawError(`${config.steps} steps`, 0);
+      },
+    };
+    const lines: string[] = [];
+    const attempt = (worlds = learner): Promise<FalsifiedError> =>
+      assertLaw(rare, qLearning as AnyTrainer, worlds, {
+        counterexamples: counterexamplesIn(directory),
+        warn: (line) => lines.push(line),
+        now: () => 0,
+        seed: 3,
+      }).then(
+        () => expect.unreachable(),
+        (error) => error,
+      );
+    const first = await attempt();
+    const second = await attempt();
+    expect(second.falsification.search).toMatchObject({ isKept: true, cases: 1 });
+    expect(second.falsification.input.environment).toBe(slipping);
+    expect(second.falsification.input).toEqual(first.falsification.input);
+    expect(lines).toEqual([]);
+    // Another arbitrary draws something else by that seed and path: then it is said.
+    const others = anyCase(qLearning, {
+      environment: fc.constant(slipping) as never,
+      config: { steps: fc.integer({ min: 100, max: 400 }) },
+    });
+    const third = await attempt(others);
+    expect(third.falsification.search!.isKept).toBe(false);
+    expect(lines).toEqual([
+      expect.stringMatching(
+        /^the kept counterexample q-learning-no-run-has-9-n-8-steps\.mcap was not tried: its seed and path draw another case now, and .*MyLake-v0/,
+      ),
+    ]);
+  });
+
+  test('is found also where what was kept is damaged, and that is said', async () => {
     await failure(short);
     const [name] = await readdir(directory);
     await writeFile(join(directory, name!), 'no recording');
-    expect(await failure(short)).toBeInstanceOf(FalsifiedError);
+    const lines: string[] = [];
+    const again = await failure(short, { now: () => 0, warn: (line) => lines.push(line) });
+    expect(again).toBeInstanceOf(FalsifiedError);
+    expect(lines).toEqual([expect.stringMatching(/^the kept counterexample .* was not tried: /)]);
   });
 
-  test('is repeated by the seed and path of its report', async () => {
+  test('has a file of its own, however alike two long claims begin', async () => {
+    const claim = 'x'.repeat(120);
+    await failure({ ...short, sentence: `${claim} A` });
+    await failure({ ...short, sentence: `${claim} B` });
+    const names = await readdir(directory);
+    expect(names).toHaveLength(2);
+    for (const name of names) expect(name.length).toBeLessThanOrEqual(105);
+    const second = (await failure({ ...short, sentence: `${claim} A` })) as FalsifiedError;
+    expect(second.falsification.search!.isKept).toBe(true);
+  });
+
+  test('does not try what is kept of another claim whose file has the same name', async () => {
+    await failure({ ...short, sentence: 'holds: a' });
+    const lines: string[] = [];
+    const other = { ...short, sentence: 'holds, a' };
+    const again = (await failure(other, {
+      now: () => 0,
+      warn: (line) => lines.push(line),
+    })) as FalsifiedError;
+    expect(again.falsification.search!.isKept).toBe(false);
+    expect(lines[0]).toContain('was not tried: it is of another claim: every-column: holds: a');
+  });
+
+  test('is printed as its report and where it was claimed, without the trainer and its schema', async () => {
+    const error = (await failure(short)) as FalsifiedError;
+    expect(Object.keys(JSON.parse(JSON.stringify(error)))).toEqual(['name', 'message', 'stack']);
+    expect(error.cause).toBeUndefined();
+    const [frame] = error
+      .stack!.slice(error.stack!.indexOf(error.message) + error.message.length + 1)
+      .split('\n');
+    expect(frame).toContain('assert-law.test.ts');
+  });
+
+  test('in a trainer that cannot start is told so, made smaller, and nothing is kept', async () => {
+    let starts = 0;
+    const failing: AnyTrainer = {
+      ...everyColumn,
+      start(config, key, problem) {
+        starts++;
+        if (config.steps > 4) throw new Error('no such start');
+        return everyColumn.start(config, key, problem);
+      },
+    };
+    const error = await failure(short, { shrinkMilliseconds: 500 }, failing);
+    expect(error).toBeInstanceOf(FalsifiedError);
+    expect(error.falsification).toMatchObject({ input: { config: { steps: 5 } } });
+    expect(error.falsification.search.cases).toBeGreaterThan(0);
+    expect(error.message).toContain(
+      'reached: every-column failed in start at transition 0: no such',
+    );
+    expect(error.message).toContain(
+      'kept:    nothing, for the run cannot be recorded: every-column failed in start',
+    );
+    expect(starts).toBeGreaterThan(2);
+    expect(await readdir(directory)).toEqual([]);
+  });
+
+  test('is repeated by the seed and path of its report, though its counterexample is kept', async () => {
     const { falsification } = (await failure(short)) as FalsifiedError;
     const { seed, path } = falsification.search!;
-    const again = (await failure(short, {
-      ...{ seed, path, numRuns: 1 },
-      replayCounterexamples: false,
-    })) as FalsifiedError;
+    const again = (await failure(short, { seed, path })) as FalsifiedError;
     expect(again.falsification.input).toEqual(falsification.input);
-    expect(again.falsification.search!.shrinks).toBe(0);
+    expect(again.falsification.search).toMatchObject({ cases: 1, shrinks: 0, seed, path });
+  });
+
+  test('from the kept counterexample says so, and goes on being repeated by the seed and path that found it', async () => {
+    const first = (await failure(short)) as FalsifiedError;
+    const kept = (await failure(short)) as FalsifiedError;
+    expect(kept.message).toContain('found:   from the kept counterexample');
+    const { seed, path } = kept.falsification.search!;
+    expect({ seed, path }).toEqual({
+      seed: first.falsification.search!.seed,
+      path: first.falsification.search!.path,
+    });
+    await rm(join(directory, 'every-column-no-run-has-an-eighth-step.mcap'));
+    const again = (await failure(short, { seed, path })) as FalsifiedError;
+    expect(again.falsification.input).toEqual(kept.falsification.input);
   });
 
   test('in a trainer that throws leaves what there was until then', async () => {
@@ -213,6 +328,75 @@ test('shrinking ends when its time is up', async () => {
   expect(hurried.falsification.search!.shrinks).toBeLessThan(patient.falsification.search!.shrinks);
   // Up to the first failure, that again, and three cases of 100 ms.
   expect(started).toBeLessThanOrEqual(100 * (hurried.falsification.search!.cases + 1 + 3));
+});
+
+test('within the time that a test has, shrinking ends before it, and a search that holds says it was too long', async () => {
+  let time = 0;
+  const now = () => time;
+  const slow: Law = {
+    ...short,
+    check(trainer, input) {
+      time += 400;
+      return short.check(trainer, input);
+    },
+  };
+  const options = { milliseconds: 5000, now, shrinkMilliseconds: 60_000, warn: () => {} };
+  const error = await failure(slow, options);
+  expect(error).toBeInstanceOf(FalsifiedError);
+  expect(time).toBeLessThan(4500);
+  time = 0;
+  const holds: Law = {
+    sentence: 'holds',
+    check: () => {
+      time += 400;
+    },
+  };
+  await expect(
+    assertLaw(holds, everyColumn, cases, { ...options, counterexamples: null }),
+  ).rejects.toThrow(
+    'every-column: holds: held in 12 of 50 cases, and then its 5000 ms were up: ask for fewer cases (numRuns)',
+  );
+});
+
+test('a failure that is slow is told as it is found, with the command that opens it', async () => {
+  let time = 0;
+  const slow: Law = {
+    ...short,
+    check(trainer, input) {
+      time += 1500;
+      return short.check(trainer, input);
+    },
+  };
+  const lines: string[] = [];
+  await failure(slow, { now: () => time, warn: (line) => lines.push(line) });
+  expect(lines).toEqual([
+    expect.stringMatching(/^not so: every-column: no run has an eighth step\nreached: step 8 was/),
+    expect.stringMatching(/^open it: npx @reprise\/replay events /),
+  ]);
+});
+
+describe('what is no law, trainer or arbitrary is refused in one line', () => {
+  test.each([
+    [
+      trainerLaws,
+      everyColumn,
+      cases,
+      /^assertLaw needs one law and got an array of \d+: assertLaws/,
+    ],
+    [short, undefined, cases, /^assertLaw needs a trainer and got undefined: the second argument/],
+    [short, everyColumn, { numRuns: 3 }, /^assertLaw needs an arbitrary of cases and got /],
+  ])('%#', async (law, trainer, arbitrary, message) => {
+    const options = { counterexamples: counterexamplesIn(directory) };
+    const wrong = assertLaw(law as Law, trainer as AnyTrainer, arbitrary as never, options);
+    await expect(wrong).rejects.toThrow(message);
+    expect(await readdir(directory)).toEqual([]);
+  });
+
+  test('nor is one law an array of them', async () => {
+    await expect(assertLaws(short as never, everyColumn, cases)).rejects.toThrow(
+      'assertLaws needs an array of laws and got [object Object]: assertLaw tries one',
+    );
+  });
 });
 
 test('laws that hold leave nothing, however many', async () => {

@@ -1,26 +1,26 @@
 import { type AnyTrainer, begin, RepriseError } from '@reprise/core';
 import fc, { type Arbitrary } from 'fast-check';
+import { callSite, thrownAt } from './call-site.ts';
 import {
   type CounterexampleStore,
   keepCounterexample,
+  notTriedLine,
   storedCounterexample,
 } from './counterexample.ts';
 import { defaultStore } from './default-store.ts';
-import { type Falsification, FalsifiedError, NotRepeatableError } from './falsified.ts';
+import {
+  caseText,
+  type Falsification,
+  FalsifiedError,
+  messageOf,
+  NotRepeatableError,
+  type Search,
+} from './falsified.ts';
 import type { Law, LawCase } from './law.ts';
+import { type Failure, type KeptValue, type SearchOptions, search } from './search.ts';
 
 /** How laws are tried. */
-export interface AssertOptions {
-  /** Cases drawn; 50 by default. */
-  readonly numRuns?: number;
-  /** fast-check's seed and path, to repeat a report. */
-  readonly seed?: number;
-  readonly path?: string;
-  /**
-   * The most that shrinking takes, in milliseconds, but for the case in progress; 10,000 by default. The
-   * smallest case found by then is reported.
-   */
-  readonly shrinkMilliseconds?: number;
+export interface AssertOptions extends SearchOptions {
   /**
    * Where the recording of a smallest failing run is kept: `counterexamples/` on Node by default, nowhere
    * elsewhere; null: nowhere.
@@ -28,8 +28,8 @@ export interface AssertOptions {
   readonly counterexamples?: CounterexampleStore | null;
   /** Whether a kept counterexample is tried before any drawn case; true by default. */
   readonly replayCounterexamples?: boolean;
-  /** The clock, in milliseconds. */
-  readonly now?: () => number;
+  /** Told what is not the outcome: a kept file that was not tried, a slow failure; console.warn by default. */
+  readonly warn?: (line: string) => void;
 }
 
 type Drawn = [input: LawCase, extra: unknown];
@@ -46,52 +46,13 @@ export async function assertLaw(
   cases: Arbitrary<LawCase>,
   options: AssertOptions = {},
 ): Promise<void> {
-  const { numRuns = 50, seed, path } = options;
-  const { counterexamples = defaultStore(), replayCounterexamples = true } = options;
-  const claim = `${trainer.id}: ${law.sentence}`;
-  const kept =
-    counterexamples && replayCounterexamples
-      ? await storedCounterexample(counterexamples, claim)
-      : null;
-  const attempt = new Attempt(law, trainer, options);
-  const details = await fc.check(
-    fc.asyncProperty(cases, law.extra ?? fc.constant(undefined), (input, extra) => {
-      fc.pre(isAllowed(trainer, input));
-      return attempt.try(input, extra);
-    }),
-    {
-      numRuns,
-      ...(seed !== undefined && { seed }),
-      ...(path !== undefined && { path }),
-      ...(kept && isAllowed(trainer, kept[0]) && { examples: [kept] }),
-    },
-  );
-  if (!details.failed) return;
-  if (details.counterexample === null) {
-    throw new RepriseError(
-      'no-cases',
-      `${claim}: ${details.numSkips} drawn cases were refused by the trainer; fix more of its config`,
-    );
+  const site = callSite(assertLaw);
+  try {
+    await tryLaw(law, trainer, cases, options);
+  } catch (error) {
+    if (error instanceof RepriseError) thrownAt(error, site);
+    throw error;
   }
-  const [input, extra] = attempt.unrepeatable?.drawn ?? (details.counterexample as Drawn);
-  const cause = attempt.unrepeatable?.first ?? details.errorInstance;
-  const falsification: Falsification = {
-    claim,
-    trainer,
-    input,
-    extra,
-    cause,
-    search: {
-      seed: details.seed,
-      path: details.counterexamplePath ?? '',
-      cases: attempt.cases,
-      shrinks: attempt.unrepeatable ? 0 : details.numShrinks,
-    },
-  };
-  const opened = counterexamples ? await keepCounterexample(counterexamples, falsification) : null;
-  throw attempt.unrepeatable
-    ? new NotRepeatableError(falsification, attempt.unrepeatable.second, opened)
-    : new FalsifiedError(falsification, opened);
 }
 
 /** Tries several laws, one after another; throws at the first that does not hold. */
@@ -101,69 +62,133 @@ export async function assertLaws(
   cases: Arbitrary<LawCase>,
   options: AssertOptions = {},
 ): Promise<void> {
-  for (const law of laws) await assertLaw(law, trainer, cases, options);
-}
-
-/** The checks of one property: the first failure is made twice, and shrinking ends in time. */
-class Attempt {
-  /** Cases tried up to the first failure, that one included. */
-  cases = 0;
-  /** The first failure, where its case did not fail again in the same way. */
-  unrepeatable: { drawn: Drawn; first: unknown; second: unknown } | null = null;
-  private failedAt: number | null = null;
-  private readonly law: Law;
-  private readonly trainer: AnyTrainer;
-  private readonly limit: number;
-  private readonly now: () => number;
-
-  constructor(law: Law, trainer: AnyTrainer, options: AssertOptions) {
-    this.law = law;
-    this.trainer = trainer;
-    this.limit = options.shrinkMilliseconds ?? 10_000;
-    this.now = options.now ?? Date.now;
+  const site = callSite(assertLaws);
+  if (!Array.isArray(laws)) {
+    throw badArgument('assertLaws', 'an array of laws', laws, 'assertLaw tries one');
   }
-
-  async try(input: LawCase, extra: unknown): Promise<void> {
-    // What passes is no smaller counterexample: shrinking comes to its end.
-    if (this.unrepeatable) return;
-    if (this.failedAt !== null && this.now() - this.failedAt >= this.limit) return;
-    const isFirst = this.failedAt === null;
-    if (isFirst) this.cases++;
-    const first = await this.failureOf(input, extra);
-    if (first === null) return;
-    if (isFirst) {
-      const second = await this.failureOf(input, extra);
-      if (messageOf(second) !== messageOf(first)) {
-        this.unrepeatable = { drawn: [input, extra], first, second };
-      }
-      this.failedAt = this.now();
-    }
-    throw first;
-  }
-
-  private async failureOf(input: LawCase, extra: unknown): Promise<unknown> {
-    try {
-      await this.law.check(this.trainer, input, extra);
-      return null;
-    } catch (error) {
-      return error ?? new Error('nothing was thrown');
-    }
-  }
-}
-
-/** What an error says; null for none. */
-function messageOf(error: unknown): string | null {
-  if (error === null) return null;
-  return error instanceof Error ? error.message : String(error);
-}
-
-/** Whether a case's config fits its data and environment, which its schema alone cannot tell. */
-function isAllowed(trainer: AnyTrainer, input: LawCase): boolean {
   try {
-    begin(trainer, input);
-    return true;
+    for (const law of laws) await tryLaw(law, trainer, cases, options);
   } catch (error) {
-    if (error instanceof RepriseError && error.code.startsWith('bad-')) return false;
+    if (error instanceof RepriseError) thrownAt(error, site);
     throw error;
   }
+}
+
+async function tryLaw(
+  law: Law,
+  trainer: AnyTrainer,
+  cases: Arbitrary<LawCase>,
+  options: AssertOptions,
+): Promise<void> {
+  checkArguments(law, trainer, cases);
+  const { counterexamples: store = defaultStore(), replayCounterexamples = true } = options;
+  const { warn = console.warn, numRuns = 50 } = options;
+  const claim = `${trainer.id}: ${law.sentence}`;
+  const arbitrary = fc.tuple(cases, law.extra ?? fc.constant(undefined)) as Arbitrary<Drawn>;
+  const falsification = (value: Drawn, cause: unknown, by: Search | null): Falsification => {
+    return { claim, trainer, input: value[0], extra: value[1], cause, search: by };
+  };
+  const isReplayed = store && replayCounterexamples && options.path === undefined;
+  const found = await search<Drawn>(
+    {
+      claim,
+      arbitrary,
+      tried: (value) => failureOf(law, trainer, value),
+      kept: isReplayed ? await keptCase(store, claim, arbitrary, warn) : null,
+      async foundSlowly(value, cause) {
+        const slow = falsification(value, cause, null);
+        // First of all, for a test runner may end the test at the next turn of the event loop.
+        warn(
+          `${new FalsifiedError(slow, null).message}\n(as it was found: it is made smaller next)`,
+        );
+        const kept = store && (await keepCounterexample(store, slow));
+        if (kept && 'command' in kept) warn(`open it: ${kept.command}`);
+      },
+    },
+    { ...options, numRuns },
+  );
+  if (found === null) return;
+  const falsified = falsification(found.value, found.cause, found.search);
+  const kept = store && (await keepCounterexample(store, falsified));
+  throw found.second === undefined
+    ? new FalsifiedError(falsified, kept)
+    : new NotRepeatableError(falsified, found.second?.cause ?? null, kept);
+}
+
+/** The case that is kept: drawn again where that gives the same, for its world is then the user's own. */
+async function keptCase(
+  store: CounterexampleStore,
+  claim: string,
+  arbitrary: Arbitrary<Drawn>,
+  warn: (line: string) => void,
+): Promise<KeptValue<Drawn> | null> {
+  const stored = await storedCounterexample(store, claim, warn);
+  if (stored === null) return null;
+  const { seed, path } = stored.drawnBy ?? { seed: 0, path: '' };
+  if (stored.drawnBy) {
+    const value = drawnAgain(arbitrary, seed, path);
+    if (value && caseText(...value) === stored.text) return { value, seed, path };
+  }
+  try {
+    return { value: stored.recorded(), seed, path };
+  } catch (error) {
+    warn(notTriedLine(claim, `its seed and path draw another case now, and ${messageOf(error)}`));
+    return null;
+  }
+}
+
+/** What is drawn by a seed and path; null where the path leads nowhere, for another arbitrary drew it. */
+export function drawnAgain<Value>(
+  arbitrary: Arbitrary<Value>,
+  seed: number,
+  path: string,
+): Value | null {
+  try {
+    return fc.sample(arbitrary, { seed, path, numRuns: 1 })[0] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+async function failureOf(
+  law: Law,
+  trainer: AnyTrainer,
+  [input, extra]: Drawn,
+): Promise<Failure | null | 'refused'> {
+  try {
+    begin(trainer, input);
+  } catch (cause) {
+    // A config that does not fit its data and environment, which its schema alone cannot tell.
+    const isRefused = cause instanceof RepriseError && cause.code.startsWith('bad-');
+    return isRefused ? 'refused' : { cause };
+  }
+  try {
+    await law.check(trainer, input, extra);
+    return null;
+  } catch (cause) {
+    return { cause };
+  }
+}
+
+function checkArguments(law: Law, trainer: AnyTrainer, cases: Arbitrary<LawCase>): void {
+  if (typeof law?.check !== 'function') {
+    throw badArgument('assertLaw', 'one law', law, 'assertLaws tries an array of them');
+  }
+  if (typeof trainer?.decide !== 'function' || typeof trainer.evolve !== 'function') {
+    throw badArgument(
+      'assertLaw',
+      'a trainer',
+      trainer,
+      'the second argument has decide and evolve',
+    );
+  }
+  if (typeof cases?.generate !== 'function') {
+    throw badArgument('assertLaw', 'an arbitrary of cases', cases, 'give anyCase(trainer)');
+  }
+}
+
+/** The `bad-argument` error: what was needed, what was given, and the right thing. */
+function badArgument(who: string, needed: string, given: unknown, instead: string): RepriseError {
+  const what = Array.isArray(given) ? `an array of ${given.length}` : String(given);
+  return new RepriseError('bad-argument', `${who} needs ${needed} and got ${what}: ${instead}`);
 }

@@ -1,8 +1,15 @@
-import { type AnyTrainer, begin, RepriseError, RunControl, run, TrainerError } from '@reprise/core';
+import { type AnyTrainer, begin, RunControl, run, TrainerError } from '@reprise/core';
 import { makeEnvironment } from '@reprise/environments';
-import { bytesReadable, openRecording, record, recordToBytes } from '@reprise/recording';
+import {
+  bytesReadable,
+  openRecording,
+  type Recording,
+  record,
+  recordToBytes,
+} from '@reprise/recording';
+import fc from 'fast-check';
 import { lastValueFrom } from 'rxjs';
-import { caseText, type Falsification, type OpenedBy } from './falsified.ts';
+import { caseText, type Falsification, type Kept, messageOf } from './falsified.ts';
 import { type LawCase, LawError } from './law.ts';
 
 /** Where counterexamples are kept: one file a claim, the newest. */
@@ -21,67 +28,123 @@ const SHOWN_BEFORE = 5;
 
 /**
  * Records the smallest failing run up to the first transition that breaks the claim, with what was
- * claimed and reached and fast-check's seed and path in its notes, and keeps it. Gives where, and the
- * command that opens it; null where the run cannot be begun or recorded at all.
+ * claimed and reached and fast-check's seed and path in its notes, and keeps it: under the claim, or under
+ * the name of the property that drew its values. Gives where, and the command that opens it; or why there
+ * is nothing to keep.
  */
 export async function keepCounterexample(
   store: CounterexampleStore,
   falsification: Falsification,
-): Promise<OpenedBy | null> {
+  property?: { readonly name: string; readonly value: unknown },
+): Promise<Kept> {
   const { claim, cause, extra, search, trainer, input } = falsification;
+  const name = property?.name ?? claim;
   const last = blamed(cause) ?? MOST_TRANSITIONS - 1;
   const notes = {
+    name,
     claim,
-    reached: cause instanceof Error ? cause.message : String(cause),
-    case: caseText(input),
+    reached: messageOf(cause),
+    case: caseText(input, extra),
     extra: JSON.stringify(extra ?? null),
+    ...(property && { drawn: hashOf(fc.stringify(property.value)) }),
     ...(search && { 'fast-check': `seed: ${search.seed}, path: '${search.path}'` }),
   };
   let recorded: { file: Uint8Array; end: number };
   try {
     recorded = await recordUpTo(trainer, input, last, notes);
-  } catch {
-    // What cannot be recorded is reported without.
-    return null;
+  } catch (error) {
+    return { reason: `the run cannot be recorded: ${messageOf(error)}` };
   }
-  const kept = await store.write(fileName(claim), recorded.file);
+  const path = await store.write(fileName(name), recorded.file);
   const from = Math.max(0, recorded.end - 1 - SHOWN_BEFORE);
   return {
-    path: kept,
-    command: `npx @reprise/replay events ${kept} --from ${from} --to ${recorded.end}`,
+    path,
+    command: `npx @reprise/replay events ${path} --from ${from} --to ${recorded.end}`,
   };
 }
 
-/** The case of a kept counterexample and what was drawn besides; null where there is none to be had. */
-export async function storedCounterexample(
-  store: CounterexampleStore,
-  claim: string,
-): Promise<[LawCase, unknown] | null> {
-  const file = await store.read(fileName(claim));
-  if (!file) return null;
-  try {
-    const { metadata, config } = await openRecording(bytesReadable(file));
-    const { environment, environmentOptions, seed, notes } = metadata;
-    const extra = JSON.parse(notes?.extra ?? 'null') ?? undefined;
-    const world =
-      environment === null ? undefined : makeEnvironment(environment, environmentOptions ?? {});
-    const input = { config: config as LawCase['config'], seed };
-    return [world ? { ...input, environment: world } : input, extra];
-  } catch (error) {
-    // A damaged file, or a world that is not in the catalogue, is no reason to try nothing else.
-    if (error instanceof RepriseError) return null;
-    throw error;
-  }
+/** What a kept counterexample says of itself. */
+export interface StoredCounterexample {
+  /** The case as text, as it was reported. */
+  readonly text: string;
+  /** The hash of a property's values as text; empty for a law's case. */
+  readonly drawn: string;
+  /** fast-check's seed and path, by which it was first found; null where those are not known. */
+  readonly drawnBy: { readonly seed: number; readonly path: string } | null;
+  /** The case as it was recorded; throws where its world is not in the catalogue. */
+  recorded(): [LawCase, unknown];
 }
 
-/** The file that a claim's counterexample is kept in: `q-learning-folding-the-recorded-….mcap`. */
-function fileName(claim: string): string {
-  const slug = claim
+/**
+ * The counterexample that is kept under `name`; null where there is none, or where the file cannot be used,
+ * which `warn` is told of.
+ */
+export async function storedCounterexample(
+  store: CounterexampleStore,
+  name: string,
+  warn: (line: string) => void,
+): Promise<StoredCounterexample | null> {
+  const file = await store.read(fileName(name));
+  if (!file) return null;
+  const notTried = (reason: string) => {
+    warn(notTriedLine(name, reason));
+    return null;
+  };
+  let recording: Recording;
+  try {
+    recording = await openRecording(bytesReadable(file));
+  } catch (error) {
+    return notTried(messageOf(error));
+  }
+  const { notes = {} } = recording.metadata;
+  if ((notes.name ?? notes.claim) !== name) {
+    return notTried(`it is of another claim: ${notes.name ?? notes.claim}`);
+  }
+  const [, seed, path] = /^seed: (-?\d+), path: '([\d:]*)'$/.exec(notes['fast-check'] ?? '') ?? [];
+  return {
+    text: notes.case ?? '',
+    drawn: notes.drawn ?? '',
+    drawnBy: seed === undefined ? null : { seed: Number(seed), path: path! },
+    recorded: () => recordedCase(recording),
+  };
+}
+
+/** The line that says that a kept counterexample was not tried, and why. */
+export function notTriedLine(name: string, reason: string): string {
+  return `the kept counterexample ${fileName(name)} was not tried: ${reason}`;
+}
+
+function recordedCase({ metadata, config }: Recording): [LawCase, unknown] {
+  const { environment, environmentOptions, seed, notes } = metadata;
+  const world =
+    environment === null ? undefined : makeEnvironment(environment, environmentOptions ?? {});
+  const input = { config: config as LawCase['config'], seed };
+  const extra = JSON.parse(notes?.extra ?? 'null') ?? undefined;
+  return [world ? { ...input, environment: world } : input, extra];
+}
+
+/** Characters of a name that its file begins with. */
+const LONGEST = 100;
+
+/**
+ * The file that a claim's counterexample is kept in: `q-learning-folding-the-recorded-….mcap`; of a long
+ * claim, its beginning and a hash of all of it.
+ */
+function fileName(name: string): string {
+  const slug = name
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '')
-    .slice(0, 100);
-  return `${slug}.mcap`;
+    .replace(/^-|-$/g, '');
+  return slug.length <= LONGEST
+    ? `${slug || 'counterexample'}.mcap`
+    : `${slug.slice(0, LONGEST - 8).replace(/-$/, '')}-${hashOf(name)}.mcap`;
+}
+
+/** FNV-1a of 32 bits, over UTF-16 units, in base 36. */
+export function hashOf(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return (hash >>> 0).toString(36);
 }
 
 /** The first transition to blame for a failure; null where none is named. */

@@ -1,6 +1,6 @@
 import { type AnyTrainer, RepriseError } from '@reprise/core';
 import fc from 'fast-check';
-import type { LawCase } from './law.ts';
+import { type LawCase, LawError } from './law.ts';
 
 /** All that is known of a law that did not hold. */
 export interface Falsification {
@@ -18,70 +18,142 @@ export interface Falsification {
 
 /** How a failing case was found. */
 export interface Search {
-  /** fast-check's seed and path, which repeat it. */
+  /** fast-check's seed and path, which repeat it; of a kept counterexample, those it was first found by. */
   readonly seed: number;
   readonly path: string;
   /** Cases tried up to the first failure, and times that it was made smaller. */
   readonly cases: number;
   readonly shrinks: number;
+  /** Whether it is the kept counterexample, which was tried before anything was drawn. */
+  readonly isKept: boolean;
 }
 
 /** Where a counterexample is kept, and the command that opens it. */
-export interface OpenedBy {
+interface OpenedBy {
   readonly path: string;
   readonly command: string;
 }
 
-/** A law does not hold: what was claimed, what was reached, the smallest case, and how to open it. */
-export class FalsifiedError extends RepriseError {
-  override readonly name = 'FalsifiedError';
-  readonly falsification: Falsification;
+/** What became of the recording: kept there, not kept for a reason, or not asked for. */
+export type Kept = OpenedBy | { readonly reason: string } | null;
 
-  constructor(falsification: Falsification, opened: OpenedBy | null) {
-    super('falsified', `not so: ${report(falsification, opened)}`, { cause: falsification.cause });
-    this.falsification = falsification;
+/** An error of many lines that a test runner prints as it is, without what it was made from. */
+class ReportError extends RepriseError {
+  /** What is printed: the falsification holds the trainer and its whole schema. */
+  toJSON(): object {
+    const { name, message, stack } = this;
+    return { name, message, stack };
+  }
+}
+
+/** A law does not hold: what was claimed, what was reached, the smallest case, and how to open it. */
+export class FalsifiedError extends ReportError {
+  override readonly name = 'FalsifiedError';
+  declare readonly falsification: Falsification;
+
+  constructor(falsification: Falsification, kept: Kept, property?: string) {
+    const message = `not so: ${report(falsification, kept, property)}`;
+    super('falsified', message, told(falsification.cause));
+    hide(this, 'falsification', falsification);
   }
 }
 
 /** The same case failed once, and then otherwise or not at all: the trainer is not deterministic. */
-export class NotRepeatableError extends RepriseError {
+export class NotRepeatableError extends ReportError {
   override readonly name = 'NotRepeatableError';
-  readonly falsification: Falsification;
+  declare readonly falsification: Falsification;
 
-  constructor(falsification: Falsification, second: unknown, opened: OpenedBy | null) {
-    const again =
-      second === null ? 'the case then held' : `the case then failed so: ${text(second)}`;
-    super(
-      'not-repeatable',
-      `determinism violation, not shrunk: ${report(falsification, opened)}\nagain:   ${again}`,
-      { cause: falsification.cause },
-    );
-    this.falsification = falsification;
+  constructor(falsification: Falsification, second: unknown, kept: Kept, property?: string) {
+    const reported = report(falsification, kept, property);
+    const message = `determinism violation, not shrunk: ${reported}\n${again(second)}`;
+    super('not-repeatable', message, told(falsification.cause));
+    hide(this, 'falsification', falsification);
   }
 }
 
-function report(falsification: Falsification, opened: OpenedBy | null): string {
+/** A property does not hold, by what its own function threw: no run of Reprise is to blame. */
+export class PropertyError extends ReportError {
+  override readonly name = 'PropertyError';
+  readonly search: Search;
+
+  /** `second`: what it did with the same values again, where that was something else. */
+  constructor(
+    property: string,
+    values: unknown,
+    cause: unknown,
+    search: Search,
+    second?: { readonly cause: unknown },
+  ) {
+    const lines = [
+      `${second ? 'determinism violation, not shrunk' : 'not so'}: ${property}`,
+      `reached: ${messageOf(cause)}`,
+      `case:    ${shortened(fc.stringify(values))}`,
+      found(search),
+      ...(second ? [again(second.cause)] : []),
+    ];
+    super('property-failed', lines.join('\n'), { cause });
+    this.search = search;
+  }
+}
+
+function report(falsification: Falsification, kept: Kept, property?: string): string {
   const { claim, cause, input, extra, search } = falsification;
-  const drawn = extra === undefined ? '' : `, drawn ${fc.stringify(extra)}`;
   return [
-    claim,
-    `reached: ${text(cause)}`,
-    `case:    ${caseText(input)}${drawn}`,
-    ...(search ? [`found:   ${found(search)}`] : []),
-    ...(opened ? [`kept:    ${opened.path}`, `open it: ${opened.command}`] : []),
+    ...(property === undefined ? [claim] : [property, `claimed: ${claim}`]),
+    `reached: ${messageOf(cause)}`,
+    `case:    ${shortened(caseText(input, extra))}`,
+    ...(search ? [found(search)] : []),
+    ...keptLines(kept),
   ].join('\n');
 }
 
-function found({ cases, shrinks, seed, path }: Search): string {
-  return `after ${cases} ${cases === 1 ? 'case' : 'cases'}, made smaller ${shrinks} times; seed: ${seed}, path: '${path}'`;
+/** Where the recording is and what opens it, as lines of a report. */
+export function keptLines(kept: Kept): readonly string[] {
+  if (kept === null) return [];
+  if ('reason' in kept) return [`kept:    nothing, for ${kept.reason}`];
+  return [`kept:    ${kept.path}`, `open it: ${kept.command}`];
+}
+
+/** How a case was found, as a line of a report. */
+export function found({ cases, shrinks, seed, path, isKept }: Search): string {
+  if (isKept) return 'found:   from the kept counterexample';
+  return `found:   after ${counted(cases, 'case')}, made smaller ${counted(shrinks, 'time')}; seed: ${seed}, path: '${path}'`;
 }
 
 /** A case as text: the environment by its id and options. */
-export function caseText({ config, seed, environment }: LawCase): string {
+export function caseText({ config, seed, environment }: LawCase, extra?: unknown): string {
   const world = environment ? `, ${environment.id} ${fc.stringify(environment.options)}` : '';
-  return `config ${fc.stringify(config)}, seed ${seed}${world}`;
+  const drawn = extra === undefined ? '' : `, drawn ${fc.stringify(extra)}`;
+  return `config ${fc.stringify(config)}, seed ${seed}${world}${drawn}`;
 }
 
-function text(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
+/** What an error says. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function again(second: unknown): string {
+  return `again:   ${second === null ? 'the case then held' : `the case then failed so: ${messageOf(second)}`}`;
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${count === 1 ? what : `${what}s`}`;
+}
+
+/** The characters of a case that a report shows. */
+const SHOWN = 2000;
+
+function shortened(text: string): string {
+  return text.length <= SHOWN
+    ? text
+    : `${text.slice(0, SHOWN)}… (${text.length - SHOWN} characters more)`;
+}
+
+/** A broken law is told by the report; what else was thrown has a stack worth reading. */
+function told(cause: unknown): ErrorOptions | undefined {
+  return cause instanceof LawError ? undefined : { cause };
+}
+
+function hide(error: object, name: string, value: unknown): void {
+  Object.defineProperty(error, name, { value, enumerable: false });
 }

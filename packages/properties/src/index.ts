@@ -1,5 +1,6 @@
 export * from './arbitraries/index.ts';
 export { type AssertOptions, assertLaw, assertLaws } from './assert-law.ts';
+export { type Arbitraries, assertProperty, type Predicate } from './assert-property.ts';
 export { type ContractionClaim, contractionLaw } from './convergence/contraction-law.ts';
 export { type ConvergenceClaim, convergenceLaw } from './convergence/convergence-law.ts';
 export {
@@ -22,7 +23,9 @@ export { type EveryColumnEvent, type EveryColumnState, everyColumn } from './eve
 export {
   type Falsification,
   FalsifiedError,
+  type Kept,
   NotRepeatableError,
+  PropertyError,
   type Search,
 } from './falsified.ts';
 export {
@@ -36,7 +39,9 @@ export { type Law, type LawCase, LawError } from './law.ts';
 export { type ObserverOperator, observerLaws } from './observer-laws.ts';
 export { type RecordedRun, type RecordRunOptions, recordRun } from './record-run.ts';
 export { recordingLaws } from './recording-laws.ts';
+export type { SearchOptions } from './search.ts';
 export { snapshot } from './snapshot.ts';
+export { type Alarm, AlarmError } from './statistics/alarm.ts';
 export {
   type BootstrapOptions,
   type Interval,
@@ -54,7 +59,6 @@ export {
   totalFalseAlarms,
 } from './statistics/ledger.ts';
 export {
-  AlarmError,
   expectLawOverSeeds,
   expectOverSeeds,
   type OverSeedsOptions,

@@ -24,6 +24,8 @@ export function observerLaws(operator: ObserverOperator): readonly Law[] {
     {
       sentence: 'it shows of a recording what it showed of the run',
       async check(trainer, input) {
+        // Before it is recorded: a run that does not end is told here.
+        transitionsOf(trainer, input);
         const control = new RunControl();
         const recorder = await recordToBytes(trainer, { ...input, control });
         const live = await shownBy(

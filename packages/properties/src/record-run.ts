@@ -6,6 +6,7 @@ import {
   recordToBytes,
 } from '@reprise/recording';
 import { lastValueFrom, toArray } from 'rxjs';
+import { ending } from './transitions-of.ts';
 
 /** A run that was recorded in memory. */
 export interface RecordedRun {
@@ -28,7 +29,11 @@ export async function recordRun(
   const control = new RunControl();
   const recorder = await recordToBytes(trainer, { ...options, control });
   const live = await lastValueFrom(
-    run(trainer, { ...options, control }).pipe(record(recorder, control), toArray()),
+    run(trainer, { ...options, control }).pipe(
+      ending(trainer),
+      record(recorder, control),
+      toArray(),
+    ),
   );
   return { bytes: recorder.bytes(), summary: await recorder.done, live };
 }

@@ -4,7 +4,7 @@ import type { Law, LawCase } from './law.ts';
 import { same } from './same.ts';
 import { snapshot } from './snapshot.ts';
 import { stored } from './stored.ts';
-import { copiesOf, transitionsOf } from './transitions-of.ts';
+import { copiesOf, ending, forEachTransition, MOST_HELD, transitionsOf } from './transitions-of.ts';
 
 /** Whatever a trainer, a config and a seed: the laws of every run. */
 export const trainerLaws: readonly Law[] = [
@@ -19,10 +19,11 @@ export const trainerLaws: readonly Law[] = [
     check(trainer, input) {
       const kept: Transition<unknown>[] = [];
       const taken: unknown[] = [];
-      run(trainer, { ...input, mode: 'synchronous' }).subscribe((transition) => {
+      const keep = (transition: Transition<unknown>) => {
         kept.push(transition);
         taken.push(snapshot(transition));
-      });
+      };
+      forEachTransition(trainer, input, keep, MOST_HELD);
       // Backwards, so that old versions are read before newer ones.
       const later = kept.map(() => null as unknown);
       for (let i = kept.length - 1; i >= 0; i--) later[i] = snapshot(kept[i]);
@@ -55,6 +56,7 @@ export const trainerLaws: readonly Law[] = [
   {
     sentence: 'slices, pauses and single steps change nothing',
     async check(trainer, input) {
+      const expected = copiesOf(trainer, input);
       const control = new RunControl();
       const sliced: unknown[] = [];
       await new Promise<void>((resolve, reject) => {
@@ -70,16 +72,21 @@ export const trainerLaws: readonly Law[] = [
           complete: resolve,
         });
       });
-      same(sliced, copiesOf(trainer, input), 'the sliced run');
+      same(sliced, expected, 'the sliced run');
     },
   },
   {
     sentence: 'any number of subscribers see the same',
     check(trainer, input) {
-      const source = run(trainer, { ...input, mode: 'synchronous' });
+      const source = run(trainer, { ...input, mode: 'synchronous' }).pipe(ending(trainer));
+      const failures: unknown[] = [];
       const seen = [0, 1, 2].map(() => {
         const list: unknown[] = [];
-        source.subscribe((transition) => list.push(snapshot(transition)));
+        source.subscribe({
+          next: (transition) => list.push(snapshot(transition)),
+          error: (error) => failures.push(error),
+        });
+        if (failures.length > 0) throw failures[0];
         return list;
       });
       same(seen[1]!, seen[0]!, 'the second subscriber');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as prop } from '@fast-check/vitest';
 import type { AnyTrainer } from '@reprise/core';
-import { chain, finiteMdp } from '@reprise/environments';
+import { chain, finiteMdp, frozenLake } from '@reprise/environments';
 import {
   autoencoder,
   expectedSarsa,
@@ -20,7 +20,10 @@ import { defaultStore, setDefaultStore } from '../default-store.ts';
 import { FalsifiedError, NotRepeatableError } from '../falsified.ts';
 import { counterexamplesIn } from '../node.ts';
 import { openFor } from '../open-for.ts';
+import { AlarmError } from '../statistics/alarm.ts';
+import { takeLedger } from '../statistics/ledger.ts';
 import { optimalValues } from '../theory/optimal-values.ts';
+import { chanceDecides } from './chance.ts';
 import { contractionLaw } from './contraction-law.ts';
 import { expectConvergence } from './expect-convergence.ts';
 
@@ -134,25 +137,51 @@ describe('a run that does not', () => {
     const claim = expectConvergence(forgetful, learning).to(exact).within(1e-9).by(30);
     await expect(claim).rejects.toBeInstanceOf(NotRepeatableError);
   });
+});
 
-  test('shrinks within a property, and the smallest failing run is what is kept', async () => {
-    const wrong = altered((tdError) => -tdError);
-    const details = await fc.check(
-      fc.asyncProperty(anyMdp({ kind: 'deterministic' }), anySeed(), (environment, seed) =>
-        expectConvergence(wrong, { environment, seed, config: { epsilon: 1 } })
-          .to(optimalValues(environment))
-          .within(0.05)
-          .by(600),
-      ),
-      { numRuns: 20, seed: 1 },
-    );
-    const [environment, seed] = details.counterexample!;
-    expect(details.numShrinks).toBeGreaterThan(0);
-    const [name] = await readdir(directory);
-    const file = await readFile(join(directory, name!));
-    const { metadata } = await openFor(qLearning as AnyTrainer, file, environment as never);
-    expect(metadata.seed).toBe(seed);
-    expect(metadata.environmentOptions).toEqual(environment.options);
+describe('where the world draws what comes of steps', () => {
+  const lake = frozenLake({ map: ['SF', 'FG'] });
+  const config = { epsilon: 1, learningRate: 1, learningRateSchedule: 'visits', discount: 0.8 };
+  const values = optimalValues(lake.model!(), 0.8);
+
+  test('a learner that takes steps is judged over seeds, with rates that the ledger is told', async () => {
+    takeLedger();
+    await expectConvergence(qLearning, { environment: lake, config })
+      .to(values)
+      .within(0.2)
+      .by(9000);
+    const claim = expectConvergence(qLearning, { environment: lake, config })
+      .to(values)
+      .within(1e-9);
+    const rates = { sound: 0.9, unsound: 0.2, falseAlarms: 1e-8 };
+    const error: AlarmError = await claim.by(300, rates).catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(AlarmError);
+    expect(error.message).toContain('with 90 % of the seeds');
+    expect(error.message).toMatch(/^open it: npx @reprise\/replay events .* --to 300$/m);
+    expect(takeLedger().map(({ falseAlarms }) => falseAlarms)).toEqual([1e-9, 1e-8]);
+  });
+
+  test('one in expectation is judged by one run: chance decides nothing', async () => {
+    takeLedger();
+    const learner = inExpectation(qLearning);
+    await expectConvergence(learner, {
+      environment: lake,
+      config: { discount: 0.8, learningRate: 0.5 },
+    })
+      .to(values)
+      .within(1e-9)
+      .by(600);
+    expect(takeLedger()).toEqual([]);
+  });
+
+  test.each([
+    ['a slippery lake', frozenLake(), true],
+    ['a lake that is not', frozenLake({ isSlippery: false }), false],
+    ['a slippery lake of which no model is known', { ...frozenLake(), model: undefined }, true],
+    ['a row of cells', { ...chain({ cells: 4 }), model: undefined }, false],
+  ])('%s: %s', (_, environment, isDrawn) => {
+    const input = { config: {}, seed: 0, environment: environment as never };
+    expect(chanceDecides(qLearning as AnyTrainer, input)).toBe(isDrawn);
   });
 });
 

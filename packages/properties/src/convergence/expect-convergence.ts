@@ -1,9 +1,13 @@
 import { type AnyTrainer, type Environment, RepriseError, TrainerError } from '@reprise/core';
 import { fieldsOf } from '../arbitraries/any-config.ts';
+import { callSite, thrownAt } from '../call-site.ts';
 import { keepCounterexample } from '../counterexample.ts';
 import { defaultStore } from '../default-store.ts';
-import { type Falsification, FalsifiedError, NotRepeatableError } from '../falsified.ts';
+import { type Falsification, FalsifiedError, messageOf, NotRepeatableError } from '../falsified.ts';
+import { isInsideProperty } from '../inside-property.ts';
 import { type Law, type LawCase, LawError } from '../law.ts';
+import { expectLawOverSeeds, type OverSeedsOptions } from '../statistics/over-seeds.ts';
+import { chanceDecides } from './chance.ts';
 import { convergenceLaw } from './convergence-law.ts';
 import type { Goal } from './goal.ts';
 
@@ -29,17 +33,23 @@ export interface ConvergenceExpectation {
        * Makes the run up to that transition, counted from 1, and judges the state it reached. Rejects
        * with a FalsifiedError whose run is kept as a counterexample; with a NotRepeatableError where the
        * same run, made again, came to something else.
+       *
+       * Where chance decides (the trainer draws its steps, and the world draws what comes of them), one run
+       * proves nothing: it is then decided over seeds that are derived from the one given, by the sequential
+       * test of `expectLawOverSeeds`, with rates that `options` may state and that the ledger is told.
+       * Rejects with an AlarmError.
        */
-      by(transitions: number): Promise<void>;
+      by(transitions: number, options?: OverSeedsOptions): Promise<void>;
     };
   };
 }
 
 /**
- * Expects one run to converge. Inside a property it shrinks as any failure does, and what is kept in the
- * end is the smallest failing run. Asynchronous: return or await it.
+ * Expects runs to converge. Within a property (`test.prop` of `@reprise/properties/vitest`,
+ * `assertProperty`) the smallest failing run is kept, with the property's seed and path. Asynchronous:
+ * return or await it.
  *
- * @example expectConvergence(qLearning, { environment: mdp, seed }).to(optimalValues(mdp)).within(0.05).by(200_000)
+ * @example expectConvergence(inExpectation(qLearning), { environment: mdp }).to(optimalValues(mdp)).within(1e-9).by(500)
  */
 export function expectConvergence(
   trainer: AnyTrainer,
@@ -49,17 +59,18 @@ export function expectConvergence(
   return {
     to: (goal, name) => ({
       within: (tolerance) => ({
-        by: (transitions) =>
-          expectLaw(
-            convergenceLaw({
-              to: () => goal,
-              within: tolerance,
-              by: transitions,
-              ...(name !== undefined && { name }),
-            }),
-            trainer,
-            withSteps(trainer, input, transitions),
-          ),
+        by(transitions, options) {
+          const law = convergenceLaw({
+            to: () => goal,
+            within: tolerance,
+            by: transitions,
+            ...(name !== undefined && { name }),
+          });
+          const runs = withSteps(trainer, input, transitions);
+          return chanceDecides(trainer, runs)
+            ? expectLawOverSeeds(law, trainer, runs, { seed, ...options })
+            : expectLaw(law, trainer, runs);
+        },
       }),
     }),
   };
@@ -70,9 +81,11 @@ export function expectConvergence(
  * NotRepeatableError where the case did not fail again in the same way.
  */
 export async function expectLaw(law: Law, trainer: AnyTrainer, input: LawCase): Promise<void> {
+  const site = callSite(expectLaw);
+  // Before anything is awaited: later it is not known.
+  const isPropertys = isInsideProperty();
   const first = await failureOf(law, trainer, input);
   if (first === null) return;
-  const second = await failureOf(law, trainer, input);
   const falsification: Falsification = {
     claim: `${trainer.id}: ${law.sentence}`,
     trainer,
@@ -81,12 +94,16 @@ export async function expectLaw(law: Law, trainer: AnyTrainer, input: LawCase): 
     cause: first.cause,
     search: null,
   };
+  // The property makes it again, and keeps the smallest.
+  if (isPropertys) throw thrownAt(new FalsifiedError(falsification, null), site);
+  const second = await failureOf(law, trainer, input);
   const store = defaultStore();
-  const opened = store && (await keepCounterexample(store, falsification));
-  const isSame = second !== null && String(second.cause) === String(first.cause);
-  throw isSame
-    ? new FalsifiedError(falsification, opened)
-    : new NotRepeatableError(falsification, second?.cause ?? null, opened);
+  const kept = store && (await keepCounterexample(store, falsification));
+  const isSame = second !== null && messageOf(second.cause) === messageOf(first.cause);
+  const error = isSame
+    ? new FalsifiedError(falsification, kept)
+    : new NotRepeatableError(falsification, second?.cause ?? null, kept);
+  throw thrownAt(error, site);
 }
 
 async function failureOf(

@@ -4,7 +4,8 @@ import fc, { type Arbitrary } from 'fast-check';
 import { assertLaw } from '../assert-law.ts';
 import { FalsifiedError, NotRepeatableError } from '../falsified.ts';
 import type { Law, LawCase } from '../law.ts';
-import { AlarmError, expectLawOverSeeds, type OverSeedsOptions } from '../statistics/over-seeds.ts';
+import { AlarmError } from '../statistics/alarm.ts';
+import { expectLawOverSeeds, type OverSeedsOptions } from '../statistics/over-seeds.ts';
 
 /** What found a fault, and after how many cases (or seeds). */
 interface Caught {

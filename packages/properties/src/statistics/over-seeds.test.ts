@@ -9,8 +9,9 @@ import { convergenceLaw } from '../convergence/convergence-law.ts';
 import { defaultStore, setDefaultStore } from '../default-store.ts';
 import { counterexamplesIn } from '../node.ts';
 import { optimalValues } from '../theory/optimal-values.ts';
+import { AlarmError } from './alarm.ts';
 import { takeLedger } from './ledger.ts';
-import { AlarmError, expectLawOverSeeds, expectOverSeeds } from './over-seeds.ts';
+import { expectLawOverSeeds, expectOverSeeds } from './over-seeds.ts';
 
 let directory: string;
 const store = defaultStore();

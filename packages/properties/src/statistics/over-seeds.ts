@@ -1,9 +1,12 @@
-import { type AnyTrainer, foldIn, type Key, keyOf, RepriseError } from '@reprise/core';
+import { type AnyTrainer, foldIn, type Key, keyOf } from '@reprise/core';
 import fc from 'fast-check';
+import { callSite, thrownAt } from '../call-site.ts';
 import { keepCounterexample } from '../counterexample.ts';
 import { defaultStore } from '../default-store.ts';
-import type { OpenedBy } from '../falsified.ts';
+import type { Falsification } from '../falsified.ts';
+import { isInsideProperty } from '../inside-property.ts';
 import { type Law, type LawCase, LawError } from '../law.ts';
+import { AlarmError } from './alarm.ts';
 import { declareFalseAlarms } from './ledger.ts';
 import {
   afterTrial,
@@ -26,18 +29,6 @@ interface Stream extends SequentialState {
   readonly failed: number | null;
 }
 
-/** A claim over seeds does not hold, and did not on an independent stream of seeds either. */
-export class AlarmError extends RepriseError {
-  override readonly name = 'AlarmError';
-  /** The seeds tried and those that succeeded, in both streams. */
-  readonly streams: readonly [SequentialState, SequentialState];
-
-  constructor(message: string, streams: readonly [SequentialState, SequentialState]) {
-    super('alarm', message);
-    this.streams = streams;
-  }
-}
-
 const usual: SequentialTest = { sound: 0.95, unsound: 0.5, falseAlarms: 1e-9, misses: 1e-3 };
 
 /**
@@ -54,7 +45,9 @@ export async function expectOverSeeds(
   succeeds: (seed: number) => boolean | Promise<boolean>,
   options: OverSeedsOptions = {},
 ): Promise<void> {
-  await decide(claim, succeeds, options, async () => null);
+  const site = callSite(expectOverSeeds);
+  const alarmed = await decide(claim, succeeds, options);
+  if (alarmed) throw thrownAt(new AlarmError({ ...alarmed, falsification: null }, null), site);
 }
 
 /**
@@ -67,10 +60,14 @@ export async function expectLawOverSeeds(
   input: Omit<LawCase, 'seed' | 'config'> & Partial<Pick<LawCase, 'config'>>,
   options: OverSeedsOptions = {},
 ): Promise<void> {
+  const site = callSite(expectLawOverSeeds);
+  // Before anything is awaited: later it is not known.
+  const isPropertys = isInsideProperty();
   const claim = `${trainer.id}: ${law.sentence}`;
+  const caseOf = (seed: number): LawCase => ({ config: {}, ...input, seed });
   const causeOf = async (seed: number): Promise<LawError | null> => {
     try {
-      await law.check(trainer, { config: {}, ...input, seed });
+      await law.check(trainer, caseOf(seed));
       return null;
     } catch (cause) {
       // What is no broken law is a mistake, with whatever seed.
@@ -78,27 +75,26 @@ export async function expectLawOverSeeds(
       throw cause;
     }
   };
-  await decide(
-    claim,
-    async (seed) => (await causeOf(seed)) === null,
-    options,
-    async (seed) => {
-      const store = defaultStore();
-      const cause = await causeOf(seed);
-      const falsified = { claim, trainer, cause, extra: undefined, search: null };
-      return (
-        store && keepCounterexample(store, { ...falsified, input: { config: {}, ...input, seed } })
-      );
-    },
-  );
+  const alarmed = await decide(claim, async (seed) => (await causeOf(seed)) === null, options);
+  if (alarmed === null) return;
+  const cause = await causeOf(alarmed.failed);
+  const run = { claim, trainer, cause, extra: undefined, search: null };
+  const falsification: Falsification = { ...run, input: caseOf(alarmed.failed) };
+  const store = isPropertys ? null : defaultStore();
+  const kept = store && (await keepCounterexample(store, falsification));
+  throw thrownAt(new AlarmError({ ...alarmed, falsification }, kept), site);
 }
 
+/** What an alarm says, and the first seed that failed; null where the claim holds. */
 async function decide(
   claim: string,
   succeeds: (seed: number) => boolean | Promise<boolean>,
   options: OverSeedsOptions,
-  keep: (failed: number) => Promise<OpenedBy | null>,
-): Promise<void> {
+): Promise<{
+  lines: string[];
+  streams: [SequentialState, SequentialState];
+  failed: number;
+} | null> {
   const { seed = fc.readConfigureGlobal()?.seed ?? Date.now(), ...given } = options;
   const whole = sequentialTest({ ...usual, ...given });
   declareFalseAlarms(claim, whole.falseAlarms);
@@ -109,20 +105,19 @@ async function decide(
   };
   const key = keyOf(Math.abs(Math.trunc(seed)));
   const first = await stream(foldIn(key, 0), succeeds, each);
-  if (verdict(first, each) === 'sound') return;
+  if (verdict(first, each) === 'sound') return null;
   const second = await stream(foldIn(key, 1), succeeds, each);
-  if (verdict(second, each) === 'sound') return;
-  const opened = await keep(first.failed!);
+  if (verdict(second, each) === 'sound') return null;
   const { sound, unsound, falseAlarms, misses } = whole;
   const told = ({ successes, trials }: SequentialState) => `${successes} of ${trials} seeds`;
+  const failed = first.failed!;
   const lines = [
-    `not so: ${claim}, with ${percent(sound)} of the seeds`,
+    `${claim}, with ${percent(sound)} of the seeds`,
     `reached: ${told(first)}, and ${told(second)} of an independent stream`,
     `sure to: false alarms ${falseAlarms}, misses ${misses} where ${percent(unsound)} succeed (Wald's sequential test)`,
-    `a seed that fails: ${first.failed}`,
-    ...(opened ? [`kept:    ${opened.path}`, `open it: ${opened.command}`] : []),
+    `a seed that fails: ${failed}`,
   ];
-  throw new AlarmError(lines.join('\n'), [first, second]);
+  return { lines, streams: [first, second], failed };
 }
 
 async function stream(

@@ -1,0 +1,201 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { AnyTrainer } from '@reprise/core';
+import { inExpectation, qLearning } from '@reprise/trainers';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { anyMdp } from './arbitraries/any-mdp.ts';
+import { anySeed } from './arbitraries/any-seed.ts';
+import type { AssertOptions } from './assert-law.ts';
+import { assertProperty } from './assert-property.ts';
+import { expectConvergence } from './convergence/expect-convergence.ts';
+import { FalsifiedError, NotRepeatableError, PropertyError } from './falsified.ts';
+import { counterexamplesIn } from './node.ts';
+import { openFor } from './open-for.ts';
+import { AlarmError } from './statistics/alarm.ts';
+import { optimalValues } from './theory/optimal-values.ts';
+
+let directory: string;
+let lines: string[];
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'reprise-'));
+  lines = [];
+});
+afterEach(() => rm(directory, { recursive: true }));
+
+/** Q-learning with its update changed. */
+const altered = (change: (tdError: number) => number): AnyTrainer => ({
+  ...(qLearning as AnyTrainer),
+  decide(state, problem) {
+    const event = qLearning.decide(state, problem);
+    if (event?.kind !== 'parameter-update') return event;
+    return { ...event, tdError: change((event as { tdError: number }).tdError) } as never;
+  },
+});
+
+const deterministic = [anyMdp({ kind: 'deterministic' }), anySeed()] as const;
+const config = { epsilon: 1, learningRate: 0.5 };
+let runs = 0;
+let time = 0;
+
+/** The property that `trainer` learns, and what it rejects with. */
+async function failure(trainer: AnyTrainer, options: AssertOptions = {}, worlds = deterministic) {
+  runs = 0;
+  const learns = assertProperty(
+    'It learns!',
+    worlds as never,
+    (environment: never, seed: number) => {
+      runs++;
+      return expectConvergence(trainer, { environment, seed, config })
+        .to(optimalValues(environment))
+        .within(0.05)
+        .by(600);
+    },
+    {
+      counterexamples: counterexamplesIn(directory),
+      warn: (line) => lines.push(line),
+      numRuns: 20,
+      seed: 1,
+      // Each look at the clock takes a millisecond: whatever the machine does, the same is found.
+      now: () => time++,
+      shrinkMilliseconds: 300,
+      ...options,
+    },
+  );
+  return learns.then(
+    () => expect.unreachable(),
+    (error) => error,
+  );
+}
+
+describe('a property of runs that does not hold', () => {
+  const wrong = altered((tdError) => -tdError);
+
+  test('is made smaller, and its smallest run is kept under its name with seed and path', async () => {
+    const error: FalsifiedError = await failure(wrong);
+    expect(error).toBeInstanceOf(FalsifiedError);
+    const { search, input } = error.falsification;
+    expect(search!.shrinks).toBeGreaterThan(0);
+    const path = join(directory, 'it-learns.mcap');
+    expect(error.message.split('\n')).toEqual([
+      'not so: It learns!',
+      'claimed: q-learning: comes within 0.05 of its goal by transition 600',
+      expect.stringMatching(/^reached: the error is /),
+      expect.stringMatching(/^case: {4}config .*, FiniteMdp-v0 /),
+      expect.stringMatching(
+        /^found: {3}after \d+ cases?, made smaller \d+ times?; seed: 1, path: '[\d:]+'$/,
+      ),
+      `kept:    ${path}`,
+      expect.stringMatching(
+        /^open it: npx @reprise\/replay events .*it-learns\.mcap --from \d+ --to 600$/,
+      ),
+    ]);
+    expect(await readdir(directory)).toEqual(['it-learns.mcap']);
+    const { metadata } = await openFor(wrong, await readFile(path), input.environment);
+    expect(metadata.seed).toBe(input.seed);
+    expect(metadata.environmentOptions).toEqual(input.environment!.options);
+    expect(metadata.notes).toMatchObject({
+      'fast-check': `seed: 1, path: '${search!.path}'`,
+      claim: 'q-learning: comes within 0.05 of its goal by transition 600',
+    });
+  });
+
+  test('is tried first the next time, and repeated by the seed and path of its report', async () => {
+    const first: FalsifiedError = await failure(wrong);
+    const kept: FalsifiedError = await failure(wrong, { seed: 77 });
+    expect(kept.message).toContain('found:   from the kept counterexample');
+    expect(runs).toBe(2);
+    expect(kept.falsification.input).toMatchObject({ seed: first.falsification.input.seed });
+    const { seed, path } = kept.falsification.search!;
+    const again: FalsifiedError = await failure(wrong, { seed, path });
+    expect(again.falsification.input.environment!.options).toEqual(
+      first.falsification.input.environment!.options,
+    );
+    expect(lines).toEqual([]);
+  });
+
+  test('whose values are drawn otherwise now says that what is kept was not tried', async () => {
+    await failure(wrong);
+    const others = [anyMdp({ states: [5, 6], kind: 'deterministic' }), anySeed()] as const;
+    const error: FalsifiedError = await failure(wrong, {}, others);
+    expect(error.falsification.search!.isKept).toBe(false);
+    expect(lines).toEqual([
+      'the kept counterexample it-learns.mcap was not tried: its seed and path draw other values now',
+    ]);
+  });
+
+  test('and does otherwise the second time is a determinism violation, not made smaller', async () => {
+    let calls = 0;
+    const error = await failure(altered((tdError) => tdError + ++calls));
+    expect(error).toBeInstanceOf(NotRepeatableError);
+    expect(error.message).toMatch(/^determinism violation, not shrunk: It learns!\nclaimed: /);
+    expect(error.message).toMatch(/^again: {3}the case then failed so: the error is/m);
+    expect(error.falsification.search).toMatchObject({ cases: 1, shrinks: 0 });
+    expect(runs).toBe(2);
+  });
+
+  test('in a world of chance is an alarm of known rates, and is not made smaller', async () => {
+    const ergodic = [anyMdp({ kind: 'ergodic' }), anySeed()] as never;
+    const error: AlarmError = await failure(wrong, {}, ergodic);
+    expect(error).toBeInstanceOf(AlarmError);
+    expect(error.alarm.falsification!.search).toMatchObject({ shrinks: 0 });
+    expect(error.message).toContain('not so: It learns!\nclaimed: q-learning: comes within 0.05');
+    expect(error.message).toContain('sure to: false alarms 1e-9');
+    expect(error.message).toMatch(/^open it: npx @reprise\/replay events .*it-learns\.mcap/m);
+    expect(runs).toBe(2 * 1);
+    const kept: AlarmError = await failure(wrong, {}, ergodic);
+    expect(kept.message).toContain('found:   from the kept counterexample');
+  });
+});
+
+describe('a property of anything else', () => {
+  const below = (limit: number) =>
+    assertProperty('Numbers are small', [fc.nat()], (n) => n < limit, {
+      counterexamples: counterexamplesIn(directory),
+      seed: 1,
+    });
+
+  test('that does not hold says by which values, and keeps no run', async () => {
+    const error: PropertyError = await below(1000).then(
+      () => expect.unreachable(),
+      (thrown) => thrown,
+    );
+    expect(error).toBeInstanceOf(PropertyError);
+    expect(error.message).toMatch(
+      /^not so: Numbers are small\nreached: the property gave false\ncase: {4}\[1000\]\nfound: /,
+    );
+    expect(await readdir(directory)).toEqual([]);
+  });
+
+  test('that holds passes', () => below(2 ** 31));
+
+  test('may refuse what is drawn', async () => {
+    await assertProperty('even', [fc.nat()], (n) => {
+      fc.pre(n % 2 === 0);
+      return n % 2 === 0;
+    });
+  });
+});
+
+test('a learner in expectation keeps the same claim, in as many worlds', async () => {
+  await assertProperty(
+    'in expectation',
+    [anyMdp(), anySeed()],
+    (environment, seed) =>
+      expectConvergence(inExpectation(qLearning), { environment, seed, config })
+        .to(optimalValues(environment))
+        .within(1e-9)
+        .by(500),
+    { numRuns: 10 },
+  );
+});
+
+test('what is no property is refused in one line', async () => {
+  await expect(assertProperty('x', fc.nat() as never, () => true)).rejects.toThrow(
+    'a property needs an array of arbitraries: [anyMdp(), anySeed()]',
+  );
+  await expect(assertProperty('x', [fc.nat()], undefined as never)).rejects.toThrow(
+    'a property needs a function of what is drawn, and got undefined',
+  );
+});
