@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { parsePort, UsageError } from '@reprise/cli';
 import type { Command } from 'commander';
 import { begun, type LiveSource, recordingAt } from './live.ts';
-import { namedFiles, pageAssets, serve } from './serve.ts';
+import { namedRuns, pageAssets, serve } from './serve.ts';
 import { withRecording } from './with-recording.ts';
 
 interface ViewOptions {
@@ -28,7 +28,7 @@ export function addView(program: Command): void {
       for (const arg of args) sources.push(await sourceOf(arg, live));
       const assets = await pageAssets();
       if (assets.size === 0) throw new UsageError('the page is not built: run pnpm build first');
-      const { address, close } = await serve(namedFiles(sources), assets, port);
+      const { address, close } = await serve(namedRuns(sources), assets, port);
       console.log(address);
       process.stderr.write('Ctrl-C ends it\n');
       if (open) openInBrowser(address);
