@@ -6,7 +6,6 @@ import {
   givenFlags,
   grouped,
   isSameFile,
-  type LocalServer,
   type Progress,
   parsePort,
   rounded,
@@ -24,7 +23,7 @@ import type { Running } from './dashboard/reading.ts';
 import { canDraw, watch } from './dashboard/watch.ts';
 import { type DataOptions, dataFlags, givenData, takesData } from './data.ts';
 import { addEnvironments, givenEnvironment } from './environment.ts';
-import { serveRecording } from './serve.ts';
+import { type RecordingServer, serveRecording } from './serve.ts';
 import { curveOf } from './stop-when.ts';
 import { exitCodeOf, type Trained, train } from './training.ts';
 import { addWatching, closingLines, givenWatching, type WatchingOptions } from './watching.ts';
@@ -106,7 +105,7 @@ async function trainAndReport(
     ? await givenEnvironment(id, { ...options }, seed)
     : undefined;
   const { environment, world } = outside ?? {};
-  let served: LocalServer | null = null;
+  let served: RecordingServer | null = null;
   try {
     if (options.serve !== undefined) served = await serveRecording(path, options.serve);
     const isDrawn = options.watch === true && canDraw();
@@ -121,6 +120,7 @@ async function trainAndReport(
     const show = curve ? await watch({ ...subject, curve }) : quiet ? undefined : showBar;
     const onStart = () => {
       if (note) process.stderr.write(`${note}\n`);
+      served?.begin();
       if (served) process.stderr.write(`reprise-replay view --live ${served.address}\n`);
     };
     const trained = await train({ ...training, onStart, show, curve: curve || undefined });
