@@ -1,4 +1,4 @@
-import { type Condition, condition, fieldsOf, Measures, UsageError } from '@reprise/cli';
+import { type Condition, condition, Measures, namesOf, UsageError } from '@reprise/cli';
 import { type EventColumns, RepriseError, type Transition } from '@reprise/core';
 import { alarm } from '@reprise/observers';
 import { filter, type Observable, Subscription } from 'rxjs';
@@ -23,21 +23,21 @@ export interface Alarms {
 }
 
 /**
- * The alarms that `texts` say, for a run whose events have these columns; `onRaised` is called whenever one is
+ * The alarms that `texts` say, for a run whose events have these columns and whose states are like this one; `onRaised` is called whenever one is
  * raised. Throws a UsageError for a condition that is wrong.
  */
 export function createAlarms(
   texts: readonly string[],
-  columns: EventColumns,
+  { columns, state }: { readonly columns: EventColumns; readonly state: unknown },
   onRaised: (standing: AlarmStanding) => void,
 ): Alarms {
-  const conditions = texts.map((text) => parsed(text, columns));
+  const conditions = texts.map((text) => parsed(text, columns, state));
   const standings: AlarmStanding[] = texts.map((text) => ({
     ...{ condition: text, isRaised: false, raised: 0, firstSeq: null, lastSeq: null },
   }));
   return {
     standings: () => standings,
-    watch({ run$ }) {
+    watch({ run$, fail }) {
       const measures = conditions.some(({ needsMeasures }) => needsMeasures)
         ? new Measures()
         : undefined;
@@ -47,18 +47,21 @@ export function createAlarms(
       conditions.forEach((each, i) => {
         const changes$ = changesOf(each, run$, measures);
         subscription.add(
-          changes$.subscribe(({ seq, isRaised }) => {
-            const before = standings[i] as AlarmStanding;
-            if (!isRaised) {
-              standings[i] = { ...before, isRaised };
-              return;
-            }
-            const { condition, raised, firstSeq } = before;
-            standings[i] = {
-              ...{ condition, isRaised, raised: raised + 1 },
-              ...{ firstSeq: firstSeq ?? seq, lastSeq: seq },
-            };
-            onRaised(standings[i] as AlarmStanding);
+          changes$.subscribe({
+            next({ seq, isRaised }) {
+              const before = standings[i] as AlarmStanding;
+              if (!isRaised) {
+                standings[i] = { ...before, isRaised };
+                return;
+              }
+              const { condition, raised, firstSeq } = before;
+              standings[i] = {
+                ...{ condition, isRaised, raised: raised + 1 },
+                ...{ firstSeq: firstSeq ?? seq, lastSeq: seq },
+              };
+              onRaised(standings[i] as AlarmStanding);
+            },
+            error: ({ message }: Error) => fail(new UsageError(`--alarm ${each.text}: ${message}`)),
           }),
         );
       });
@@ -83,9 +86,9 @@ function changesOf(
   );
 }
 
-function parsed(text: string, columns: EventColumns): Condition {
+function parsed(text: string, columns: EventColumns, state: unknown): Condition {
   try {
-    return condition(text, { fields: fieldsOf(columns), hasMeasures: true });
+    return condition(text, { ...namesOf(columns), state, isWary: true });
   } catch (error) {
     if (!(error instanceof RepriseError)) throw error;
     throw new UsageError(`--alarm ${text || "''"}: ${error.message}`);

@@ -125,13 +125,23 @@ describe('bad input is one line on standard error and exit 2, and nothing is wri
     ['a window of nothing', [...lake, '--stop-window', '9'], 'goes with --stop-when converged'],
     [
       'an alarm of what is not there',
-      [...lake, '--alarm', 'los > 10'],
-      "--alarm los > 10: 'los' is not known (did you mean loss?); there are observation, action",
+      [...lake, '--alarm', 'retur > 10'],
+      "--alarm retur > 10: 'retur' is not known (did you mean return?); there are observation, action",
     ],
     [
       'a watch that says nothing',
       [...lake, '--watch', '--quiet'],
       '--watch shows the run, --quiet',
+    ],
+    [
+      'a window that no memory holds',
+      [...lake, '--stop-when', 'converged', '--stop-window', '1000000000000'],
+      '--stop-window 1000000000000: must be a whole number from 2 to 1000000',
+    ],
+    [
+      'an alarm of what never comes',
+      [...lake, '--alarm', 'loss > 10'],
+      "--alarm loss > 10: 'loss' is never to be had here; there are observation, action",
     ],
     ['half an alarm', [...lake, '--alarm', 'loss >'], '--alarm loss >: Expected expression'],
     ['a wish of two fields', ['train', 'autoencoder', '--bottleneck', '30'], 'bottleneck 30 is'],
@@ -372,12 +382,13 @@ describe.concurrent('a run that is watched', () => {
     const values = seen.map(({ value }) => value);
     const means = values
       .map((_, i) => values.slice(Math.max(0, i - 49), i + 1))
+      .filter((window) => window.length === 50)
       .map((window) => window.reduce((sum, value) => sum + value) / window.length);
     const ranges = means.map((_, i) => {
       const window = means.slice(Math.max(0, i - 49), i + 1);
       return Math.max(...window) - Math.min(...window);
     });
-    expect(ranges.findIndex((range, i) => i >= 49 && range <= 0.01)).toBe(values.length - 1);
+    expect(ranges.findIndex((range, i) => i >= 49 && range <= 0.01)).toBe(values.length - 50);
   });
 
   test('what does not come true changes nothing', async () => {

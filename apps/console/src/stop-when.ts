@@ -13,7 +13,16 @@ import {
   tdErrors,
 } from '@reprise/observers';
 import type { TrainerEntry } from '@reprise/trainers';
-import { map, merge, type Observable, take } from 'rxjs';
+import {
+  defer,
+  type MonoTypeOperatorFunction,
+  map,
+  merge,
+  type Observable,
+  pipe,
+  skipWhile,
+  take,
+} from 'rxjs';
 import type { CurveName } from './dashboard/learning-curve.ts';
 import type { Watcher } from './training.ts';
 
@@ -37,24 +46,44 @@ type Stop = (run$: Observable<Transition<unknown>>) => Observable<string>;
 /** Stops a run when one of `names` is true of it. Throws a UsageError for one that never can be. */
 export function stopWhen(names: readonly (typeof STOPS)[number][], options: StopOptions): Watcher {
   const stops = names.map((name) => stopOf[name](options));
-  return ({ run$, control }) => {
+  return ({ run$, control, fail }) => {
     const reasons$ = merge(...stops.map((stop) => stop(run$)));
-    const subscription = reasons$.pipe(take(1)).subscribe((reason) => control.stop(reason));
+    const subscription = reasons$.pipe(take(1)).subscribe({
+      next: (reason) => control.stop(reason),
+      error: ({ message }: Error) => fail(new UsageError(`--stop-when ${names}: ${message}`)),
+    });
     return () => subscription.unsubscribe();
   };
 }
 
-/** The columns that runs of a trainer have. */
-export function columnsOf(
+/** The columns that runs of a trainer have, and a state that they begin with. */
+export function beginningOf(
   { trainer }: TrainerEntry,
   config: Readonly<Record<string, unknown>>,
   environment: Environment | undefined,
-): EventColumns {
-  return begin(trainer, { config, seed: 0, environment }).columns;
+): { readonly columns: EventColumns; readonly state: unknown } {
+  return begin(trainer, { config, seed: 0, environment });
+}
+
+/** The values from the first on that is another than the first. */
+function sinceFirstChange(): MonoTypeOperatorFunction<Measurement> {
+  return (values$) =>
+    defer(() => {
+      let first: number | undefined;
+      return values$.pipe(
+        skipWhile(({ value }) => {
+          first ??= value;
+          return value === first;
+        }),
+      );
+    });
 }
 
 const stopOf: Readonly<Record<(typeof STOPS)[number], (options: StopOptions) => Stop>> = {
-  /** The mean of a window of returns (of losses, where none are to be had) stays where it is. */
+  /**
+   * The mean of a window of returns (of losses, where none are to be had) stays where it is. Returns that
+   * are as they were from the first episode on say nothing of what is learned, and are not counted.
+   */
   converged({ entry, columns, window, tolerance }) {
     const { trainer } = entry;
     const hasReturns = hasEpisodes(columns);
@@ -67,8 +96,9 @@ const stopOf: Readonly<Record<(typeof STOPS)[number], (options: StopOptions) => 
     const reason = `converged: means of ${window} ${what} lie within ${tolerance}`;
     return (run$) =>
       run$.pipe(
-        hasReturns ? returns() : losses(),
-        movingAverage(window),
+        hasReturns ? pipe(returns(), sinceFirstChange()) : losses(),
+        // Means of fewer lie close together for as long as they are of few.
+        movingAverage(window, { isWhole: true }),
         converged({ window, tolerance }),
         map(() => reason),
       );
@@ -96,7 +126,12 @@ const stopOf: Readonly<Record<(typeof STOPS)[number], (options: StopOptions) => 
 
   /** A loss, TD error or gradient norm is not finite or has exploded, or the trainer itself says so. */
   diverged() {
-    const by = (what: string) => map(({ value }: Measurement) => `diverged: ${what} ${value}`);
+    const by = (what: string) =>
+      map(({ value }: Measurement) =>
+        Number.isFinite(value)
+          ? `diverged: ${what} ${rounded(value, 4)} on average, over 1,000 times what it was at first`
+          : `diverged: ${what} ${value}`,
+      );
     return (run$) =>
       merge(
         run$.pipe(losses(), diverged(), by('loss')),
@@ -116,7 +151,7 @@ export function curveOf(
   config: Readonly<Record<string, unknown>>,
   environment: Environment | undefined,
 ): CurveName {
-  if (hasEpisodes(columnsOf(entry, config, environment))) return 'return';
+  if (hasEpisodes(beginningOf(entry, config, environment).columns)) return 'return';
   return entry.trainer.needsEnvironment ? '|TD error|' : 'loss';
 }
 

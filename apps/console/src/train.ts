@@ -6,7 +6,6 @@ import {
   givenFlags,
   grouped,
   isSameFile,
-  type LocalServer,
   type Progress,
   parsePort,
   rounded,
@@ -26,7 +25,7 @@ import { canDraw, watch } from './dashboard/watch.ts';
 import { type DataOptions, dataFlags, givenData, takesData } from './data.ts';
 import { addEnvironments, givenEnvironment } from './environment.ts';
 import type { Divergence } from './meter.ts';
-import { serveRecording } from './serve.ts';
+import { type RecordingServer, serveRecording } from './serve.ts';
 import { curveOf } from './stop-when.ts';
 import { exitCodeOf, type Trained, train } from './training.ts';
 import { addWatching, closingLines, givenWatching, type WatchingOptions } from './watching.ts';
@@ -108,7 +107,7 @@ async function trainAndReport(
     ? await givenEnvironment(id, { ...options }, seed)
     : undefined;
   const { environment, world } = outside ?? {};
-  let served: LocalServer | null = null;
+  let served: RecordingServer | null = null;
   try {
     if (options.serve !== undefined) served = await serveRecording(path, options.serve);
     const isDrawn = options.watch === true && canDraw();
@@ -123,6 +122,7 @@ async function trainAndReport(
     const show = curve ? await watch({ ...subject, curve }) : quiet ? undefined : showBar;
     const onStart = () => {
       if (note) process.stderr.write(`${note}\n`);
+      served?.begin();
       if (served) process.stderr.write(`reprise-replay view --live ${served.address}\n`);
     };
     const trained = await train({ ...training, onStart, show, curve: curve || undefined });

@@ -36,6 +36,8 @@ interface Watched {
   readonly run$: Observable<Transition<unknown>>;
   readonly control: RunControl;
   readonly meter: Meter;
+  /** Ends the run for a watcher's own mistake: the recording is closed whole and says so, as `failed`. */
+  readonly fail: (error: Error) => void;
 }
 
 /** Follows a run, and may steer it; what it returns is called when the run is over, however it ended. */
@@ -76,15 +78,27 @@ async function trainUntil(training: Training, control: RunControl) {
   const recorder = path
     ? await recordToFile(path, trainer, options, { force })
     : await recordDigestInWorker(trainer, options);
-  training.onStart?.();
   const meter = createMeter(trainer, totalOf(training), training.curve);
   const run$ = new Subject<Transition<unknown>>();
-  const ends = (training.watchers ?? []).map((watch) => watch({ run$, control, meter }));
-  const isWatched = run$.observed;
-  const started = performance.now();
+  const ends: (() => void)[] = [];
+  let failure: Error | null = null;
+  const fail = (error: Error) => {
+    failure ??= error;
+    void recorder.finish('failed', failure.message);
+    control.stop();
+  };
   let last: Transition<unknown> | null = null;
-  const progress = training.show?.({ control, meter, newest: () => last });
+  let progress: Progress | undefined;
   try {
+    try {
+      training.onStart?.();
+      for (const watch of training.watchers ?? []) ends.push(watch({ run$, control, meter, fail }));
+    } catch (error) {
+      fail(error as Error);
+    }
+    const isWatched = run$.observed;
+    const started = performance.now();
+    progress = training.show?.({ control, meter, newest: () => last });
     await new Promise<void>((resolve, reject) => {
       run(trainer, { ...options, ...(world && { world }) })
         .pipe(record(recorder, control))
@@ -99,6 +113,7 @@ async function trainUntil(training: Training, control: RunControl) {
         });
     });
     const summary = await recorder.done;
+    if (failure !== null) throw failure;
     const seconds = (performance.now() - started) / 1000;
     return {
       summary,

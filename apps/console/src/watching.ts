@@ -5,7 +5,7 @@ import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { type AlarmStanding, type Alarms, createAlarms } from './alarms.ts';
 import { replayAt } from './command-names.ts';
-import { columnsOf, STOPS, stopWhen } from './stop-when.ts';
+import { beginningOf, STOPS, stopWhen } from './stop-when.ts';
 import type { Watcher } from './training.ts';
 
 /** The options with which a run is watched, as a command line gives them. */
@@ -35,7 +35,12 @@ export interface Watching {
 const MOST_LINES = 3;
 
 const convergence = z.object({
-  stopWindow: z.int().min(2).default(100).describe('converged: returns or losses in a mean'),
+  stopWindow: z
+    .int()
+    .min(2)
+    .max(1_000_000)
+    .default(100)
+    .describe('converged: returns or losses in a mean'),
   stopTolerance: z
     .number()
     .min(0)
@@ -55,7 +60,7 @@ export function addWatching(command: Command): void {
   ).argParser((text, before: readonly unknown[] = []) => [...before, parseFlag(stopFlag!, text)]);
   const alarmOption = new Option(
     '--alarm <condition>',
-    "say with which transition it begins to hold: 'loss > 10'; several",
+    "say with which transition it begins to hold, or is of NaN: 'loss > 10', 'return < -200'; several",
   ).argParser((text, before: readonly string[] = []) => [...before, text]);
   const watchOption = new Option(
     '--watch',
@@ -79,8 +84,11 @@ export function givenWatching(
     throw new UsageError(`${loose.flag} goes with --stop-when converged`);
   }
   const isWatched = stops.length > 0 || conditions.length > 0;
-  const columns = isWatched ? columnsOf(entry, config, environment) : {};
-  const alarms = createAlarms(conditions, columns, (standing) => {
+  const beginning = isWatched
+    ? beginningOf(entry, config, environment)
+    : { columns: {}, state: undefined };
+  const { columns } = beginning;
+  const alarms = createAlarms(conditions, beginning, (standing) => {
     if (!isDrawn) tell(standing, path);
   });
   const watchers = [];

@@ -1,6 +1,7 @@
-import { open } from 'node:fs/promises';
+import { readSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
-import { resolve, UsageError } from '@reprise/cli';
+import { resolve, type ServedFile, UsageError } from '@reprise/cli';
 import type { RecordingError } from '@reprise/recording';
 import { openRecordingFile } from '@reprise/recording/node';
 import type { Live } from './engine/live.ts';
@@ -17,25 +18,31 @@ const QUIET = 5000;
 const PATIENCE = 2000;
 /** Milliseconds since its last byte in which a file may still be without its head. */
 const BEGINNING = 2000;
+/** Characters that a recorder may answer with: a path, and what is around it. */
+const LONGEST_ANSWER = 65_536;
 
-/** Where the recording at `path` stands: how long it is, and whether more will come. */
-export async function liveState(path: string, live: LiveSource | null): Promise<Live> {
-  const { size, changed, hasEnd } = await look(path);
+/** Where a recording stands: how long it is, and whether more will come. */
+export async function liveState(file: ServedFile, live: LiveSource | null): Promise<Live> {
+  const { size, changed, hasEnd } = look(file);
   if (hasEnd || live === null) return { size, state: 'ended' };
+  if (file.isGone) return { size, state: 'stopped' };
   if (live.recorder === null) {
     return { size, state: Date.now() - changed > QUIET ? 'quiet' : 'recording' };
   }
   const answer = await ask(live.recorder);
   if (answer === 'late') return { size, state: 'quiet' };
-  if (answer !== 'gone' && answer.path === path) return { size, state: 'recording' };
+  if (answer !== 'gone' && answer.path === file.path) return { size, state: 'recording' };
   // A recorder writes the end before it goes.
-  const after = await look(path);
+  const after = look(file);
   return { size: after.size, state: after.hasEnd ? 'ended' : 'stopped' };
 }
 
 /** The file that is recorded into by whoever serves at `address`; throws a UsageError where nobody does. */
 export async function recordingAt(address: string): Promise<string> {
-  const { hostname } = new URL(address);
+  const { hostname } = URL.canParse(address) ? new URL(address) : { hostname: null };
+  if (hostname === null) {
+    throw new UsageError(`${address} is no address: --live takes http://127.0.0.1:<port>`);
+  }
   if (hostname !== '127.0.0.1' && hostname !== 'localhost') {
     throw new UsageError(
       `${address} is not of this computer: --live takes http://127.0.0.1:<port>`,
@@ -59,7 +66,7 @@ export async function begun(path: string): Promise<void> {
     } catch (error) {
       const { code } = error as RecordingError;
       if (code !== 'damaged' && code !== 'not-a-recording') throw error;
-      const { size, changed } = await look(path);
+      const { size, mtimeMs: changed } = await stat(path);
       const isYoung = Date.now() - changed < BEGINNING;
       if (!isYoung || (code === 'not-a-recording' && size > 0)) throw error;
       await wait(50);
@@ -70,27 +77,35 @@ export async function begun(path: string): Promise<void> {
 const MAGIC = Buffer.from([0x89, 0x4d, 0x43, 0x41, 0x50, 0x30, 0x0d, 0x0a]);
 
 /** A file's length, when it was last written (ms since 1970), and whether it has MCAP's end. */
-async function look(path: string): Promise<{ size: number; changed: number; hasEnd: boolean }> {
-  const file = await open(path, 'r');
-  try {
-    const { size, mtimeMs } = await file.stat();
-    const tail = Buffer.alloc(MAGIC.length);
-    const isLong = size > 2 * MAGIC.length;
-    if (isLong) await file.read(tail, 0, MAGIC.length, size - MAGIC.length);
-    return { size, changed: mtimeMs, hasEnd: isLong && tail.equals(MAGIC) };
-  } finally {
-    await file.close();
-  }
+function look(file: ServedFile): { size: number; changed: number; hasEnd: boolean } {
+  const { size, mtimeMs } = file.stats();
+  const tail = Buffer.alloc(MAGIC.length);
+  const isLong = size > 2 * MAGIC.length;
+  if (isLong) readSync(file.descriptor, tail, 0, MAGIC.length, size - MAGIC.length);
+  return { size, changed: mtimeMs, hasEnd: isLong && tail.equals(MAGIC) };
 }
 
 /** Asks a recorder what it records: the file; or that it is gone, or late to answer. */
 async function ask(address: string): Promise<{ path: string } | 'gone' | 'late'> {
   try {
     const signal = AbortSignal.timeout(PATIENCE);
-    const response = await fetch(new URL('/live.json', address), { signal });
-    const { path } = (await response.json()) as { path?: unknown };
+    // A redirect may lead off this computer.
+    const response = await fetch(new URL('/live.json', address), { signal, redirect: 'error' });
+    const { path } = JSON.parse(await shortText(response)) as { path?: unknown };
     return response.ok && typeof path === 'string' ? { path } : 'gone';
   } catch (error) {
     return (error as Error).name === 'TimeoutError' ? 'late' : 'gone';
   }
+}
+
+/** The text of a response, up to its limit; throws where there is more. */
+async function shortText(response: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const bytes of response.body ?? []) {
+    text += decoder.decode(bytes as Uint8Array, { stream: true });
+    // Leaving the loop ends what is still being sent.
+    if (text.length > LONGEST_ANSWER) throw new Error('too long an answer');
+  }
+  return text + decoder.decode();
 }

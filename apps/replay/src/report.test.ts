@@ -1,8 +1,19 @@
-import { mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import {
+  lstat,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { type Ran, ranHere } from '@reprise/cli';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { type Ran, ran, ranHere } from '@reprise/cli';
 import { run } from '@reprise/core';
 import { makeEnvironment } from '@reprise/environments';
 import { record } from '@reprise/recording';
@@ -14,7 +25,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { builtProgram } from './built-program.ts';
 import { canBrowse, launchChromium, newPage, overflowOf, violationsOf } from './chromium.ts';
 import { recordRun } from './record-run.ts';
+import { started } from './serving.ts';
 
+const BIN = fileURLToPath(new URL('../dist/bin.js', import.meta.url));
 const HOSTILE = '</script><script>document.title="taken"</script><img src=x onerror=alert(1)>';
 
 const data = {
@@ -71,6 +84,9 @@ async function recordUnknown(path: string): Promise<void> {
   await recorder.done;
 }
 
+/** What a command left beside its output. */
+const leftovers = async () => (await readdir(folder)).filter((name) => name.endsWith('.tmp'));
+
 afterAll(async () => {
   await browser?.close();
   await rm(folder, { recursive: true, force: true });
@@ -126,12 +142,64 @@ describe('the command', () => {
     expect([code, err.trim().split('\n').length]).toEqual([2, 1]);
     expect(err).toMatch(/flipped\.mcap: .*damaged/);
     await expect(stat(join(folder, 'flipped.html'))).rejects.toThrow(/ENOENT/);
+
+    await writeFile(join(folder, 'kept.html'), 'mine');
+    const again = await report('flipped.mcap', '--no-verify', '-o', 'kept.html', '--force');
+    expect(again.code).toBe(2);
+    expect(await readFile(join(folder, 'kept.html'), 'utf8')).toBe('mine');
+    expect(await leftovers()).toEqual([]);
+  });
+
+  test('leaves an older page as it was when it is interrupted', async () => {
+    await writeFile(join(folder, 'older.html'), 'mine');
+    const args = [BIN, 'report', 'cut.mcap', '-o', 'older.html', '--force'];
+    // It says so when it has opened the recording, and has all of it to read.
+    const [child] = await started('stderr', /(is cut)/, args, folder);
+    child.kill('SIGINT');
+    await new Promise((resolve) => child.once('exit', resolve));
+    expect(child.signalCode).toBe('SIGINT');
+    expect(await readFile(join(folder, 'older.html'), 'utf8')).toBe('mine');
+    expect(await leftovers()).toEqual([]);
+  });
+
+  test('replaces what a link leads to, and leaves the link', async () => {
+    await writeFile(join(folder, 'real.html'), 'mine');
+    await symlink('real.html', join(folder, 'link.html'));
+    const { code } = await report('lake.mcap', '--no-verify', '-o', 'link.html', '--force');
+    expect(code).toBe(0);
+    expect((await lstat(join(folder, 'link.html'))).isSymbolicLink()).toBe(true);
+    expect(await readFile(join(folder, 'real.html'), 'utf8')).toMatch(/<\/html>\n$/);
+    expect(await leftovers()).toEqual([]);
+  });
+
+  test.each([['-'], ['/dev/stdout', '--force']])(
+    'writes into standard output as %s, and nothing else goes there',
+    async (output, ...flags) => {
+      const args = [BIN, 'report', 'lake.mcap', '--no-verify', '-o', output, ...flags];
+      const { code, out, err } = await ran(process.execPath, args, folder);
+      expect(code).toBe(0);
+      expect(err).not.toMatch(/error/);
+      expect(out).toMatch(/^<!doctype html>[\s\S]*<\/html>\n$/);
+    },
+  );
+
+  test('never removes what is no regular file', async () => {
+    const pipe = join(folder, 'pipe.html');
+    await ran('mkfifo', ['pipe.html'], folder);
+    // Held open at both ends, so that the page has a reader; that reads too little of it.
+    const ends = await open(pipe, 'r+');
+    try {
+      await report('flipped.mcap', '--no-verify', '-o', 'pipe.html', '--force');
+      expect((await lstat(pipe)).isFIFO()).toBe(true);
+    } finally {
+      await ends.close();
+    }
   });
 });
 
 describe.skipIf(!canBrowse)('the report', () => {
   /** Writes a report and opens it from the disk; whatever it fetches or complains about is noted. */
-  async function open(name: string, options = {}, ...flags: string[]): Promise<Page> {
+  async function opened(name: string, options = {}, ...flags: string[]): Promise<Page> {
     if (!written.has(name)) {
       const { code } = await report(`${name}.mcap`, '-o', `${name}.html`, '--force', ...flags);
       expect(code).toBe(0);
@@ -155,7 +223,7 @@ describe.skipIf(!canBrowse)('the report', () => {
   test.each(runs.map(([name]) => [name]))(
     'opens from the disk, with config, outcome and curves: %s',
     async (name) => {
-      const page = await open(name);
+      const page = await opened(name);
       for (const text of ['finished', /executed again, the same bit for bit/]) {
         await page.getByText(text).first().waitFor();
       }
@@ -167,7 +235,7 @@ describe.skipIf(!canBrowse)('the report', () => {
   );
 
   test('is scrubbed from the first transition to the last, and played back', async () => {
-    const page = await open('lake');
+    const page = await opened('lake');
     await timeline(page).focus();
     await page.keyboard.press('End');
     await inspected(page).getByText('transition 8,999:').waitFor();
@@ -185,7 +253,7 @@ describe.skipIf(!canBrowse)('the report', () => {
   });
 
   test('has the greatest and the least of what a point stands for', async () => {
-    const page = await open('long');
+    const page = await opened('long');
     await page.getByRole('button', { name: 'extremes' }).click();
     const saving = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Save reward.reward as CSV' }).click();
@@ -199,14 +267,14 @@ describe.skipIf(!canBrowse)('the report', () => {
   });
 
   test('of a run that is cut or not verified says so', async () => {
-    const page = await open('cut', {}, '--no-verify');
+    const page = await opened('cut', {}, '--no-verify');
     await page.getByText('no end: the file is cut').waitFor();
     await page.getByText('not tried when this was made').waitFor();
     await page.close();
   });
 
   test('of a trainer that is not known here shows curves, and says that it was not verified', async () => {
-    const page = await open('unknown');
+    const page = await opened('unknown');
     await page.getByText('not tried when this was made').waitFor();
     await page.locator('.u-over').first().waitFor();
     expect(await timeline(page).count()).toBe(0);
@@ -214,7 +282,7 @@ describe.skipIf(!canBrowse)('the report', () => {
   });
 
   test('shows strings of the recording as text, whatever they say', async () => {
-    const page = await open('hostile');
+    const page = await opened('hostile');
     await page.getByText(HOSTILE).first().waitFor();
     expect(await page.title()).toBe('hostile.mcap: a recorded run');
     expect(await page.locator('img').count()).toBe(0);
@@ -222,7 +290,7 @@ describe.skipIf(!canBrowse)('the report', () => {
   });
 
   test('has no violation that axe finds, light or dark, narrow or wide', async () => {
-    const page = await open('lake');
+    const page = await opened('lake');
     await page.locator('.u-over').first().waitFor();
     for (const [colorScheme, width, height] of [
       ['light', 1280, 900],

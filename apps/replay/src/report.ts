@@ -1,11 +1,11 @@
-import { closeSync, rmSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { EXIT, grouped, isSameFile, showProgress, UsageError, verifyShown } from '@reprise/cli';
-import { createFile, fileError, type RecordingFile } from '@reprise/recording/node';
+import type { RecordingFile } from '@reprise/recording/node';
 import type { Command } from 'commander';
 import { known } from './engine/known.ts';
 import { gatherReport, type Report } from './engine/report.ts';
 import { verifiedOf } from './engine/verified.ts';
+import { pageOutput } from './page-output.ts';
 import { reportPage, reportParts } from './report-page.ts';
 import { naming, withRecording } from './with-recording.ts';
 
@@ -21,7 +21,10 @@ export function addReport(program: Command): void {
     .command('report')
     .description('write one page that shows a recording to whoever opens it, without a server')
     .argument('<file>', 'the recording')
-    .option('-o, --output <file>', "the new page; default the recording's name with .html")
+    .option(
+      '-o, --output <file>',
+      "the new page, - for standard output; default the recording's name with .html",
+    )
     .option('--force', 'overwrite the page if it is there')
     .option('--no-verify', 'do not execute the run again first')
     .action(async (path: string, options: ReportOptions) => {
@@ -30,25 +33,14 @@ export function addReport(program: Command): void {
       const parts = await reportParts();
       if (!parts) throw new UsageError('the page is not built: run pnpm build first');
       await withRecording(path, async (recording) => {
-        const file = createFile(output, options.force ?? false);
-        let isWritten = false;
-        try {
-          const report = await naming(path, () => reportOf(recording, options.verify));
-          const bytes = Buffer.from(reportPage(report, parts));
-          try {
-            writeFileSync(file, bytes);
-          } catch (cause) {
-            throw fileError(output, cause);
-          }
-          isWritten = true;
-          console.log(`${output}: ${grouped(bytes.length)} bytes`);
-          if (report.verified?.verified === false) {
-            process.exitCode = EXIT.different;
-            process.stderr.write(`not verified: ${report.verified.message}\n`);
-          }
-        } finally {
-          closeSync(file);
-          if (!isWritten) rmSync(output, { force: true });
+        const { isFile, write } = pageOutput(output, options.force ?? false);
+        const report = await naming(path, () => reportOf(recording, options.verify));
+        const bytes = Buffer.from(reportPage(report, parts));
+        await write(bytes);
+        if (isFile) console.log(`${output}: ${grouped(bytes.length)} bytes`);
+        if (report.verified?.verified === false) {
+          process.exitCode = EXIT.different;
+          process.stderr.write(`not verified: ${report.verified.message}\n`);
         }
       });
     });

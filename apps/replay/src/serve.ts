@@ -1,12 +1,19 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type LocalServer, refuse, sendFile, sendJson, serveLocally } from '@reprise/cli';
+import {
+  type LocalServer,
+  refuse,
+  ServedFile,
+  sendFile,
+  sendJson,
+  serveLocally,
+} from '@reprise/cli';
 import { type LiveSource, liveState } from './live.ts';
 
 /** A recording that the page may read; nothing else on the disk is. */
-export interface ServedFile {
-  readonly path: string;
+export interface ServedRun {
+  readonly file: ServedFile;
   /** What the page calls it: the file's name, with its folder where two are the same. */
   readonly name: string;
   /** Where it is still being recorded. */
@@ -36,23 +43,24 @@ const types: Readonly<Record<string, string>> = {
   wasm: 'application/wasm',
 };
 
-/** Serves the replay page and the given recordings; port 0 takes any that is free. */
-export function serve(
-  files: readonly ServedFile[],
+/** Serves the replay page and the given recordings, which it closes at the end; port 0 takes any that is free. */
+export async function serve(
+  runs: readonly ServedRun[],
   assets: ReadonlyMap<string, Buffer>,
   port: number,
 ): Promise<LocalServer> {
-  return serveLocally({ flag: '--port', port, policy: POLICY }, async (path, request, response) => {
+  const options = { flag: '--port', port, policy: POLICY };
+  const { address, close } = await serveLocally(options, async (path, request, response) => {
     if (path === '/runs.json') {
-      const listed = files.map(({ name, live }, id) => ({ id, name, isLive: live !== null }));
+      const listed = runs.map(({ name, live }, id) => ({ id, name, isLive: live !== null }));
       return sendJson(response, listed);
     }
-    const run = /^\/runs\/(0|[1-9]\d{0,5})(\/live)?$/.exec(path);
-    if (run) {
-      const file = files[Number(run[1])];
-      if (!file) return refuse(response, 404, 'there is no such run');
-      if (!run[2]) return sendFile(request, response, file.path);
-      return sendJson(response, await liveState(file.path, file.live));
+    const asked = /^\/runs\/(0|[1-9]\d{0,5})(\/live)?$/.exec(path);
+    if (asked) {
+      const run = runs[Number(asked[1])];
+      if (!run) return refuse(response, 404, 'there is no such run');
+      if (!asked[2]) return sendFile(request, response, run.file);
+      return sendJson(response, await liveState(run.file, run.live));
     }
     const name = path === '/' ? '/index.html' : path;
     const asset = assets.get(name);
@@ -61,6 +69,13 @@ export function serve(
     response.writeHead(200, { 'Content-Type': type, 'Content-Length': asset.length });
     response.end(request.method === 'HEAD' ? undefined : asset);
   });
+  return {
+    address,
+    close() {
+      close();
+      for (const { file } of runs) file.close();
+    },
+  };
 }
 
 /** The page's files by their paths, read once; empty where it has not been built. */
@@ -75,16 +90,29 @@ export async function pageAssets(): Promise<ReadonlyMap<string, Buffer>> {
   return assets;
 }
 
-/** Each path once, with a name of its own. */
-export function namedFiles(
+/** Opens each file once, whatever paths lead to it, and gives it a name of its own. */
+export function namedRuns(
   sources: readonly { readonly path: string; readonly live: LiveSource | null }[],
-): ServedFile[] {
-  const unique = [...new Map(sources.map((source) => [source.path, source])).values()];
+): ServedRun[] {
+  const unique = new Map<string, { readonly file: ServedFile; readonly live: LiveSource | null }>();
+  for (const { path, live } of sources) {
+    const file = new ServedFile(path);
+    const { dev, ino } = file.stats();
+    const there = unique.get(`${dev} ${ino}`);
+    if (there) file.close();
+    // Who is known to record it says more of it than its file does.
+    unique.set(`${dev} ${ino}`, { file: there?.file ?? file, live: recorderOf(there?.live, live) });
+  }
+  const runs = [...unique.values()];
   const isShared = (path: string) =>
-    unique.filter((other) => basename(other.path) === basename(path)).length > 1;
-  return unique.map(({ path, live }) => ({
-    path,
-    name: isShared(path) ? path : basename(path),
+    runs.filter((other) => basename(other.file.path) === basename(path)).length > 1;
+  return runs.map(({ file, live }) => ({
+    file,
+    name: isShared(file.path) ? file.path : basename(file.path),
     live,
   }));
+}
+
+function recorderOf(a: LiveSource | null | undefined, b: LiveSource | null): LiveSource | null {
+  return a?.recorder ? a : (b ?? a ?? null);
 }

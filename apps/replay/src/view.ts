@@ -3,7 +3,7 @@ import { parsePort, UsageError } from '@reprise/cli';
 import { RecordingError } from '@reprise/recording';
 import type { Command } from 'commander';
 import { begun, type LiveSource, recordingAt } from './live.ts';
-import { namedFiles, pageAssets, serve } from './serve.ts';
+import { namedRuns, pageAssets, serve } from './serve.ts';
 import { withRecording } from './with-recording.ts';
 
 interface ViewOptions {
@@ -40,7 +40,7 @@ export function addView(program: Command): void {
       if (bad.length === args.length) throw bad[0];
       const assets = await pageAssets();
       if (assets.size === 0) throw new UsageError('the page is not built: run pnpm build first');
-      const { address, close } = await serve(namedFiles(sources), assets, port);
+      const { address, close } = await serve(namedRuns(sources), assets, port);
       for (const { message } of bad) process.stderr.write(`${message}\n`);
       console.log(address);
       process.stderr.write('Ctrl-C ends it\n');

@@ -1,4 +1,4 @@
-import { type Condition, condition, fieldsOf, Measures, UsageError } from '@reprise/cli';
+import { type Condition, condition, Measures, namesOf, UsageError } from '@reprise/cli';
 import { RepriseError, type Transition } from '@reprise/core';
 import type { RecordedEvent, Recording } from '@reprise/recording';
 import { filter, from, type Observable } from 'rxjs';
@@ -31,8 +31,7 @@ export function matching(
 
 function parsed(text: string, recording: Recording, kind: string | undefined): Condition {
   try {
-    const fields = fieldsOf(recording.metadata.columns, kind);
-    return condition(text, { fields, hasMeasures: true });
+    return condition(text, namesOf(recording.metadata.columns, kind));
   } catch (error) {
     if (!(error instanceof RepriseError)) throw error;
     throw new UsageError(`--where ${text || "''"}: ${error.message}`);

@@ -1,9 +1,9 @@
 import { fc, test as property } from '@fast-check/vitest';
-import { PersistentFloat64Array, run, type Transition } from '@reprise/core';
+import { begin, PersistentFloat64Array, run, type Transition } from '@reprise/core';
 import { makeEnvironment } from '@reprise/environments';
 import { linearRegression, qLearning } from '@reprise/trainers';
 import { describe, expect, test } from 'vitest';
-import { condition } from './condition.ts';
+import { condition, namesOf } from './condition.ts';
 import { Measures } from './measures.ts';
 
 const scope = {
@@ -12,7 +12,8 @@ const scope = {
   state: { a: { b: 3 }, table: PersistentFloat64Array.from([3, 4]), weights: [1, 2, 2] },
 } as unknown as Transition<unknown>;
 const fields = ['reward', 'list', 'odd', 'is', 'tdError'];
-const tested = (text: string) => condition(text, { fields, hasMeasures: true }).test(scope);
+const measures = ['return', 'length', 'loss'] as const;
+const tested = (text: string) => condition(text, { fields, measures }).test(scope);
 
 describe('a condition', () => {
   test.each([
@@ -44,9 +45,7 @@ describe('a condition', () => {
     'reward > 0 || loss > 0',
     'state.constructor || state.__proto__ || state.a.toString',
   ])('%s says nothing of a transition that lacks what it names', (text) => {
-    expect(condition(text, { fields, hasMeasures: true }).test(scope, new Measures())).toBe(
-      undefined,
-    );
+    expect(condition(text, { fields, measures }).test(scope, new Measures())).toBe(undefined);
   });
 
   test.each([
@@ -65,26 +64,72 @@ describe('a condition', () => {
     ['reward | 2', "'|' is not known"],
     ['~reward', "'~' is not known"],
   ])('refuses %j in one line', (text, why) => {
-    const refused = () => condition(text, { fields, hasMeasures: true });
+    const refused = () => condition(text, { fields, measures });
     expect(refused).toThrow(expect.objectContaining({ code: 'bad-condition' }));
     expect(refused).toThrow(why);
     expect(refused).not.toThrow('\n');
   });
 
+  test.each([
+    [
+      'kind == "rewrad"',
+      "no kind 'rewrad' (did you mean reward?); there are environment-step, reward",
+    ],
+    ['"rewrad" !== event.kind', "no kind 'rewrad'"],
+    ['kind=rewrad', "no kind 'rewrad'"],
+    ['state.tabel > 3', "no 'tabel' in states (did you mean table?); there are a, table, weights"],
+    [
+      'return > 10',
+      "'return' is never to be had here (did you mean reward?); there are reward, seq",
+    ],
+  ])('refuses %j, which never holds of the run', (text, why) => {
+    const kinds = ['environment-step', 'reward'];
+    expect(() => condition(text, { fields: ['reward'], kinds, state: scope.state })).toThrow(why);
+  });
+
+  test('knows of a run what it has to name', () => {
+    const environment = makeEnvironment('FrozenLake-v1');
+    const lake = begin(qLearning, { config: {}, seed: 0, environment });
+    const line = begin(linearRegression, { config: {}, seed: 0 });
+    expect(namesOf(lake.columns).measures).toEqual(['return', 'length']);
+    expect(namesOf(line.columns).measures).toEqual(['loss']);
+    expect(namesOf(line.columns).kinds).toEqual(['environment-step', 'reward', 'parameter-update']);
+    expect(() => condition('loss > 10', namesOf(lake.columns))).toThrow(
+      "'loss' is never to be had here",
+    );
+    expect(() => condition('loss > 10', namesOf(line.columns))).not.toThrow();
+  });
+
+  test.each([
+    ['odd > 10', true],
+    ['odd < 10', true],
+    ['!(odd <= 10)', true],
+    ['abs(odd) >= 3', true],
+    ['odd > 10 && reward > 0', false],
+    ['odd > 10 && reward < 0', true],
+    ['!isNaN(odd) && odd > 10', false],
+    ['odd == 10', false],
+    ['reward > 0', false],
+  ])('of an alarm, that is not to miss NaN: %s is %s', (text, expected) => {
+    expect(condition(text, { fields, isWary: true }).test(scope)).toBe(expected);
+    const plain = condition(text, { fields }).test(scope);
+    expect(plain).toBe(text === '!(odd <= 10)');
+  });
+
   test('says whether it needs states, or a run from its beginning', () => {
-    const of = (text: string) => condition(text, { fields, hasMeasures: true });
+    const of = (text: string) => condition(text, { fields, measures });
     expect(of('event.reward > 0')).toMatchObject({ needsState: false, needsMeasures: false });
     expect(of('state.step > 0')).toMatchObject({ needsState: true, needsMeasures: false });
     expect(of('return > 0')).toMatchObject({ needsState: false, needsMeasures: true });
   });
 
   test('has no measures where none are to be had', () => {
-    expect(() => condition('return > 1', { fields })).toThrow("'return' is not known");
+    expect(() => condition('return > 1', { fields })).toThrow("'return' is never to be had here");
   });
 
   property.prop([fc.string({ maxLength: 40 })])('is read or refused, whatever the text', (text) => {
     try {
-      condition(text, { fields, hasMeasures: true }).test(scope, new Measures());
+      condition(text, { fields, measures }).test(scope, new Measures());
     } catch (error) {
       expect(error).toMatchObject({ code: 'bad-condition' });
     }
@@ -93,14 +138,14 @@ describe('a condition', () => {
 
 describe('measures', () => {
   test('an episode’s return and length are there with its last reward alone', () => {
-    const measures = new Measures();
-    const holds = condition('return == 1 && length > 5', { hasMeasures: true });
+    const measured = new Measures();
+    const holds = condition('return == 1 && length > 5', { measures });
     let [sum, steps, isOver, found] = [0, 0, false, 0];
     const environment = makeEnvironment('FrozenLake-v1');
     const config = { steps: 3000 };
     run(qLearning, { config, seed: 7, environment, mode: 'synchronous' }).subscribe(
       (transition) => {
-        measures.next(transition);
+        measured.next(transition);
         const { event } = transition;
         if (event.kind === 'environment-step') {
           steps++;
@@ -108,11 +153,11 @@ describe('measures', () => {
         }
         if (event.kind === 'reward') sum += event.reward;
         const isLast = event.kind === 'reward' && isOver;
-        expect([measures.return, measures.length]).toEqual(
+        expect([measured.return, measured.length]).toEqual(
           isLast ? [sum, steps] : [undefined, undefined],
         );
         const expected = isLast ? sum === 1 && steps > 5 : undefined;
-        expect(holds.test(transition, measures)).toBe(expected);
+        expect(holds.test(transition, measured)).toBe(expected);
         if (expected) found++;
         if (isLast) [sum, steps, isOver] = [0, 0, false];
       },

@@ -1,7 +1,7 @@
 import { type EventColumns, RepriseError, type Transition } from '@reprise/core';
 import jsep from 'jsep';
 import { functions, member, operators } from './condition-values.ts';
-import { MEASURES, type Measures } from './measures.ts';
+import { MEASURES, type Measure, type Measures, measuresOf } from './measures.ts';
 import { didYouMean } from './nearest.ts';
 
 /** A condition over a transition. */
@@ -23,8 +23,17 @@ export interface Condition {
 export interface ConditionNames {
   /** Fields of the run's events, to be named without `event.`; others are then mistakes. */
   readonly fields?: readonly string[];
-  /** Whether `MEASURES` are to be had. */
-  readonly hasMeasures?: boolean;
+  /** The kinds of the run's events, with which `kind` may be compared. */
+  readonly kinds?: readonly string[];
+  /** Those of `MEASURES` that are to be had. */
+  readonly measures?: readonly Measure[];
+  /** A state of the run: what others are not to be asked for. */
+  readonly state?: unknown;
+  /**
+   * Whether NaN, compared by size, is to count as either side: for alarms, which must not go quiet when a
+   * number is lost. `!isNaN(loss) && loss > 10` says otherwise.
+   */
+  readonly isWary?: boolean;
 }
 
 /** What a part of a condition is worth. */
@@ -32,6 +41,9 @@ type Value = (transition: Transition<unknown>, measures: Measures | undefined) =
 
 /** Whether what was just worked out named something that the transition lacks. */
 let isLacking = false;
+/** Whether it compared NaN by size, and what such a comparison is to give. */
+let hasMetNaN = false;
+let whatNaNGives = false;
 
 /**
  * The condition that `text` says: `reward > 0 && state.episode >= 3`, `loss > 10`, or in short
@@ -48,9 +60,25 @@ export function condition(text: string, names: ConditionNames = {}): Condition {
     needsMeasures: Object.keys(MEASURES).some((name) => mentioned.has(name)),
     test(transition, measures) {
       isLacking = false;
+      hasMetNaN = false;
       if (value(transition, measures)) return true;
+      if (names.isWary && hasMetNaN) {
+        whatNaNGives = true;
+        const holds = value(transition, measures);
+        whatNaNGives = false;
+        if (holds) return true;
+      }
       return isLacking ? undefined : false;
     },
+  };
+}
+
+/** What a run with these columns has for a condition to name; fields of one kind of event, where it is given. */
+export function namesOf(columns: EventColumns, kind?: string): ConditionNames {
+  return {
+    fields: fieldsOf(columns, kind),
+    kinds: Object.keys(columns),
+    measures: measuresOf(columns),
   };
 }
 
@@ -80,6 +108,7 @@ function shorthand(text: string, names: ConditionNames, mentioned: Set<string>):
   const [, name, wanted] = /^\s*([a-z_]\w*)\s*=\s*([^=\s].*?)\s*$/i.exec(text) ?? [];
   if (name === undefined || wanted === undefined) return null;
   const value = named(name, names, mentioned);
+  if (name === 'kind') checkKind(wanted, names);
   const number = Number(wanted);
   return (transition, measures) => {
     const found = value(transition, measures);
@@ -119,6 +148,10 @@ function valueAt(node: jsep.Expression, names: ConditionNames, mentioned: Set<st
     }
     case 'BinaryExpression':
     case 'LogicalExpression':
+      if (/^[!=]==?$/.test(String(part.operator))) {
+        if (isKind(part.left)) checkKind((part.right as Node).value, names);
+        if (isKind(part.right)) checkKind((part.left as Node).value, names);
+      }
       return combined(String(part.operator), value(part.left), value(part.right));
     case 'ConditionalExpression': {
       const [test, then, otherwise] = [part.test, part.consequent, part.alternate].map(value);
@@ -150,23 +183,34 @@ function named(name: string, names: ConditionNames, mentioned: Set<string>): Val
     case 'undefined':
       return () => undefined;
   }
-  const { fields = [], hasMeasures = false } = names;
-  if (hasMeasures && Object.hasOwn(MEASURES, name)) {
-    const measure = name as keyof typeof MEASURES;
-    return (_, measures) => present(measures![measure]);
-  }
+  const { fields = [], measures: had = [] } = names;
+  const measure = had.find((one) => one === name);
+  if (measure) return (_, measures) => present(measures![measure]);
   if (fields.includes(name)) {
     return ({ event }) => present((event as unknown as Record<string, unknown>)[name]);
   }
-  const measures = hasMeasures ? Object.keys(MEASURES) : [];
-  const known = [...new Set([...fields, ...measures, 'seq', 'kind', 'event', 'state'])];
-  throw wrong(`'${name}' is not known${didYouMean(name, known)}; there are ${known.join(', ')}`);
+  const known = [...new Set([...fields, ...had, 'seq', 'kind', 'event', 'state'])];
+  const what = Object.hasOwn(MEASURES, name) ? 'is never to be had here' : 'is not known';
+  throw wrong(`'${name}' ${what}${didYouMean(name, known)}; there are ${known.join(', ')}`);
 }
 
-/** A member of a value; that of an event must be one of its fields, where those are known. */
+/** Whether a tree's node is the kind of the event. */
+function isKind(node: jsep.Expression): boolean {
+  const { type, name, object, property } = node as Node & { object?: Node; property?: Node };
+  if (type === 'Identifier') return name === 'kind';
+  return type === 'MemberExpression' && object?.name === 'event' && property?.name === 'kind';
+}
+
+/** Throws for what no event of the run is of; what is no text is known when it is worked out. */
+function checkKind(kind: unknown, { kinds }: ConditionNames): void {
+  if (!kinds || typeof kind !== 'string' || kinds.includes(kind)) return;
+  throw wrong(`no kind '${kind}'${didYouMean(kind, kinds)}; there are ${kinds.join(', ')}`);
+}
+
+/** A member of a value; that of an event or a state must be one of its fields, where those are known. */
 function memberOf(
   part: Node,
-  { fields }: ConditionNames,
+  { fields, state }: ConditionNames,
   value: (node: jsep.Expression) => Value,
 ): Value {
   const of = value(part.object);
@@ -180,6 +224,11 @@ function memberOf(
   if (isEvent && fields && key !== 'kind' && !fields.includes(key)) {
     throw wrong(`no field '${key}'${didYouMean(key, fields)}; there are ${fields.join(', ')}`);
   }
+  const isState = (part.object as Node).name === 'state';
+  if (isState && typeof state === 'object' && state !== null && !Object.hasOwn(state, key)) {
+    const there = Object.keys(state);
+    throw wrong(`no '${key}' in states${didYouMean(key, there)}; there are ${there.join(', ')}`);
+  }
   return (...scope) => present(member(of(...scope), key));
 }
 
@@ -188,8 +237,13 @@ function combined(operator: string, left: Value, right: Value): Value {
   if (operator === '||') return (...scope) => left(...scope) || right(...scope);
   const combine = operators[operator];
   if (!combine) throw wrong(`'${operator}' is not known`);
-  return (transition, measures) =>
-    combine(left(transition, measures) as number, right(transition, measures) as number);
+  const isBySize = operator.startsWith('<') || operator.startsWith('>');
+  return (transition, measures) => {
+    const [a, b] = [left(transition, measures), right(transition, measures)] as [number, number];
+    if (!isBySize || !(Number.isNaN(a) || Number.isNaN(b))) return combine(a, b);
+    hasMetNaN = true;
+    return whatNaNGives;
+  };
 }
 
 /** Notes that a value is lacking. */

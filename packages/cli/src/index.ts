@@ -1,5 +1,5 @@
 export { brief, changes } from './changes.ts';
-export { type Condition, type ConditionNames, condition, fieldsOf } from './condition.ts';
+export { type Condition, type ConditionNames, condition, namesOf } from './condition.ts';
 export { EXIT, main, perform, UsageError } from './fail.ts';
 export { attributeOf, type Flag, flagsOf, textFlag, wholeFlag } from './flag.ts';
 export { duration, grouped, outputWidth, pairs, rounded, short, wrap } from './layout.ts';
@@ -12,4 +12,5 @@ export { type Ran, ran, ranHere } from './ran.ts';
 export { resolve } from './resolve.ts';
 export { isSameFile } from './same-file.ts';
 export { sendFile } from './send-file.ts';
+export { ServedFile } from './served-file.ts';
 export { verifyShown } from './verify-shown.ts';

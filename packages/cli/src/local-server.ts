@@ -83,6 +83,7 @@ async function guarded(
     return refuse(response, 421, 'wrong Host: open the address that was printed');
   }
   if (request.method !== 'GET' && request.method !== 'HEAD') {
+    response.setHeader('Allow', 'GET, HEAD');
     return refuse(response, 405, 'GET and HEAD only');
   }
   await answer((request.url ?? '/').split('?', 1)[0]!, request, response);

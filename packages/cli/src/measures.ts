@@ -1,4 +1,4 @@
-import type { TrainingEvent, Transition } from '@reprise/core';
+import type { EventColumns, TrainingEvent, Transition } from '@reprise/core';
 import { episodes, losses } from '@reprise/observers';
 import { Subject } from 'rxjs';
 
@@ -8,6 +8,21 @@ export const MEASURES = {
   length: 'its steps, with its last reward',
   loss: 'of a sample: minus its reward; else what an update says',
 } as const;
+
+/** What of them a condition names. */
+export type Measure = keyof typeof MEASURES;
+
+/** Those of `MEASURES` that a run with these columns ever has. */
+export function measuresOf(columns: EventColumns): readonly Measure[] {
+  const step = columns['environment-step'];
+  const hasEpisodes = step?.terminated !== undefined;
+  const takesSamples = step !== undefined && step.action === undefined;
+  const hasLoss = takesSamples || columns['parameter-update']?.loss !== undefined;
+  return [
+    ...(hasEpisodes ? (['return', 'length'] as const) : []),
+    ...(hasLoss ? ['loss' as const] : []),
+  ];
+}
 
 /** Follows a run, and says of its latest transition what its events do not: undefined where it has none. */
 export class Measures {

@@ -1,20 +1,26 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { createReadStream, open, read } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { refuse } from './local-server.ts';
+import type { ServedFile } from './served-file.ts';
+
+/** The file system, but that a stream which has ended leaves its file open for the next. */
+const keptOpen = {
+  open,
+  read,
+  close: (_: number, done: (error: null) => void) => done(null),
+};
 
 /** Answers with a file's bytes, or the one range of them that is asked for (RFC 9110, section 14). */
-export async function sendFile(
+export function sendFile(
   request: IncomingMessage,
   response: ServerResponse,
-  path: string,
-): Promise<void> {
-  let size: number;
-  try {
-    ({ size } = await stat(path));
-  } catch {
-    response.writeHead(404).end('the file is gone\n');
+  file: ServedFile,
+): void {
+  if (file.isGone) {
+    refuse(response, 410, 'the file is gone');
     return;
   }
+  const { size } = file.stats();
   response.setHeader('Accept-Ranges', 'bytes');
   response.setHeader('Content-Type', 'application/octet-stream');
   const range = rangeOf(request.headers.range, size);
@@ -29,7 +35,9 @@ export async function sendFile(
     response.end();
     return;
   }
-  const stream = createReadStream(path, { start: first, end: last });
+  const stream = createReadStream('', {
+    ...{ fd: file.descriptor, fs: keptOpen, start: first, end: last },
+  });
   stream.on('error', () => response.destroy());
   response.on('close', () => stream.destroy());
   stream.pipe(response);

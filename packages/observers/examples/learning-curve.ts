@@ -26,7 +26,7 @@ run(qLearning, { config: { steps: 50_000 }, seed: 7, environment })
           ),
         ),
         run$.pipe(
-          policyChanges({ actions: 4 }),
+          policyChanges({ environment }),
           every(250),
           map(
             ({ seq, observation, from, to }) => `${seq}: at ${observation} now ${to}, not ${from}`,

@@ -4,7 +4,7 @@ import type { OperatorFunction } from 'rxjs';
 import { fieldsOf } from './event-fields.ts';
 import type { Measurement } from './measurement.ts';
 import { observer } from './observer.ts';
-import { checkWhole } from './option.ts';
+import { checkKept } from './option.ts';
 
 /**
  * How varied the last `window` actions were (100 by default), with each step once there are so many: the
@@ -19,7 +19,7 @@ export function actionEntropy({
 }: {
   readonly window?: number;
 } = {}): OperatorFunction<Transition<unknown>, Measurement> {
-  checkWhole('actionEntropy', 'window', window);
+  checkKept('actionEntropy', 'window', window);
   /** c ln c of each count that there can be. */
   const terms = Float64Array.from({ length: window + 1 }, (_, c) => (c === 0 ? 0 : c * ln(c)));
   return observer(() => {

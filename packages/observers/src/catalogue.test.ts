@@ -14,6 +14,7 @@ import fc, { type Arbitrary } from 'fast-check';
 import { of, pipe } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import * as index from './index.ts';
+import type { Numbers } from './parameters.ts';
 
 const {
   actionEntropy,
@@ -71,7 +72,7 @@ const observers: Readonly<Record<string, ObserverOperator>> = {
   movingAverage: pipe(rewards(), movingAverage(3)),
   parameterNorm: parameterNorm(),
   plateau: pipe(rewards(), plateau({ patience: 3 })),
-  policyChanges: policyChanges({ actions: 2 }),
+  policyChanges: policyChanges({ actions: 2, values: (state) => (state as Tabular).table ?? [] }),
   quantiles: pipe(rewards(), quantiles([0, 0.5, 1], { every: 5, k: 8 })),
   rate: pipe(episodes(), rate({ window: 2, per: 100 })),
   returns: returns(),
@@ -86,6 +87,11 @@ const observers: Readonly<Record<string, ObserverOperator>> = {
   updateRatio: updateRatio(),
   visitations: visitations(),
 };
+
+/** A state with action values, where a trainer has them. */
+interface Tabular {
+  readonly table?: Numbers;
+}
 
 /** Runs of each kind: with episodes, of samples, of a policy, and of every number there is. */
 const cases: readonly (readonly [AnyTrainer, Arbitrary<LawCase>])[] = [
@@ -118,7 +124,7 @@ describe.each(Object.entries(observers))('%s', (_name, operator) => {
 
 test('every observer there is keeps the laws', () => {
   const operators = Object.keys(index).filter((name) => /^[a-z]/.test(name));
-  const building = ['observer', 'summarise'];
+  const building = ['greedyAction', 'observer', 'summarise'];
   expect(Object.keys(observers).sort()).toEqual(
     operators.filter((name) => !building.includes(name)).sort(),
   );

@@ -1,7 +1,7 @@
 import type { OperatorFunction } from 'rxjs';
 import type { Measurement } from './measurement.ts';
 import { observer } from './observer.ts';
-import { checkNumber, checkWhole } from './option.ts';
+import { checkKept, checkNumber } from './option.ts';
 import { SlidingFold } from './sliding-fold.ts';
 
 /**
@@ -21,7 +21,7 @@ export function converged({
   readonly window: number;
   readonly tolerance: number;
 }): OperatorFunction<Measurement, Measurement> {
-  checkWhole('converged', 'window', window, 2);
+  checkKept('converged', 'window', window, 2);
   checkNumber('converged', 'tolerance', tolerance, 0);
   return observer(() => {
     const greatest = new SlidingFold(window, Math.max);

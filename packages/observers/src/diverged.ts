@@ -1,14 +1,18 @@
 import type { OperatorFunction } from 'rxjs';
 import type { Measurement } from './measurement.ts';
 import { observer } from './observer.ts';
-import { checkNumber, checkWhole } from './option.ts';
+import { checkKept, checkNumber } from './option.ts';
+import { SlidingFold, sum } from './sliding-fold.ts';
 
 /**
- * When the values (losses, norms, TD errors) have diverged: one is NaN or infinite, or its magnitude is
- * more than `growth` times the mean magnitude of the first `window` that were neither 0 nor so themselves. Shown
- * once, with that value; again only after one that is not so.
+ * When the values (losses, norms, TD errors) have diverged: one is NaN or infinite, or the mean magnitude of
+ * the last `window` is more than `growth` times that of the first `window` that were not 0. Shown once, with
+ * that value or that mean; again only after it was not so.
  *
- * Throws `bad-option` unless `growth` is at least 1 and `window` a positive whole number.
+ * Until so many have come only what is not finite counts, and no single value does: noise of one sample,
+ * and rewards that are seldom, are no divergence. What explodes from the very first value on is shown when
+ * it is no longer finite, or has grown so much again. Memory: `window` numbers. Throws `bad-option` unless
+ * `growth` is at least 1 and `window` a positive whole number.
  */
 export function diverged({
   growth = 1000,
@@ -18,25 +22,32 @@ export function diverged({
   readonly window?: number;
 } = {}): OperatorFunction<Measurement, Measurement> {
   checkNumber('diverged', 'growth', growth, 1);
-  checkWhole('diverged', 'window', window);
+  checkKept('diverged', 'window', window);
   return observer(() => {
+    const latest = new SlidingFold(window, sum);
     /** The mean magnitude at first, of `count` values. */
     let usual = 0;
     let count = 0;
     let isDiverged = false;
-    return (measurement) => {
-      const magnitude = Math.abs(measurement.value);
+    return ({ seq, value }) => {
       const was = isDiverged;
-      // Written so that NaN counts. Until the first window is full, values are judged by those before.
-      isDiverged = !(
-        magnitude < Number.POSITIVE_INFINITY &&
-        (count === 0 || magnitude <= growth * usual)
-      );
-      if (count < window && magnitude > 0 && !isDiverged) {
-        count++;
-        usual += (magnitude - usual) / count;
+      if (!Number.isFinite(value)) {
+        isDiverged = true;
+        return was ? undefined : { seq, value };
       }
-      return isDiverged && !was ? measurement : undefined;
+      const magnitude = Math.abs(value);
+      // Divided before they are added, so that no sum is beyond what a number holds.
+      const mean = latest.add(magnitude / window);
+      if (count < window) {
+        if (magnitude > 0) {
+          count++;
+          usual += (magnitude - usual) / count;
+        }
+        isDiverged = false;
+        return undefined;
+      }
+      isDiverged = mean > growth * usual;
+      return isDiverged && !was ? { seq, value: mean } : undefined;
     };
   });
 }

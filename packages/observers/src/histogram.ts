@@ -1,6 +1,6 @@
 import type { OperatorFunction } from 'rxjs';
 import type { Measurement } from './measurement.ts';
-import { checkWhole } from './option.ts';
+import { checkKept } from './option.ts';
 import { type SummaryOptions, summarise } from './summarise.ts';
 
 /** How many values fell where. */
@@ -31,7 +31,7 @@ export function histogram({
   Measurement,
   Measurement<Histogram>
 > {
-  checkWhole('histogram', 'bins', bins, 4);
+  checkKept('histogram', 'bins', bins, 4);
   return summarise('histogram', options, () => {
     const counted = new BinaryHistogram(bins);
     return { add: ({ value }) => counted.add(value), show: () => counted.show() };

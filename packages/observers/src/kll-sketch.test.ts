@@ -64,16 +64,39 @@ test('a bound that is a tenth as wide does not hold: the errors are there', () =
   expect(Math.max(...errors)).toBeGreaterThan(sketch.rankError(FALSE_ALARMS) / 10);
 });
 
-test('it holds no more after ten million numbers than about 3k', () => {
-  const sketch = new KllSketch(64, keyOf(0));
-  let most = 0;
-  for (let i = 0; i < 10_000_000; i++) {
+test.each([64, 800])('it holds no more after three million numbers than about 3k, k = %i', (k) => {
+  const sketch = new KllSketch(k, keyOf(0));
+  let held = 0;
+  let allocated = 0;
+  for (let i = 0; i < 3_000_000; i++) {
     sketch.add(i);
-    if (i % 1009 === 0) most = Math.max(most, sketch.held);
+    if (i % 1009 !== 0) continue;
+    held = Math.max(held, sketch.held);
+    allocated = Math.max(allocated, sketch.allocated);
   }
-  expect(sketch.count).toBe(10_000_000);
+  expect(sketch.count).toBe(3_000_000);
   // 3k for the levels of a geometric series, and 8 for each of those below it.
-  expect(most).toBeLessThan(3 * 64 + 8 * 24);
+  expect(held).toBeLessThan(3 * k + 8 * 24);
+  // A level takes in half of the one below it before it is sorted.
+  expect(allocated).toBeLessThan(4.5 * k + 16 * 24);
+});
+
+test.each([8, 9, 800])('the first k numbers are all held, and ranked, k = %i', (k) => {
+  const sketch = sketchOf(
+    Array.from({ length: k }, (_, i) => i + 1),
+    k,
+  );
+  expect(sketch.held).toBe(k);
+  const ranks = Array.from({ length: k }, (_, i) => i + 1);
+  expect(sketch.quantiles(ranks.map((rank) => rank / k))).toEqual(ranks);
+});
+
+test('a probability of so many hundredths is that rank of a hundred numbers', () => {
+  const hundred = Array.from({ length: 100 }, (_, i) => i + 1);
+  const sketch = sketchOf(hundred, 800);
+  const written = hundred.map((rank) => Number(`${rank}e-2`));
+  expect(sketch.quantiles(written)).toEqual(hundred);
+  expect(sketch.quantiles([0.0701, 0.071])).toEqual([8, 8]);
 });
 
 prop.prop([

@@ -13,6 +13,19 @@ test('it shows the mean of the last values with each, at first of fewer', () => 
   });
 });
 
+test('where it is to be whole, it shows nothing until the window is full', () => {
+  expect(shown(measured([1, 2, 6, 10]), movingAverage(3, { isWhole: true }))).toEqual([
+    at(2, 3),
+    at(3, 6),
+  ]);
+});
+
+test('a window that no memory holds is refused', () => {
+  expect(() => movingAverage(1e12)).toThrow(
+    'movingAverage: window is 1000000000000; it must be at most 16777216',
+  );
+});
+
 test('NaN and infinities last as long as they are in the window', () => {
   const { NaN: notANumber, POSITIVE_INFINITY: infinity } = Number;
   const means = valuesOf(shown(measured([1, notANumber, 3, 5, infinity, 7, 9]), movingAverage(2)));

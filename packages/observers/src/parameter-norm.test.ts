@@ -35,15 +35,28 @@ test('parameters are the arrays of floats of the state itself, of persistent and
   expect(shown([update(0, {}, state)], all)).toEqual([at(0, 7)]);
 });
 
-test('many parameters are read so seldom that it comes to 64 an update, or as often as is said', () => {
+test('many parameters are read so seldom that it comes to 64 a transition, or as often as is said', () => {
   const run = Array.from({ length: 40 }, (_, seq) =>
     update(seq, {}, { table: new Float64Array(1000) }),
   );
   const seqs = (every?: number) =>
     shown(run, parameterNorm(every === undefined ? {} : { every })).map(({ seq }) => seq);
-  expect(seqs()).toEqual([15, 31]);
-  expect(seqs(10)).toEqual([9, 19, 29, 39]);
+  expect(seqs()).toEqual([0, 16, 32]);
+  expect(seqs(10)).toEqual([0, 10, 20, 30]);
   expect(() => parameterNorm({ every: 0 })).toThrow('parameterNorm: every is 0');
+});
+
+test('a replay from the middle reads the updates that the whole one reads', () => {
+  // Updates at odd distances; each stretch of ten has its first one read.
+  const run = Array.from({ length: 200 }, (_, seq) =>
+    (seq * 7) % 11 < 4 ? update(seq, {}, weights(seq)) : { ...reward(seq, 1), state: weights(seq) },
+  );
+  const whole = shown(run, parameterNorm({ every: 10 }));
+  expect(whole.length).toBe(20);
+  for (let from = 0; from < 60; from++) {
+    const expected = whole.filter(({ seq }) => seq >= Math.ceil(from / 10) * 10);
+    expect(shown(run.slice(from), parameterNorm({ every: 10 }))).toEqual(expected);
+  }
 });
 
 test('a state without parameters is an error that says how to name them', () => {

@@ -5,7 +5,7 @@ import { observer } from './observer.ts';
 import { type Numbers, ParameterFinder, type ParameterOptions } from './parameters.ts';
 
 /**
- * The Euclidean norm of all parameters after an update.
+ * The Euclidean norm of all parameters after an update; of the updates that `every` says.
  *
  * Throws `bad-option` unless `every` is a positive whole number; errors with `bad-state` where the state
  * has no parameters to be found.
@@ -16,11 +16,9 @@ export function parameterNorm<State = unknown>(
   new ParameterFinder('parameterNorm', options);
   return observer(() => {
     const finder = new ParameterFinder('parameterNorm', options);
-    let updates = 0;
     return ({ seq, event, state }) => {
-      if (event.kind !== 'parameter-update') return undefined;
-      updates++;
-      if (updates % finder.everyOf(state) !== 0) return undefined;
+      if (!finder.isDue(seq, state) || event.kind !== 'parameter-update') return undefined;
+      finder.read(seq);
       return { seq, value: Math.sqrt(sumOfSquares(finder.listsOf(state))) };
     };
   });

@@ -12,13 +12,15 @@ export interface ParameterOptions<State> {
    */
   readonly parameters?: (state: State) => readonly Numbers[];
   /**
-   * Every how many updates the parameters are read. By default so seldom that it comes to reading 64 of
-   * them an update: all of them each time where there are no more, once in 16 updates where there are 1024.
+   * How many transitions there are to each reading: in those from each multiple of so many on, the first
+   * update is read. By default so many that it comes to reading 64 parameters a transition: every update
+   * where there are no more, one in 16 transitions where there are 1024. It goes by the transitions' own
+   * numbers, so a replay from the middle reads the same updates.
    */
   readonly every?: number;
 }
 
-const READ_AN_UPDATE = 64;
+const READ_A_TRANSITION = 64;
 
 /** Finds a state's parameters, and says how often to read them; one for each subscription. */
 export class ParameterFinder<State> {
@@ -26,6 +28,8 @@ export class ParameterFinder<State> {
   private readonly given: ((state: State) => readonly Numbers[]) | undefined;
   private every: number | undefined;
   private fields: readonly string[] | null = null;
+  /** The first transition that may be read next; Infinity: the stream has not begun. */
+  private next = Number.POSITIVE_INFINITY;
 
   /** Throws `bad-option` unless `every` is a positive whole number. */
   constructor(owner: string, { parameters, every }: ParameterOptions<State>) {
@@ -45,10 +49,28 @@ export class ParameterFinder<State> {
     );
   }
 
-  /** Every how many updates the parameters of states like this one are read. */
-  everyOf(state: State): number {
-    this.every ??= Math.max(1, Math.ceil(sizeOf(this.listsOf(state)) / READ_AN_UPDATE));
+  /** How many transitions there are to each reading of states like this one. */
+  private everyOf(state: State): number {
+    this.every ??= Math.max(1, Math.ceil(sizeOf(this.listsOf(state)) / READ_A_TRANSITION));
     return this.every;
+  }
+
+  /**
+   * Whether the transition is in a stretch of so many that has yet to be read; `read` says that it now is. A
+   * stretch that began before the stream did may have been read there, and is left out.
+   */
+  isDue(seq: number, state: State): boolean {
+    const every = this.everyOf(state);
+    if (seq >= this.next) return true;
+    if (this.next !== Number.POSITIVE_INFINITY) return false;
+    this.next = Math.ceil(seq / every) * every;
+    return seq >= this.next;
+  }
+
+  /** Notes that the stretch of this transition has been read. */
+  read(seq: number): void {
+    const every = this.every!;
+    this.next = (Math.floor(seq / every) + 1) * every;
   }
 
   private found(state: Readonly<Record<string, Numbers>>): readonly Numbers[] {

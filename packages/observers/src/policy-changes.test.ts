@@ -1,7 +1,13 @@
 import { test as prop } from '@fast-check/vitest';
-import { type PersistentArray, PersistentFloat64Array, run, type Transition } from '@reprise/core';
+import {
+  type AnyTrainer,
+  type PersistentArray,
+  PersistentFloat64Array,
+  run,
+  type Transition,
+} from '@reprise/core';
 import { frozenLake } from '@reprise/environments';
-import { sarsaLambda } from '@reprise/trainers';
+import { doubleQLearning, sarsaLambda, td0 } from '@reprise/trainers';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { marbles, shown, update } from '../testing/marbles.ts';
@@ -12,7 +18,10 @@ interface Tabular {
   readonly table: Numbers;
 }
 
-const twoActions = policyChanges<Tabular>({ actions: 2, observationStart: 10, actionStart: 1 });
+const values = ({ table }: Tabular) => table;
+const twoActions = policyChanges<Tabular>({
+  ...{ actions: 2, observationStart: 10, actionStart: 1, values },
+});
 
 test('a change shows which observation, from which action to which, and when', () => {
   marbles(({ cold, expectObservable }) => {
@@ -39,19 +48,44 @@ test('NaN is never greedy, and of equals the first is', () => {
     [3, 3],
   ];
   const run = tables.map((table, seq) => update(seq, {}, { table }));
-  expect(shown(run, policyChanges<Tabular>({ actions: 2 }))).toEqual([
+  expect(shown(run, policyChanges<Tabular>({ actions: 2, values }))).toEqual([
     { seq: 1, observation: 0, from: 1, to: 0 },
   ]);
 });
 
-test('a state without a table, or with one of no whole rows, is an error that says so', () => {
-  expect(() => shown([update(0, {}, { weights: [1] })], policyChanges({ actions: 2 }))).toThrow(
-    'policyChanges: the state has no table among weights; say where the action values are',
+test('what is not known to be action values is an error that says how to name them', () => {
+  const environment = frozenLake();
+  const lake = policyChanges({ environment });
+  expect(() => shown([update(0, {}, { weights: [1] })], lake)).toThrow(
+    'policyChanges: there is no table among weights; action values of FrozenLake-v1 are 16 × 4: say where they are: policyChanges({ environment, values:',
   );
-  expect(() => shown([update(0, {}, { table: [1, 2, 3] })], policyChanges({ actions: 2 }))).toThrow(
+  // The values of 16 states are four whole rows, too.
+  expect(() => shown([update(0, {}, { table: Array(16).fill(0) })], lake)).toThrow(
+    'policyChanges: the table has 16 numbers; action values of FrozenLake-v1 are 16 × 4',
+  );
+  expect(() => policyChanges({ actions: 2 })).toThrow('policyChanges: give the environment');
+  expect(() => policyChanges<Tabular>({ values })).toThrow('policyChanges: actions is NaN');
+  expect(() => policyChanges<Tabular>({ actions: 0, values })).toThrow(
+    'policyChanges: actions is 0',
+  );
+  const three = [update(0, {}, { table: [1, 2, 3] })];
+  expect(() => shown(three, policyChanges<Tabular>({ actions: 2, values }))).toThrow(
     'policyChanges: 3 action values are no rows of 2 actions',
   );
-  expect(() => policyChanges({ actions: 0 })).toThrow('policyChanges: actions is 0');
+});
+
+test('state values are refused, and action values shown, of trainers of the catalogue', () => {
+  const environment = frozenLake();
+  const driven = { config: { steps: 300 }, seed: 3, environment, mode: 'synchronous' } as const;
+  const outcome = (trainer: AnyTrainer) => {
+    let failure = '';
+    run(trainer, driven)
+      .pipe(policyChanges({ environment }))
+      .subscribe({ error: (error: Error) => (failure = error.message) });
+    return failure;
+  };
+  expect(outcome(td0)).toMatch(/the table has 16 numbers/);
+  expect(outcome(doubleQLearning)).toBe('');
 });
 
 /** Two passes: the greedy policies of all states, then where neighbours differ. */
@@ -93,7 +127,7 @@ prop.prop([
     }
     // A version that was read in between has lost its way to the newest.
     if (reads) for (const { state } of run) (state.table as PersistentArray).get(0);
-    const found = shown(run, policyChanges<Tabular>({ actions }));
+    const found = shown(run, policyChanges<Tabular>({ actions, values }));
     expect([...found].sort(byPlace)).toEqual(twoPasses(plain, actions));
   },
 );
@@ -109,7 +143,7 @@ test('of a run with traces, which set many entries at once, none is missed', () 
   }).subscribe((transition) => transitions.push(transition));
   const live: PolicyChange[] = [];
   run(sarsaLambda, { config: { steps: 3000 }, seed: 3, environment, mode: 'synchronous' })
-    .pipe(policyChanges({ actions: 4 }))
+    .pipe(policyChanges({ environment }))
     .subscribe((change) => live.push(change));
   const expected = twoPasses(
     transitions.map(({ state }) => [...(state.table as PersistentArray)]),

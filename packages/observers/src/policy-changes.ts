@@ -1,5 +1,6 @@
-import { isPersistentArray, RepriseError, type Transition } from '@reprise/core';
+import { type Environment, isPersistentArray, RepriseError, type Transition } from '@reprise/core';
 import { identity, mergeMap, type OperatorFunction, pipe } from 'rxjs';
+import { greedyAction } from './greedy-action.ts';
 import { observer } from './observer.ts';
 import { checkWhole } from './option.ts';
 import type { Numbers } from './parameters.ts';
@@ -14,16 +15,21 @@ export interface PolicyChange {
   readonly to: number;
 }
 
-/** Which table of action values, and how its rows are counted. */
+/** Where the action values are, and how their rows are counted. */
 export interface PolicyOptions<State> {
-  /** Actions there are: the length of a row. */
-  readonly actions: number;
-  /** The observation of the first row; 0 by default. */
-  readonly observationStart?: number;
-  /** The first action; 0 by default. */
-  readonly actionStart?: number;
-  /** The action values, observations × actions, row-major; the state's `table` by default. */
+  /**
+   * The environment, of Discrete observations and actions: it says that the state's `table` has the action
+   * values (one for each observation and action, or else it is an error), and what they are called.
+   */
+  readonly environment?: Pick<Environment, 'id' | 'observationSpace' | 'actionSpace'>;
+  /** The action values, observations × actions, row-major, where they are not the state's `table`. */
   readonly values?: (state: State) => Numbers;
+  /** Actions there are: the length of a row; needed without an environment. */
+  readonly actions?: number;
+  /** The observation of the first row; the environment's first, or 0. */
+  readonly observationStart?: number;
+  /** The first action; the environment's first, or 0. */
+  readonly actionStart?: number;
 }
 
 /**
@@ -33,15 +39,19 @@ export interface PolicyOptions<State> {
  *
  * Looks only at rows that a transition changed, where the table is a persistent array. Memory: a number for
  * each observation. Throws `bad-option` for options that do not fit; errors with `bad-state` where the
- * table is missing or does not consist of whole rows.
+ * table is missing, is not of action values (of state values, say), or does not consist of whole rows.
  *
- * @example run$.pipe(policyChanges({ actions: 4 }))
+ * @example run$.pipe(policyChanges({ environment }))
  */
 export function policyChanges<State = unknown>(
   options: PolicyOptions<State>,
 ): OperatorFunction<Transition<State>, PolicyChange> {
-  const { actions, observationStart = 0, actionStart = 0, values = tableOf } = options;
+  const { environment } = options;
+  const [seen, taken] = [sizeOf(environment?.observationSpace), sizeOf(environment?.actionSpace)];
+  const { observationStart = seen.start, actionStart = taken.start } = options;
+  const actions = options.actions ?? taken.n ?? Number.NaN;
   checkWhole('policyChanges', 'actions', actions);
+  const values = options.values ?? tableIn(environment, seen.n, actions);
   return pipe(
     observer<Transition<State>, PolicyChange[]>(() => {
       let greedy: Int32Array | null = null;
@@ -73,7 +83,7 @@ export function policyChanges<State = unknown>(
         } else {
           for (const entry of changed) {
             const row = Math.floor(entry / actions);
-            look(seq, row, greedyEntry(table, row * actions, actions));
+            look(seq, row, greedyAction(table, row, actions));
           }
         }
         if (changes.length === 0) return undefined;
@@ -86,13 +96,36 @@ export function policyChanges<State = unknown>(
   );
 }
 
-function tableOf(state: unknown): Numbers {
-  const { table } = state as { readonly table?: Numbers };
-  if (table !== undefined) return table;
-  throw new RepriseError(
-    'bad-state',
-    `policyChanges: the state has no table among ${Object.keys(state as object).join(', ')}; say where the action values are: policyChanges({ actions, values: (state) => state.values })`,
-  );
+/** The `table` of states, known to be of action values by how many there are of these. */
+function tableIn(
+  environment: PolicyOptions<never>['environment'],
+  n: number | null,
+  actions: number,
+) {
+  if (n === null) {
+    throw new RepriseError(
+      'bad-option',
+      'policyChanges: give the environment, of Discrete observations, so that the table is known to be of action values, or say where these are: policyChanges({ actions, values: (state) => state.table })',
+    );
+  }
+  return (state: unknown): Numbers => {
+    const { table } = state as { readonly table?: Numbers };
+    if (table?.length === n * actions) return table;
+    const there = Object.keys(state as object).join(', ');
+    const what = table
+      ? `the table has ${table.length} numbers`
+      : `there is no table among ${there}`;
+    throw new RepriseError(
+      'bad-state',
+      `policyChanges: ${what}; action values of ${environment?.id} are ${n} × ${actions}: say where they are: policyChanges({ environment, values: (state) => state.values })`,
+    );
+  };
+}
+
+/** How many elements a Discrete space has, and its first; null of any other. */
+function sizeOf(space: unknown): { readonly n: number | null; readonly start: number } {
+  const { n = null, start = 0 } = (space ?? {}) as { n?: number; start?: number };
+  return { n, start };
 }
 
 function checkTable(table: Numbers, actions: number, state: unknown): void {
@@ -111,21 +144,6 @@ function changedEntries(before: Numbers | null, table: Numbers): number[] | null
 /** The greedy action of each row. */
 function greedyActions(table: Numbers, actions: number): Int32Array {
   return Int32Array.from({ length: table.length / actions }, (_, row) =>
-    greedyEntry(table, row * actions, actions),
+    greedyAction(table, row, actions),
   );
-}
-
-/** The greedy action of the row from `first`. */
-function greedyEntry(table: Numbers, first: number, actions: number): number {
-  const isPersistent = isPersistentArray(table);
-  let greedy = 0;
-  let best = Number.NEGATIVE_INFINITY;
-  for (let action = 0; action < actions; action++) {
-    const value = isPersistent ? table.get(first + action) : table[first + action]!;
-    if (value > best) {
-      best = value;
-      greedy = action;
-    }
-  }
-  return greedy;
 }

@@ -2,14 +2,14 @@ import { keyOf, RepriseError } from '@reprise/core';
 import type { OperatorFunction } from 'rxjs';
 import { KllSketch } from './kll-sketch.ts';
 import type { Measurement } from './measurement.ts';
-import { checkNumber, checkWhole } from './option.ts';
+import { checkKept, checkNumber } from './option.ts';
 import { type SummaryOptions, summarise } from './summarise.ts';
 
 /**
  * Quantiles of all values so far in constant memory, by a KLL sketch: for each probability, which must
  * rise, a value whose rank is right to √(12 ln(2/δ)) / k of the count but with probability below δ (1 % at
  * the default k = 800, for δ = 0.01). They are exact up to the first k values, and at 0 and 1 always;
- * NaN has no rank and is not counted. Memory: about 3k numbers.
+ * NaN has no rank and is not counted. Memory: at most about 4.5k numbers.
  *
  * The sketch's draws are by `seed`, so a replay has the quantiles of the run. Throws `bad-option` unless
  * the probabilities rise and are from 0 to 1, and k is a whole number of at least 8.
@@ -33,7 +33,7 @@ export function quantiles(
       );
     }
   }
-  checkWhole('quantiles', 'k', k, 8);
+  checkKept('quantiles', 'k', k, 8);
   const key = keyOf(seed);
   return summarise('quantiles', options, () => {
     const sketch = new KllSketch(k, key);

@@ -1,7 +1,7 @@
 import type { OperatorFunction } from 'rxjs';
 import type { Measurement } from './measurement.ts';
 import { observer } from './observer.ts';
-import { checkNumber, checkWhole } from './option.ts';
+import { checkKept, checkNumber } from './option.ts';
 
 /**
  * How often items (measurements, episodes, alarms) come: items per `per` transitions of the run, over the
@@ -18,7 +18,7 @@ export function rate({
   readonly window?: number;
   readonly per?: number;
 } = {}): OperatorFunction<{ readonly seq: number }, Measurement> {
-  checkWhole('rate', 'window', window);
+  checkKept('rate', 'window', window);
   checkNumber('rate', 'per', per, Number.MIN_VALUE);
   return observer(() => {
     const seqs = new Float64Array(window);

@@ -1,9 +1,9 @@
 import { type Environment, RepriseError, type Transition } from '@reprise/core';
-import { filter, type OperatorFunction, pipe } from 'rxjs';
+import { type OperatorFunction, pipe } from 'rxjs';
 import type { Measurement } from './measurement.ts';
 import { movingAverage } from './moving-average.ts';
 import { observer } from './observer.ts';
-import { checkWhole } from './option.ts';
+import { checkKept } from './option.ts';
 import { returns } from './returns.ts';
 
 /**
@@ -20,7 +20,7 @@ export function solved(
   environment: Pick<Environment, 'rewardThreshold'> & { readonly id?: string },
   { episodes = 100 }: { readonly episodes?: number } = {},
 ): OperatorFunction<Transition<unknown>, Measurement> {
-  checkWhole('solved', 'episodes', episodes);
+  checkKept('solved', 'episodes', episodes);
   const { rewardThreshold } = environment;
   if (rewardThreshold === null) {
     throw new RepriseError(
@@ -30,9 +30,8 @@ export function solved(
   }
   return pipe(
     returns(),
-    movingAverage(episodes),
     // The mean of fewer episodes says nothing yet.
-    filter((_, index) => index + 1 >= episodes),
+    movingAverage(episodes, { isWhole: true }),
     observer(() => {
       let isSolved = false;
       return (mean) => {

@@ -57,6 +57,16 @@ prop.prop([
   expect(last.greatest).toBe(Math.max(...values));
 });
 
+test('values as far apart as numbers are do not spoil what comes after', () => {
+  const { mean, standardDeviation, meanAbsolute } = shown(
+    measured([1e308, -1e308, 3e307]),
+    statistics(),
+  ).at(-1)!.value;
+  expect(mean / 1e307).toBeCloseTo(1, 9);
+  expect(meanAbsolute / 1e307).toBeCloseTo(23 / 3, 9);
+  expect(standardDeviation).toBe(Number.POSITIVE_INFINITY);
+});
+
 test('a large mean does not swallow a small deviation', () => {
   const values = Array.from({ length: 1000 }, (_, i) => 1e9 + (i % 2));
   const { mean, standardDeviation } = shown(measured(values), statistics()).at(-1)!.value;

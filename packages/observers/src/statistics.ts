@@ -7,7 +7,7 @@ export interface Statistics {
   /** Finite values; all else is of these. */
   readonly count: number;
   readonly mean: number;
-  /** The unbiased one, √(Σ (x − mean)² / (count − 1)); 0 of a single value. */
+  /** The unbiased one, √(Σ (x − mean)² / (count − 1)); 0 of a single value, Infinity where the sum is beyond 1.8e308. */
   readonly standardDeviation: number;
   readonly meanAbsolute: number;
   readonly least: number;
@@ -36,7 +36,8 @@ export function statistics(): OperatorFunction<Measurement, Measurement<Statisti
       }
       count++;
       const deviation = value - mean;
-      mean += deviation / count;
+      // Between the two greatest numbers there are, of either sign, lies more than a number holds.
+      mean += Number.isFinite(deviation) ? deviation / count : value / count - mean / count;
       squares += deviation * (value - mean);
       meanAbsolute += (Math.abs(value) - meanAbsolute) / count;
       if (value < least) least = value;

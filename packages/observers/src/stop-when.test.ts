@@ -1,3 +1,6 @@
+import { RunControl, run } from '@reprise/core';
+import { frozenLake } from '@reprise/environments';
+import { qLearning } from '@reprise/trainers';
 import { delay, filter, map, pipe, startWith } from 'rxjs';
 import { expect, test } from 'vitest';
 import { marbles } from '../testing/marbles.ts';
@@ -62,4 +65,27 @@ test('the condition begins anew with every subscription, and is left with the ru
     expectObservable(stopped$).toBe('a(b|)');
   });
   expect(begun).toBe(2);
+});
+
+test('with its control, the run is told to stop for the reason, and ends by itself', () => {
+  const control = new RunControl();
+  const config = { steps: 500 };
+  const options = {
+    config,
+    seed: 7,
+    environment: frozenLake(),
+    control,
+    mode: 'synchronous',
+  } as const;
+  const seqs: number[] = [];
+  let isComplete = false;
+  run(qLearning, options)
+    .pipe(
+      stopWhen(
+        filter(({ seq }) => seq === 40),
+        { control, reason: ({ seq }) => `at ${seq}` },
+      ),
+    )
+    .subscribe({ next: ({ seq }) => seqs.push(seq), complete: () => (isComplete = true) });
+  expect([seqs.at(-1), isComplete, control.stopReason]).toEqual([40, true, 'at 40']);
 });

@@ -31,6 +31,26 @@ test('from nothing, the ratio is infinite', () => {
   expect(shown(run, updateRatio())).toEqual([at(1, Number.POSITIVE_INFINITY)]);
 });
 
+test('a replay from the middle has the ratios that the whole one has', () => {
+  const run = Array.from({ length: 120 }, (_, seq) => {
+    const isUpdate = (seq * 7) % 11 < 4;
+    // What a reward changes is no update's doing.
+    const weights = state(PersistentFloat64Array.from([seq * seq, 1]));
+    return isUpdate ? update(seq, {}, weights) : { ...reward(seq, 1), state: weights };
+  });
+  const whole = shown(run, updateRatio({ every: 10 }));
+  expect(whole.length).toBeGreaterThan(10);
+  for (const { seq, value } of whole) {
+    const [old, now] = [(seq - 1) * (seq - 1), seq * seq];
+    expect(value).toBeCloseTo((now - old) / Math.sqrt(old * old + 1), 12);
+  }
+  for (let from = 0; from < 40; from++) {
+    // Of an update that is the first thing seen there is no state before.
+    const expected = whole.filter(({ seq }) => seq >= Math.ceil(from / 10) * 10 && seq > from);
+    expect(shown(run.slice(from), updateRatio({ every: 10 }))).toEqual(expected);
+  }
+});
+
 const anyWeights = fc.tuple(
   fc.double({ min: 1, max: 9, noNaN: true }),
   fc.double({ min: 1, max: 9, noNaN: true }),
@@ -43,7 +63,7 @@ prop.prop([fc.array(anyWeights, { minLength: 1 }), fc.integer({ min: 1, max: 3 }
       update(seq, {}, state(PersistentFloat64Array.from(values))),
     );
     const expected = states.flatMap(([a, b], seq) => {
-      if (seq === 0 || (seq + 1) % every !== 0) return [];
+      if (seq === 0 || seq % every !== 0) return [];
       const [c, d] = states[seq - 1]!;
       const change = Math.sqrt((a - c) * (a - c) + (b - d) * (b - d));
       return [at(seq, change / Math.sqrt(c * c + d * d))];

@@ -2,7 +2,13 @@ import type { Transition } from '@reprise/core';
 import type { OperatorFunction } from 'rxjs';
 import type { Measurement } from './measurement.ts';
 import { observer } from './observer.ts';
-import { gather, ParameterFinder, type ParameterOptions, sizeOf } from './parameters.ts';
+import {
+  gather,
+  type Numbers,
+  ParameterFinder,
+  type ParameterOptions,
+  sizeOf,
+} from './parameters.ts';
 
 /**
  * The update-to-parameter ratio: the Euclidean norm of what an update changed, over that of the parameters
@@ -18,35 +24,37 @@ export function updateRatio<State = unknown>(
   new ParameterFinder('updateRatio', options);
   return observer(() => {
     const finder = new ParameterFinder('updateRatio', options);
-    let updates = 0;
     let lastSeq = Number.NaN;
     /** The parameters before the next update that is read, in `before` of these two, and Σ x² of them. */
     let before: Float64Array | null = null;
     let after: Float64Array = new Float64Array(0);
     let squares = 0;
+    /** The lists that `before` was gathered from. */
+    let gathered: readonly Numbers[] = [];
     return ({ seq, event, state }) => {
       if (seq !== lastSeq + 1) before = null;
       lastSeq = seq;
-      const every = finder.everyOf(state);
-      const isUpdate = event.kind === 'parameter-update';
-      if (isUpdate) updates++;
-      const isDue = isUpdate && updates % every === 0;
-      const isDueNext = (updates + 1) % every === 0;
-      if (!isDue && !(isDueNext && before === null)) return undefined;
+      const isRead = finder.isDue(seq, state) && event.kind === 'parameter-update';
+      if (isRead) finder.read(seq);
+      if (!isRead && !finder.isDue(seq + 1, state)) return undefined;
 
       const lists = finder.listsOf(state);
+      // States do not change: what is the same list has the same numbers.
+      const isSame = before !== null && lists.every((list, i) => list === gathered[i]);
+      if (isSame && !isRead) return undefined;
       const size = sizeOf(lists);
       if (after.length !== size) after = new Float64Array(size);
       const squaresAfter = gather(lists, after);
       let measurement: Measurement | undefined;
-      if (isDue && before?.length === size) {
+      if (isRead && before?.length === size) {
         const change = distance(before, after);
         measurement = { seq, value: change === 0 ? 0 : change / Math.sqrt(squares) };
       }
       const spare = before;
-      before = isDueNext ? after : null;
+      before = finder.isDue(seq + 1, state) ? after : null;
       after = spare ?? new Float64Array(size);
       squares = squaresAfter;
+      gathered = lists;
       return measurement;
     };
   });

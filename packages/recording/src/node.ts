@@ -15,6 +15,8 @@ import { type Verification, type VerifyOptions, verify, verifyAgainst } from './
 
 /** Segments that the checking worker may be ahead: what a pause of either thread lasts. */
 const SEGMENTS_AHEAD = 8;
+/** Opening a pipe must not wait for who writes into it. Windows has no such flag, and no such pipes. */
+export const READ_AT_ONCE = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 /** Transitions that take longer to check than a worker takes to start. */
 const WORTH_A_WORKER = 500_000;
 
@@ -69,7 +71,7 @@ export type RecordingFile = Recording & { readonly path: string; close(): Promis
 export async function openRecordingFile(path: string, resolve?: Resolve): Promise<RecordingFile> {
   let handle: FileHandle;
   try {
-    handle = await open(path, 'r');
+    handle = await open(path, READ_AT_ONCE);
   } catch (cause) {
     throw fileError(path, cause, 'read-failed');
   }
@@ -100,8 +102,9 @@ function fileReadable(handle: FileHandle, path: string): Readable {
   return {
     size: async () => {
       const stat = await handle.stat();
-      if (stat.isDirectory()) {
-        throw new RecordingError('not-a-recording', `${path} is a directory`);
+      if (!stat.isFile()) {
+        const what = stat.isDirectory() ? 'a directory' : 'no regular file: it cannot be sought in';
+        throw new RecordingError('not-a-recording', `${path} is ${what}`);
       }
       return BigInt(stat.size);
     },
@@ -119,16 +122,21 @@ function fileReadable(handle: FileHandle, path: string): Readable {
 }
 
 /** Creates a file to write into; one clear line (`exists`, `no-directory`, …) for each way that can fail. */
-export function createFile(path: string, force: boolean): number {
+function createFile(path: string, force: boolean): number {
   const { O_WRONLY, O_CREAT, O_TRUNC, O_EXCL } = constants;
   try {
     return openSync(path, O_WRONLY | O_CREAT | (force ? O_TRUNC : O_EXCL), 0o644);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code !== 'ENOENT' && code !== 'ENOTDIR') throw fileError(path, cause);
-    const text = `${path}: there is no directory ${dirname(path)}`;
-    throw new RecordingError('no-directory', text, { cause });
+    throw noDirectory(path, { cause });
   }
+}
+
+/** That a file's directory is not there. */
+export function noDirectory(path: string, options?: ErrorOptions): RecordingError {
+  const text = `${path}: there is no directory ${dirname(path)}`;
+  return new RecordingError('no-directory', text, options);
 }
 
 /** A file system error as one clear line. */

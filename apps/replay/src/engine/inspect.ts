@@ -1,7 +1,7 @@
-import { type Change, changes } from '@reprise/cli/browser';
+import { type Change, changes, greedyAction } from '@reprise/cli/browser';
 import { isPersistentArray, plain, type Scene } from '@reprise/core';
 import type { Recording } from '@reprise/recording';
-import { actionsOf, greedy, tableOf } from './greedy-policy.ts';
+import { actionsOf, tableOf } from './greedy-policy.ts';
 
 /** How much of long arrays is handed on. */
 export interface Limits {
@@ -103,7 +103,7 @@ function overlayOf(
     arrows: rows.map((at) => {
       const values = row(table, at);
       const isFlat = values.every((value) => value === values[0]);
-      return isFlat ? null : (names[greedy(table, at, actions)] ?? null);
+      return isFlat ? null : (names[greedyAction(table, at, actions)] ?? null);
     }),
   };
 }

@@ -1,4 +1,4 @@
-import { resolve } from '@reprise/cli/browser';
+import { greedyAction, resolve } from '@reprise/cli/browser';
 import { run } from '@reprise/core';
 import { makeEnvironment } from '@reprise/environments';
 import {
@@ -11,7 +11,7 @@ import {
 import { qLearning, semiGradientSarsa } from '@reprise/trainers';
 import { lastValueFrom, toArray } from 'rxjs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { greedy, tableOf } from '#engine/greedy-policy';
+import { tableOf } from '#engine/greedy-policy';
 import { inspect } from '#engine/inspect';
 import type { Survey } from '#engine/series';
 import { survey } from '#engine/survey';
@@ -119,7 +119,7 @@ describe('a search', () => {
     if (event.kind !== 'parameter-update' || seq === 0) return false;
     const row = Math.floor((event.index as number) / 4);
     const before = tableOf(all[seq - 1]!.state)!;
-    return greedy(before, row, 4) !== greedy(tableOf(state)!, row, 4);
+    return greedyAction(before, row, 4) !== greedyAction(tableOf(state)!, row, 4);
   };
   const soughts: readonly [Sought, (seen: Seen) => boolean][] = [
     [{ what: 'episode' }, ({ event }) => Boolean(event.terminated || event.truncated)],

@@ -1,8 +1,8 @@
-import { condition, fieldsOf } from '@reprise/cli/browser';
+import { condition, fieldsOf, greedyAction } from '@reprise/cli/browser';
 import type { TrainingEvent } from '@reprise/core';
 import { eventsOf, type Recording } from '@reprise/recording';
 import { filter, firstValueFrom, lastValueFrom, map } from 'rxjs';
-import { actionsOf, greedy, tableOf } from '#engine/greedy-policy';
+import { actionsOf, tableOf } from '#engine/greedy-policy';
 
 /** What is looked for: an episode's end, a reward that is not 0, a change of the greedy policy, an alarm. */
 export type Sought =
@@ -130,7 +130,8 @@ function flips(recording: Recording): Matcher {
       if (typeof index !== 'number' || !old || !now) return false;
       const row = Math.floor(index / actions);
       return (
-        (row + 1) * actions <= now.length && greedy(old, row, actions) !== greedy(now, row, actions)
+        (row + 1) * actions <= now.length &&
+        greedyAction(old, row, actions) !== greedyAction(now, row, actions)
       );
     },
   };

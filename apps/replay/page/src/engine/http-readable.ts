@@ -63,6 +63,7 @@ export function httpReadable(url: string): Readable {
 
 async function fetchRange(url: string, start: number, end: number): Promise<Uint8Array> {
   const response = await fetch(url, { headers: { Range: `bytes=${start}-${end - 1}` } });
+  if (response.status === 410) throw new RecordingError('not-found', 'the file is gone');
   if (response.status !== 206) {
     throw new RecordingError('damaged', `the server gave no bytes at ${start}`);
   }
