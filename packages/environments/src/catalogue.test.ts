@@ -1,4 +1,4 @@
-import type { Environment } from '@reprise/core';
+import { type Environment, keyOf } from '@reprise/core';
 import { anyConfig, assertEnvironmentLaw, environmentLaws } from '@reprise/properties';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -79,4 +79,15 @@ test.each([
   expect(make).toThrow(expect.objectContaining({ code: 'bad-config' }));
   expect(make).toThrow(message);
   expect(make).not.toThrow('\n');
+});
+
+test('−0 is the action 0, as it is in the space', () => {
+  for (const { id, make } of environments) {
+    const world = make();
+    if (world.actionSpace.type !== 'Discrete') continue;
+    expect(world.actionSpace.contains(-0)).toBe(true);
+    const { state } = world.reset(keyOf(5));
+    const [plain, negative] = [0, -0].map((action) => world.step(state, action, keyOf(6)));
+    expect(negative, id).toStrictEqual(plain);
+  }
 });

@@ -2,7 +2,7 @@ import { RepriseError } from '../errors.ts';
 import { integer } from '../key.ts';
 import type { Space } from './space.ts';
 
-/** The whole numbers from `start` up to but without `start + n`; Gymnasium's Discrete. */
+/** The whole numbers from `start` up to but without `start + n`, −0 as 0; Gymnasium's Discrete. */
 export interface Discrete extends Space<number> {
   readonly type: 'Discrete';
   readonly n: number;

@@ -11,18 +11,24 @@ const nested = dict({ b: tuple([discrete(2), multiBinary(3)]), a: box({ low: -1,
 
 /** Each space with elements, what is outside it, and its name in Gymnasium's words. */
 const spaces: [name: string, space: Space<unknown>, inside: unknown[], outside: unknown[]][] = [
-  ['Discrete(4)', discrete(4), [0, 3], [-1, 4, 1.5, Number.NaN, '0', null, undefined, [0]]],
+  ['Discrete(4)', discrete(4), [0, 3, -0], [-1, 4, 1.5, Number.NaN, '0', null, undefined, [0]]],
   ['Discrete(3, start=-1)', discrete(3, { start: -1 }), [-1, 1], [-2, 2]],
   [
     'MultiBinary(3)',
     multiBinary(3),
-    [[0, 1, 0]],
+    [
+      [0, 1, 0],
+      [1, -0, 1],
+    ],
     [[0, 1], [0, 1, 2], [0, 1, 0.5], new Array(3), 'abc', null],
   ],
   [
     'MultiDiscrete([2 3])',
     multiDiscrete([2, 3]),
-    [[1, 2]],
+    [
+      [1, 2],
+      [-0, 1],
+    ],
     [[2, 0], [0, 3], [0], [0, -1], [0, 1.5], new Array(2)],
   ],
   [
