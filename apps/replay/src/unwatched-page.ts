@@ -2,8 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Browser, CDPSession } from 'playwright-core';
 
-/** Megabytes that a page's own process holds. */
-interface PageMemory {
+/** What a page's own process holds, in megabytes, and has computed. */
+interface PageProcess {
+  /** Milliseconds of computing so far, on whichever core. */
+  readonly computed: number;
   /** What is its alone: heaps of the page and of its workers, buffers, pictures. */
   readonly own: number;
   /** All that is resident, with Chromium's code, which other processes share. */
@@ -14,7 +16,7 @@ interface PageMemory {
 export interface UnwatchedPage {
   /** What an expression comes to in the page, once that is there. */
   evaluate<T>(expression: string): Promise<T>;
-  memory(): Promise<PageMemory>;
+  process(): Promise<PageProcess>;
   close(): Promise<void>;
 }
 
@@ -43,10 +45,10 @@ export async function openUnwatched(
   while (!(await isThere())) await wait(20);
   return {
     evaluate,
-    async memory() {
+    async process() {
       const { processInfo } = await session.send('SystemInfo.getProcessInfo');
       const renderers = processInfo.filter(({ type }) => type === 'renderer');
-      const all = await Promise.all(renderers.map(({ id }) => memoryOf(id)));
+      const all = await Promise.all(renderers.map(({ id }) => processOf(id)));
       // The others are a spare one and Playwright's.
       return all.reduce((a, b) => (b.own > a.own ? b : a));
     },
@@ -82,10 +84,18 @@ function messages(session: CDPSession, sessionId: string) {
     });
 }
 
-async function memoryOf(process: number): Promise<PageMemory> {
-  const text = await readFile(`/proc/${process}/smaps_rollup`, 'utf8').catch(() => '');
+/** Milliseconds of a tick of Linux's clock of processes. */
+const TICK = 10;
+
+async function processOf(id: number): Promise<PageProcess> {
+  const [memory, stat] = await Promise.all(
+    ['smaps_rollup', 'stat'].map((name) => readFile(`/proc/${id}/${name}`, 'utf8').catch(() => '')),
+  );
   const megabytes = (name: string) =>
-    (1024 * Number(new RegExp(`^${name}: +(\\d+) kB`, 'm').exec(text)?.[1] ?? 0)) / 1e6;
+    (1024 * Number(new RegExp(`^${name}: +(\\d+) kB`, 'm').exec(memory!)?.[1] ?? 0)) / 1e6;
   const own = megabytes('Private_Clean') + megabytes('Private_Dirty');
-  return { own, resident: megabytes('Rss') };
+  // After the name, which may have spaces: user time is the twelfth field, system time the next.
+  const fields = stat!.slice(stat!.lastIndexOf(')') + 2).split(' ');
+  const computed = TICK * (Number(fields[11] ?? 0) + Number(fields[12] ?? 0));
+  return { computed, own, resident: megabytes('Rss') };
 }

@@ -95,9 +95,9 @@ async function report(browser: Browser, address: string): Promise<void> {
   await large.close();
 
   console.log(`view: from the scrub to the shown state, ${POSITIONS} random positions`);
-  const row = (name: string, { p50, p99 }: Scrubs) =>
+  const row = (name: string, { p50, p99, computed }: Scrubs) =>
     console.log(
-      `  ${name.padEnd(38)} p50 ${p50.toFixed(0).padStart(4)} ms  p99 ${p99.toFixed(0).padStart(4)} ms` +
+      `  ${name.padEnd(38)} p50 ${p50.toFixed(0).padStart(4)} ms  p99 ${p99.toFixed(0).padStart(4)} ms  computing ${computed.toFixed(0).padStart(3)} ms` +
         `  ${(p50 / thousand.p50).toFixed(2)} × a thousand’s p50`,
     );
   row('1,002 transitions', thousand);
@@ -117,6 +117,8 @@ async function report(browser: Browser, address: string): Promise<void> {
 interface Scrubs {
   readonly p50: number;
   readonly p99: number;
+  /** Milliseconds of computing for each, on whichever core: what a busy machine does not change much. */
+  readonly computed: number;
   /** Megabytes, the most that was seen. */
   readonly own: number;
   readonly resident: number;
@@ -125,6 +127,7 @@ interface Scrubs {
 /** Scrubs to random positions, with rests as a hand makes them. */
 async function scrubbed(page: UnwatchedPage): Promise<Scrubs> {
   const key = keyOf(11);
+  const before = await page.process();
   const times: number[] = [];
   let [own, resident] = [0, 0];
   const [TURNS, each] = [10, POSITIONS / 10];
@@ -141,11 +144,12 @@ async function scrubbed(page: UnwatchedPage): Promise<Scrubs> {
         return times;
       })()`)),
     );
-    const held = await page.memory();
+    const held = await page.process();
     own = Math.max(own, held.own);
     resident = Math.max(resident, held.resident);
   }
+  const computed = ((await page.process()).computed - before.computed) / times.length;
   times.sort((a, b) => a - b);
   const quantile = (share: number) => times[Math.ceil(share * times.length) - 1]!;
-  return { p50: quantile(0.5), p99: quantile(0.99), own, resident };
+  return { p50: quantile(0.5), p99: quantile(0.99), computed, own, resident };
 }

@@ -313,6 +313,8 @@ describe.skipIf(!canBrowse)('the page', () => {
     for (const name of ['weights', 'encoder', 'decoder']) {
       await panel.getByRole('img', { name: `heat map of ${name}` }).waitFor();
     }
+    await page.setViewportSize({ width: 360, height: 740 });
+    expect(await overflowOf(page)).toBe(0);
     await page.close();
   });
 

@@ -20,6 +20,8 @@ interface Walk {
   episodes: number;
   episodeReturn: number;
   episodeLength: number;
+  /** Whether the last step ended its episode: a segment may end before the reward of that step. */
+  isOver: boolean;
   /** Whether the episode's beginning was seen: what began before the stretch counts for nothing. */
   isWhole: boolean;
 }
@@ -52,6 +54,7 @@ export async function survey(
     episodes: 0,
     episodeReturn: 0,
     episodeLength: 0,
+    isOver: false,
     isWhole: from === recording.firstSeq,
   };
   const { segments, layout } = recording;
@@ -143,13 +146,13 @@ function follow(
   const truncated = view(stepKind, 'truncated');
   const rewards = view(rewardKind, 'reward');
   const hasEpisodes = terminated !== null && truncated !== null && rewards !== null;
-  let [stepRow, rewardRow, isOver] = [0, 0, false];
+  let [stepRow, rewardRow] = [0, 0];
   for (let place = 0; place < segment.count; place++) {
     const seq = segment.first + place;
     const kind = segment.order![place];
     const isInside = seq >= from && seq < to;
     if (kind === stepKind) {
-      if (hasEpisodes) isOver = terminated[stepRow] === 1 || truncated[stepRow] === 1;
+      if (hasEpisodes) walk.isOver = terminated[stepRow] === 1 || truncated[stepRow] === 1;
       stepRow++;
       if (isInside) {
         walk.steps++;
@@ -159,7 +162,7 @@ function follow(
       const reward = rewards?.[rewardRow++] ?? 0;
       if (isInside) {
         walk.episodeReturn += reward;
-        if (hasEpisodes && isOver) {
+        if (hasEpisodes && walk.isOver) {
           if (walk.isWhole) {
             series('episode.return').add(bucketOf(seq), walk.episodeReturn);
             series('episode.length').add(bucketOf(seq), walk.episodeLength);
@@ -170,7 +173,7 @@ function follow(
           walk.isWhole = true;
         }
       }
-      isOver = false;
+      walk.isOver = false;
     }
     if (isInside) {
       const b = bucketOf(seq);

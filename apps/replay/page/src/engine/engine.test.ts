@@ -9,7 +9,7 @@ import {
   recordToBytes,
 } from '@reprise/recording';
 import { qLearning, semiGradientSarsa } from '@reprise/trainers';
-import { lastValueFrom, toArray } from 'rxjs';
+import { lastValueFrom, tap, toArray } from 'rxjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { tableOf } from '#engine/greedy-policy';
 import { inspect } from '#engine/inspect';
@@ -28,9 +28,14 @@ const search = { onProgress: () => {}, isCancelled: () => false };
 async function recorded(trainer: any, id: string, config: object): Promise<Recording> {
   const options = { config, seed: 5, environment: makeEnvironment(id) };
   const recorder = await recordToBytes(trainer, options);
-  await lastValueFrom(run(trainer, { ...options, mode: 'synchronous' }).pipe(record(recorder)), {
-    defaultValue: null,
+  // What there is is flushed every second, wherever the run is: between a last step and its reward too.
+  let ends = 0;
+  const flushed = tap(({ event }: { event: { terminated?: boolean } }) => {
+    if (event.terminated && ++ends % 500 === 0) recorder.flush();
   });
+  const recorded$ = run(trainer, { ...options, mode: 'synchronous' }).pipe(record(recorder));
+  // biome-ignore lint/suspicious/noExplicitAny: trainers of different types
+  await lastValueFrom((recorded$ as any).pipe(flushed), { defaultValue: null });
   await recorder.done;
   return openRecording(bytesReadable(recorder.bytes()), resolve);
 }
