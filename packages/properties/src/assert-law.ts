@@ -99,7 +99,7 @@ async function tryLaw(
         const slow = falsification(value, cause, null);
         // First of all, for a test runner may end the test at the next turn of the event loop.
         warn(
-          `${new FalsifiedError(slow, null).message}\n(as it was found: it is made smaller next)`,
+          `${new FalsifiedError(slow, null).message}\n(as it was first found: the report follows)`,
         );
         const kept = store && (await keepCounterexample(store, slow));
         if (kept && 'command' in kept) warn(`open it: ${kept.command}`);

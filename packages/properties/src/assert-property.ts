@@ -75,7 +75,8 @@ async function tryProperty<Values extends readonly unknown[]>(
       tried: (values) => failureOf(predicate, values),
       kept: isReplayed ? await keptValues(store, name, arbitrary, warn) : null,
       async foundSlowly(value, cause) {
-        warn(`not so: ${name}\n${messageOf(cause)}\n(as it was found: it is made smaller next)`);
+        const told = messageOf(cause).replace(/^not so: /, 'claimed: ');
+        warn(`not so: ${name}\n${told}\n(as it was first found: the report follows)`);
         const run = runOf(cause);
         const kept = store && run && (await keepCounterexample(store, run, { name, value }));
         if (kept && 'command' in kept) warn(`open it: ${kept.command}`);
