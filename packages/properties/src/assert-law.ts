@@ -131,6 +131,7 @@ class Attempt {
     if (isFirst) this.cases++;
     const first = await this.failureOf(input, extra);
     if (first === null) return;
+    if (fc.PreconditionFailure.isFailure(first)) throw first;
     if (isFirst) {
       const second = await this.failureOf(input, extra);
       if (messageOf(second) !== messageOf(first)) {

@@ -1,5 +1,6 @@
 export * from './arbitraries/index.ts';
 export { type AssertOptions, assertLaw, assertLaws } from './assert-law.ts';
+export type { Check } from './checks.ts';
 export { type ContractionClaim, contractionLaw } from './convergence/contraction-law.ts';
 export { type ConvergenceClaim, convergenceLaw } from './convergence/convergence-law.ts';
 export {
@@ -16,7 +17,9 @@ export {
   type AssertEnvironmentOptions,
   assertEnvironmentLaw,
   assertEnvironmentLaws,
+  type EnvironmentCheck,
   environmentLaws,
+  lawsOfEnvironments,
 } from './environment/environment-laws.ts';
 export { type EveryColumnEvent, type EveryColumnState, everyColumn } from './every-column.ts';
 export {
@@ -33,9 +36,11 @@ export {
 } from './gradient.ts';
 export { gradientLaw } from './gradient-law.ts';
 export { type Law, type LawCase, LawError } from './law.ts';
+export { NothingCheckedError } from './nothing-checked.ts';
 export { type ObserverOperator, observerLaws } from './observer-laws.ts';
 export { type RecordedRun, type RecordRunOptions, recordRun } from './record-run.ts';
-export { recordingLaws } from './recording-laws.ts';
+export { recordedRunLaws } from './recorded-run-laws.ts';
+export { runLaws } from './run-laws.ts';
 export { snapshot } from './snapshot.ts';
 export {
   type BootstrapOptions,
@@ -46,7 +51,8 @@ export {
   type Scores,
   stratifiedBootstrap,
 } from './statistics/comparison.ts';
-export { expectFrequencies, expectMean, type FixedTest } from './statistics/expect-frequencies.ts';
+export { expectFrequencies, type FixedTest } from './statistics/expect-frequencies.ts';
+export { empiricalMargin, expectMean, meanMargin, type Spread } from './statistics/expect-mean.ts';
 export {
   declareFalseAlarms,
   type LedgerEntry,
@@ -59,6 +65,7 @@ export {
   expectOverSeeds,
   type OverSeedsOptions,
 } from './statistics/over-seeds.ts';
+export { REGRET_RATES, type RegretClaim, regretLaw } from './statistics/regret-law.ts';
 export {
   afterTrial,
   noTrials,
@@ -71,7 +78,7 @@ export {
   verdict,
 } from './statistics/sprt.ts';
 export { stored } from './stored.ts';
-export { symmetryLaws } from './symmetry-laws.ts';
+export { actionSymmetryLaw, symmetryLaws } from './symmetry-laws.ts';
 export { bellmanOptimality, greatestDifference, residualBound } from './theory/bellman.ts';
 export { FORWARD_VIEW_RATE, type ForwardView, forwardViewLaw } from './theory/forward-view-law.ts';
 export {
@@ -86,4 +93,17 @@ export {
   policyGradient,
   softmaxPolicy,
 } from './theory/policy-gradient.ts';
-export { trainerLaws } from './trainer-laws.ts';
+export { gradientAscentLaw, policyGradientLaw } from './theory/policy-gradient-law.ts';
+export {
+  type Baseline,
+  enumeratedGradient,
+  type Trajectory,
+  type TrajectoryStep,
+  trajectories,
+} from './theory/trajectories.ts';
+export {
+  type LawsOptions,
+  recordingLaws,
+  type TrainerLawsOptions,
+  trainerLaws,
+} from './trainer-laws.ts';

@@ -23,6 +23,7 @@ export interface Law {
 
 /** A law does not hold: says how, and with which transition of the run it shows. */
 export class LawError extends RepriseError {
+  override readonly name = 'LawError';
   /** The first transition that breaks the law; null where none is to blame alone. */
   readonly seq: number | null;
 

@@ -11,6 +11,8 @@ export function snapshot(value: unknown): unknown {
   if (Object.is(value, -0)) return { number: '-0' };
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(snapshot);
+  if (value instanceof Map) return { map: [...value].map(snapshot) };
+  if (value instanceof Set) return { set: [...value].map(snapshot) };
   if (ArrayBuffer.isView(value)) return Array.from(value as Float64Array, snapshot);
   return Object.fromEntries(
     Object.entries(value)

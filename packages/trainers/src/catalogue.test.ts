@@ -5,7 +5,6 @@ import {
   anyDataset,
   anyPolicy,
   anySeed,
-  assertLaw,
   type LawCase,
   recordingLaws,
   trainerLaws,
@@ -82,12 +81,11 @@ function policiesIn(
 }
 
 describe.each(trainers.map((entry) => [entry.trainer.id, entry] as const))('%s', (id, entry) => {
-  test.each(trainerLaws.map((law) => [law.sentence, law] as const))('%s', async (_, law) => {
-    await assertLaw(law, findTrainer(id).trainer, cases(entry));
-  });
+  const { trainer } = findTrainer(id);
+  test.each(trainerLaws(trainer, { cases: cases(entry) }))('$sentence', ({ run }) => run());
 
   // Each case writes and reads whole files.
-  test.each(recordingLaws.map((law) => [law.sentence, law] as const))('%s', async (_, law) => {
-    await assertLaw(law, findTrainer(id).trainer, cases(entry), { numRuns: 3 });
-  });
+  test.each(recordingLaws(trainer, { cases: cases(entry), numRuns: 3 }))('$sentence', ({ run }) =>
+    run(),
+  );
 });

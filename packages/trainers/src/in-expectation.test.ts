@@ -6,8 +6,8 @@ import {
   anySeed,
   assertLaws,
   optimalValues,
-  recordingLaws,
-  trainerLaws,
+  recordedRunLaws,
+  runLaws,
   valuesOf,
 } from '@reprise/properties';
 import fc from 'fast-check';
@@ -176,7 +176,7 @@ test('its runs keep the laws of runs and recordings', async () => {
     seed: anySeed(),
     environment: anyMdp() as never as fc.Arbitrary<Environment>,
   });
-  await assertLaws([...trainerLaws, ...recordingLaws], trainer, inputs, { numRuns: 5 });
+  await assertLaws([...runLaws, ...recordedRunLaws], trainer, inputs, { numRuns: 5 });
 });
 
 test.each([

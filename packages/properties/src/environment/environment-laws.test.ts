@@ -15,7 +15,7 @@ import { describe, expect, test } from 'vitest';
 import {
   assertEnvironmentLaw,
   assertEnvironmentLaws,
-  environmentLaws,
+  lawsOfEnvironments,
 } from './environment-laws.ts';
 
 /** A world of one's own: on a ring of five cells, the way there slippery, with its exact model. */
@@ -524,7 +524,7 @@ const faults: readonly [fault: string, make: Broken, law: RegExp, reason: RegExp
 
 describe('a planted fault is found', () => {
   test.each(faults)('%s', (_, make, sentence, reason) => {
-    const laws = environmentLaws.filter((law) => sentence.test(law.sentence));
+    const laws = lawsOfEnvironments.filter((law) => sentence.test(law.sentence));
     expect(laws).toHaveLength(1);
     const broken = () => assertEnvironmentLaw(laws[0]!, make);
     expect(broken).toThrow(`breaks the law “${laws[0]!.sentence}”: `);
@@ -534,7 +534,7 @@ describe('a planted fault is found', () => {
 });
 
 test('what is no maker, or cannot make, is told in one line and not as a law', () => {
-  const [law] = environmentLaws as [(typeof environmentLaws)[number]];
+  const [law] = lawsOfEnvironments as [(typeof lawsOfEnvironments)[number]];
   expect(() => assertEnvironmentLaw(law, ring() as never)).toThrow(
     /^the laws of environments take a function that makes one, and got object: give \(\) => environment$/,
   );
