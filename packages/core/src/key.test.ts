@@ -78,9 +78,11 @@ describe('keys', () => {
       normalSum += z;
       normalSquares += z * z;
     }
-    const known = (expected: number, deviation: number) => ({ expected, deviation, n });
-    expectMean(sum / n, known(0.5, Math.sqrt(1 / 12)), { claim: 'uniform draws: mean' });
-    expectMean(normalSum / n, known(0, 1), { claim: 'normal draws: mean' });
-    expectMean(normalSquares / n, known(1, Math.sqrt(2)), { claim: 'normal draws: squares' });
+    const even = { expected: 0.5, n, range: [0, 1] as const };
+    expectMean(sum / n, even, { claim: 'uniform draws: mean' });
+    const standard = { expected: 0, n, normal: true, deviation: 1 } as const;
+    expectMean(normalSum / n, standard, { claim: 'normal draws: mean' });
+    const squares = { expected: 1, n, deviation: Math.sqrt(2), scale: 2 };
+    expectMean(normalSquares / n, squares, { claim: 'normal draws: squares' });
   });
 });

@@ -17,6 +17,8 @@ describe('a table that is no MDP is refused, by its row', () => {
       'outcomes[0][0]: nextState 1 is not below 1 states',
     ],
     [{ outcomes: [[[stay]]], initialState: 1 }, 'initialState 1 is not below 1 states'],
+    [{ outcomes: [[[stay]]], initial: [1, 0] }, 'initial has 2 probabilities; 1 states need 1'],
+    [{ outcomes: [[[stay]]], initial: [0.5] }, 'initial: probabilities sum to 0.5, not 1'],
   ])('%j', (options, message) => {
     expect(() => finiteMdp(options)).toThrow(expect.objectContaining({ code: 'bad-config' }));
     expect(() => finiteMdp(options)).toThrow(message);
@@ -45,4 +47,12 @@ test('an episode begins in its initial state and is truncated after its steps', 
     [1, 3, false, false],
     [1, 3, false, true],
   ]);
+});
+
+test('an episode begins by the distribution of its first states, where that is given', () => {
+  const world = finiteMdp({ outcomes: [[[stay]], [[stay]], [[stay]]], initial: [0.25, 0, 0.75] });
+  const first = Array.from({ length: 400 }, (_, seed) => world.reset(keyOf(seed)).observation);
+  expect(new Set(first)).toEqual(new Set([0, 2]));
+  expect(world.model!().initial).toEqual([0.25, 0, 0.75]);
+  expect(finiteMdp(world.options).model!()).toEqual(world.model!());
 });

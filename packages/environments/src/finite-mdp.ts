@@ -35,6 +35,10 @@ export const finiteMdpOptions = z.strictObject({
     .default(() => structuredClone(twoRooms) as z.infer<typeof outcome>[][][])
     .describe('by state and action: probability, nextState, reward, terminated of each outcome'),
   initialState: z.int().min(0).default(0).describe('where episodes begin'),
+  initial: z
+    .array(z.number().min(0).max(1))
+    .optional()
+    .describe('probability of each first state, instead of initialState'),
   maxEpisodeSteps: z.int().min(1).default(100).describe('steps after which one is truncated'),
 });
 
@@ -45,32 +49,42 @@ export const finiteMdpOptions = z.strictObject({
 export function finiteMdp(
   options: z.input<typeof finiteMdpOptions> = {},
 ): Environment<TableState, number, number> {
-  const { outcomes, initialState, maxEpisodeSteps } = parseConfig(
+  const { outcomes, initialState, initial, maxEpisodeSteps } = parseConfig(
     'FiniteMdp-v0',
     finiteMdpOptions,
     options,
   );
   checkModel(outcomes, initialState);
+  if (initial) checkInitial(initial, outcomes.length);
   return tableEnvironment({
     id: 'FiniteMdp-v0',
-    options: { outcomes, initialState, maxEpisodeSteps },
+    options: { outcomes, initialState, ...(initial && { initial }), maxEpisodeSteps },
     model: {
       states: outcomes.length,
       actions: outcomes[0]!.length,
       outcomes,
-      initial: outcomes.map((_, state) => (state === initialState ? 1 : 0)),
+      initial: initial ?? outcomes.map((_, state) => (state === initialState ? 1 : 0)),
     },
     maxEpisodeSteps,
     rewardThreshold: null,
   });
 }
 
+function wrong(what: string): never {
+  throw new RepriseError('bad-config', `FiniteMdp-v0: ${what}`);
+}
+
+function checkInitial(initial: readonly number[], states: number): void {
+  if (initial.length !== states) {
+    wrong(`initial has ${initial.length} probabilities; ${states} states need ${states}`);
+  }
+  const sum = initial.reduce((total, probability) => total + probability, 0);
+  if (Math.abs(sum - 1) > ROUNDING) wrong(`initial: probabilities sum to ${sum}, not 1`);
+}
+
 function checkModel(outcomes: TableModel['outcomes'], initialState: number): void {
   const states = outcomes.length;
   const actions = outcomes[0]!.length;
-  const wrong = (what: string): never => {
-    throw new RepriseError('bad-config', `FiniteMdp-v0: ${what}`);
-  };
   if (initialState >= states) wrong(`initialState ${initialState} is not below ${states} states`);
   outcomes.forEach((rows, state) => {
     if (rows.length !== actions) {

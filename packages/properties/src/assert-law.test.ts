@@ -16,7 +16,7 @@ import { FalsifiedError, NotRepeatableError } from './falsified.ts';
 import { type Law, LawError } from './law.ts';
 import { counterexamplesIn } from './node.ts';
 import { openFor } from './open-for.ts';
-import { trainerLaws } from './trainer-laws.ts';
+import { runLaws } from './run-laws.ts';
 import { transitionsOf } from './transitions-of.ts';
 
 let directory: string;
@@ -265,7 +265,7 @@ describe('a law that does not hold', () => {
         return everyColumn.decide(state, problem);
       },
     };
-    const error = await failure(trainerLaws[0]!, {}, failing);
+    const error = await failure(runLaws[0]!, {}, failing);
     expect(error.message).toContain('failed in decide at transition 3: the world fell apart');
     const recording = await keptRecording();
     expect(recording.transitions).toBe(3);
@@ -303,7 +303,7 @@ test('a trainer with hidden randomness is reported as a determinism violation', 
       return event && 'reward' in event ? { ...event, reward: Math.random() } : event;
     },
   };
-  expect(await failure(trainerLaws[0]!, {}, random)).toBeInstanceOf(NotRepeatableError);
+  expect(await failure(runLaws[0]!, {}, random)).toBeInstanceOf(NotRepeatableError);
 });
 
 test('shrinking ends when its time is up', async () => {
@@ -377,12 +377,7 @@ test('a failure that is slow is told as it is found, with the command that opens
 
 describe('what is no law, trainer or arbitrary is refused in one line', () => {
   test.each([
-    [
-      trainerLaws,
-      everyColumn,
-      cases,
-      /^assertLaw needs one law and got an array of \d+: assertLaws/,
-    ],
+    [runLaws, everyColumn, cases, /^assertLaw needs one law and got an array of \d+: assertLaws/],
     [short, undefined, cases, /^assertLaw needs a trainer and got undefined: the second argument/],
     [short, everyColumn, { numRuns: 3 }, /^assertLaw needs an arbitrary of cases and got /],
   ])('%#', async (law, trainer, arbitrary, message) => {
@@ -401,7 +396,7 @@ describe('what is no law, trainer or arbitrary is refused in one line', () => {
 
 test('laws that hold leave nothing, however many', async () => {
   const options = { counterexamples: counterexamplesIn(directory), numRuns: 5 };
-  await assertLaws(trainerLaws, everyColumn, cases, options);
+  await assertLaws(runLaws, everyColumn, cases, options);
   expect(await readdir(directory)).toEqual([]);
 });
 

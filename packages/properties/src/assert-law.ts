@@ -166,7 +166,7 @@ async function failureOf(
     await law.check(trainer, input, extra);
     return null;
   } catch (cause) {
-    return { cause };
+    return fc.PreconditionFailure.isFailure(cause) ? 'refused' : { cause };
   }
 }
 

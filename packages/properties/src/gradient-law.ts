@@ -6,6 +6,7 @@ import {
 } from '@reprise/core';
 import { expectGradient } from './gradient.ts';
 import { type Law, LawError } from './law.ts';
+import { NothingCheckedError } from './nothing-checked.ts';
 import { transitionsOf } from './transitions-of.ts';
 
 /** Updates checked in each run. */
@@ -15,6 +16,9 @@ const UPDATES = 3;
  * The law of gradient descent: what an update takes off the parameters is the learning rate times the
  * gradient of the loss, and the reward is minus that loss. `parameters` names the state's fields that
  * hold them, `learningRate` reads the rate off the config.
+ *
+ * A run in which no component stands out of its tolerance, so that a wrong sign would not be seen, throws a
+ * NothingCheckedError.
  */
 export function gradientLaw(
   parameters: readonly string[],
@@ -28,6 +32,7 @@ export function gradientLaw(
       const transitions = transitionsOf(trainer, input);
       const stateBefore = (i: number) => (i > 0 ? transitions[i - 1]!.state : beginning.state);
       let checked = 0;
+      let seen = 0;
       let reward = -1;
       for (const { seq, event, state } of transitions) {
         if (event.kind === 'reward') reward = seq;
@@ -38,7 +43,7 @@ export function gradientLaw(
         const moved = parameters.flatMap((name) => values(state as typeof before, name));
         const at = old.flat();
         // A diverging run is checked up to where doubles end.
-        if (![...at, ...moved].every((value) => Math.abs(value) < 1e100)) return;
+        if (![...at, ...moved].every((value) => Math.abs(value) < 1e100)) break;
         const loss = (changed: readonly number[]) => {
           let from = 0;
           const edited = { ...before };
@@ -52,10 +57,21 @@ export function gradientLaw(
         const largest = Math.max(...at.map(Math.abs), ...moved.map(Math.abs));
         const slack = (4 * Number.EPSILON * largest) / rate;
         try {
-          expectGradient(loss, gradient, at, { slack, operations: 1000 });
+          const components = expectGradient(loss, gradient, at, { slack, operations: 1000 });
+          seen += components.filter(({ isSeen }) => isSeen).length;
         } catch (error) {
           throw error instanceof LawError ? new LawError(error.message, seq) : error;
         }
+      }
+      if (checked === 0) {
+        throw new NothingCheckedError(
+          `none of ${transitions.length} transitions is a 'parameter-update'`,
+        );
+      }
+      if (seen === 0) {
+        throw new NothingCheckedError(
+          `no gradient of ${checked} updates is greater than its tolerance, and a wrong sign would not be seen`,
+        );
       }
     },
   };

@@ -1,6 +1,7 @@
 export * from './arbitraries/index.ts';
 export { type AssertOptions, assertLaw, assertLaws } from './assert-law.ts';
 export { type Arbitraries, assertProperty, type Predicate } from './assert-property.ts';
+export type { Check } from './checks.ts';
 export { type ContractionClaim, contractionLaw } from './convergence/contraction-law.ts';
 export { type ConvergenceClaim, convergenceLaw } from './convergence/convergence-law.ts';
 export {
@@ -17,7 +18,9 @@ export {
   type AssertEnvironmentOptions,
   assertEnvironmentLaw,
   assertEnvironmentLaws,
+  type EnvironmentCheck,
   environmentLaws,
+  lawsOfEnvironments,
 } from './environment/environment-laws.ts';
 export { type EveryColumnEvent, type EveryColumnState, everyColumn } from './every-column.ts';
 export {
@@ -36,9 +39,11 @@ export {
 } from './gradient.ts';
 export { gradientLaw } from './gradient-law.ts';
 export { type Law, type LawCase, LawError } from './law.ts';
+export { NothingCheckedError } from './nothing-checked.ts';
 export { type ObserverOperator, observerLaws } from './observer-laws.ts';
 export { type RecordedRun, type RecordRunOptions, recordRun } from './record-run.ts';
-export { recordingLaws } from './recording-laws.ts';
+export { recordedRunLaws } from './recorded-run-laws.ts';
+export { runLaws } from './run-laws.ts';
 export type { SearchOptions } from './search.ts';
 export { snapshot } from './snapshot.ts';
 export { type Alarm, AlarmError } from './statistics/alarm.ts';
@@ -51,7 +56,8 @@ export {
   type Scores,
   stratifiedBootstrap,
 } from './statistics/comparison.ts';
-export { expectFrequencies, expectMean, type FixedTest } from './statistics/expect-frequencies.ts';
+export { expectFrequencies, type FixedTest } from './statistics/expect-frequencies.ts';
+export { empiricalMargin, expectMean, meanMargin, type Spread } from './statistics/expect-mean.ts';
 export {
   declareFalseAlarms,
   type LedgerEntry,
@@ -63,6 +69,7 @@ export {
   expectOverSeeds,
   type OverSeedsOptions,
 } from './statistics/over-seeds.ts';
+export { REGRET_RATES, type RegretClaim, regretLaw } from './statistics/regret-law.ts';
 export {
   afterTrial,
   noTrials,
@@ -75,7 +82,7 @@ export {
   verdict,
 } from './statistics/sprt.ts';
 export { stored } from './stored.ts';
-export { symmetryLaws } from './symmetry-laws.ts';
+export { actionSymmetryLaw, symmetryLaws } from './symmetry-laws.ts';
 export { bellmanOptimality, greatestDifference, residualBound } from './theory/bellman.ts';
 export { FORWARD_VIEW_RATE, type ForwardView, forwardViewLaw } from './theory/forward-view-law.ts';
 export {
@@ -90,4 +97,17 @@ export {
   policyGradient,
   softmaxPolicy,
 } from './theory/policy-gradient.ts';
-export { trainerLaws } from './trainer-laws.ts';
+export { gradientAscentLaw, policyGradientLaw } from './theory/policy-gradient-law.ts';
+export {
+  type Baseline,
+  enumeratedGradient,
+  type Trajectory,
+  type TrajectoryStep,
+  trajectories,
+} from './theory/trajectories.ts';
+export {
+  type LawsOptions,
+  recordingLaws,
+  type TrainerLawsOptions,
+  trainerLaws,
+} from './trainer-laws.ts';

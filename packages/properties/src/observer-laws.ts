@@ -1,10 +1,14 @@
-import { RunControl, run, type Transition } from '@reprise/core';
+import { type AnyTrainer, RunControl, run, type Transition } from '@reprise/core';
 import { bytesReadable, openRecording, record, recordToBytes } from '@reprise/recording';
 import fc from 'fast-check';
 import { EMPTY, from, Observable, Subject, takeWhile, tap } from 'rxjs';
+import { anyCase } from './arbitraries/any-case.ts';
+import { type Check, checksOf } from './checks.ts';
+import { everyColumn } from './every-column.ts';
 import { type Law, LawError } from './law.ts';
 import { same } from './same.ts';
 import { snapshot } from './snapshot.ts';
+import type { LawsOptions } from './trainer-laws.ts';
 import { transitionsOf } from './transitions-of.ts';
 
 /** What watches a run: an RxJS operator over its transitions. */
@@ -14,12 +18,23 @@ export type ObserverOperator = (run$: Observable<Transition<unknown>>) => Observ
 const place = () => fc.double({ min: 0, max: 1, noNaN: true });
 
 /**
- * Whatever a trainer, a config and a seed: the laws of an observer, for `assertLaw` to try. The packages'
- * own observers and a conformance suite for anyone's are both tested by these.
+ * The laws that an observer must keep, whatever a trainer, a config and a seed, each to be tried by its `run`: on
+ * runs of `everyColumn`, which tell of everything, where no trainer is given. `assertLaw` tries them on others.
  *
- * @example for (const law of observerLaws(returns())) await assertLaw(law, qLearning, cases)
+ * @example test.each(observerLaws(returns(), { trainer: qLearning }))('$sentence', ({ run }) => run());
  */
-export function observerLaws(operator: ObserverOperator): readonly Law[] {
+export function observerLaws(
+  operator: ObserverOperator,
+  {
+    trainer = everyColumn as AnyTrainer,
+    cases = anyCase(trainer),
+    ...options
+  }: LawsOptions & { readonly trainer?: AnyTrainer } = {},
+): readonly Check[] {
+  return checksOf(lawsOfObservers(operator), trainer, cases, options);
+}
+
+function lawsOfObservers(operator: ObserverOperator): readonly Law[] {
   return [
     {
       sentence: 'it shows of a recording what it showed of the run',

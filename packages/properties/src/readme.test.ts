@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { environmentLaws } from './environment/environment-laws.ts';
+import { lawsOfEnvironments } from './environment/environment-laws.ts';
 import { environmentFaults } from './faults/environment/environment-faults.ts';
 
 test('every example that runs as a test is in the README as it runs', async () => {
@@ -15,7 +15,7 @@ test('every example that runs as a test is in the README as it runs', async () =
 
 test('the README lists every law of environments, and counts the faults that are planted for them', async () => {
   const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
-  const listed = environmentLaws.map(({ sentence }) => `| ${sentence} |`).join('\n');
+  const listed = lawsOfEnvironments.map(({ sentence }) => `| ${sentence} |`).join('\n');
   expect(readme).toContain(`| law |\n| --- |\n${listed}\n`);
   expect(readme).toContain(`${environmentFaults.length} faults, planted in small worlds`);
 });

@@ -12,6 +12,8 @@ export function snapshot(value: unknown): unknown {
   if (isPersistentArray(value)) {
     return { array: value.type, values: Array.from(value.toTypedArray(), snapshot) };
   }
+  if (value instanceof Map) return { map: [...value].map(snapshot) };
+  if (value instanceof Set) return { set: [...value].map(snapshot) };
   if (ArrayBuffer.isView(value)) return Array.from(value as Float64Array, snapshot);
   const copy: Record<string, unknown> = {};
   for (const name of Object.keys(value)) {

@@ -2,8 +2,10 @@ import {
   discrete,
   type Environment,
   isPersistentArray,
+  type Outcome,
   type PersistentArray,
   type Step,
+  type TableModel,
   type Transition,
 } from '@reprise/core';
 import fc from 'fast-check';
@@ -55,6 +57,49 @@ export const symmetryLaws: readonly Law[] = [
   },
 ];
 
+/** What rounding may change where sums are taken in another order. */
+const ROUNDING = 1e-9;
+
+/**
+ * The symmetry of learners of a `table` of values, or of action values, in expectation: run so (by `inExpectation`
+ * of @reprise/trainers), no draw tells one action from another, so that relabelling them permutes what
+ * is learned. Needs an environment with an exact model.
+ */
+export const actionSymmetryLaw: Law = {
+  sentence: 'in expectation, relabelling the actions permutes the columns of the table',
+  extra: fc.maxSafeNat(),
+  check(trainer, input, seed: number) {
+    const environment = world(input);
+    const { n } = environment.observationSpace as unknown as { n: number };
+    const model = environment.model?.();
+    if (!model) throw new LawError('relabelled actions are those of environments with a model');
+    const label = permutation(model.actions, seed);
+    const relabelled = transitionsOf(trainer, {
+      ...input,
+      environment: withActions(environment, label),
+    });
+    const expected = transitionsOf(trainer, input);
+    same([relabelled.length], [expected.length], 'the number of transitions');
+    expected.forEach((transition, seq) => {
+      const before = tableOf(transition);
+      const width = before.length / n;
+      if (width !== 1 && width !== model.actions) {
+        throw new LawError(`a table of ${before.length} has no row for each of ${n} observations`);
+      }
+      tableOf(relabelled[seq]!).forEach((value, entry) => {
+        const row = entry - (entry % width);
+        // A learner of one value a state has no columns.
+        const own = before[width === 1 ? entry : row + label[entry % width]!]!;
+        if (Math.abs(value - own) <= ROUNDING * Math.max(1, Math.abs(own))) return;
+        throw new LawError(
+          `with its actions relabelled, entry ${entry} is ${value}, and ${own} before`,
+          transition.seq,
+        );
+      });
+    });
+  },
+};
+
 /** A permutation of the numbers below `n`, one for each seed. */
 export function permutation(n: number, seed: number): number[] {
   const order = Array.from({ length: n }, (_, i) => i);
@@ -89,6 +134,33 @@ function withRewards(environment: World, factor: number): Environment {
     ...environment,
     step: (state, action, key) => scale(environment.step(state, action as number, key)),
     recover: undefined,
+    ...(environment.model && {
+      model: () =>
+        withOutcomes(environment.model!(), (outcome) => ({
+          ...outcome,
+          reward: outcome.reward * factor,
+        })),
+    }),
+  } as Environment;
+}
+
+function withOutcomes(model: TableModel, change: (outcome: Outcome) => Outcome): TableModel {
+  return { ...model, outcomes: model.outcomes.map((rows) => rows.map((row) => row.map(change))) };
+}
+
+/** The environment whose action `a` is what `label[a]` was. */
+function withActions(environment: World, label: readonly number[]): Environment {
+  const { start = 0 } = environment.actionSpace as unknown as { start?: number };
+  const model = environment.model!();
+  return {
+    ...environment,
+    step: (state, action, key) =>
+      environment.step(state, start + label[(action as number) - start]!, key),
+    recover: undefined,
+    model: () => ({
+      ...model,
+      outcomes: model.outcomes.map((rows) => label.map((action) => rows[action]!)),
+    }),
   } as Environment;
 }
 
@@ -104,7 +176,22 @@ function withObservations(environment: World, label: readonly number[]): Environ
     reset: (key) => shown(environment.reset(key)),
     step: (state, action, key) => shown(environment.step(state, action as number, key)),
     recover: undefined,
+    ...(environment.model && { model: () => relabelled(environment.model!(), label) }),
   } as Environment;
+}
+
+/** The model with state `s` called `label[s]`. */
+function relabelled(model: TableModel, label: readonly number[]): TableModel {
+  const named = withOutcomes(model, (outcome) => ({
+    ...outcome,
+    nextState: label[outcome.nextState]!,
+  }));
+  const [outcomes, initial] = [[...named.outcomes], [...model.initial]];
+  label.forEach((to, from) => {
+    outcomes[to] = named.outcomes[from]!;
+    initial[to] = model.initial[from]!;
+  });
+  return { ...named, outcomes, initial };
 }
 
 function tableOf({ state }: Transition<unknown>): number[] {

@@ -1,102 +1,123 @@
-import { type AnyTrainer, fold, RunControl, run, type Transition } from '@reprise/core';
-import { interleavingLaw } from './interleaving-law.ts';
+import type { AnyTrainer, Environment } from '@reprise/core';
+import fc, { type Arbitrary } from 'fast-check';
+import { anyCase, type CaseInput } from './arbitraries/any-case.ts';
+import { fieldsOf } from './arbitraries/any-config.ts';
+import { anyMdp } from './arbitraries/any-mdp.ts';
+import type { AssertOptions } from './assert-law.ts';
+import { type Check, checksOf } from './checks.ts';
+import { type ContractionClaim, contractionLaw } from './convergence/contraction-law.ts';
+import { gradientLaw } from './gradient-law.ts';
 import type { Law, LawCase } from './law.ts';
-import { same } from './same.ts';
-import { snapshot } from './snapshot.ts';
-import { stored } from './stored.ts';
-import { copiesOf, ending, forEachTransition, MOST_HELD, transitionsOf } from './transitions-of.ts';
+import { recordedRunLaws } from './recorded-run-laws.ts';
+import { runLaws } from './run-laws.ts';
+import { actionSymmetryLaw, symmetryLaws } from './symmetry-laws.ts';
+import { FORWARD_VIEW_RATE, type ForwardView, forwardViewLaw } from './theory/forward-view-law.ts';
 
-/** Whatever a trainer, a config and a seed: the laws of every run. */
-export const trainerLaws: readonly Law[] = [
-  {
-    sentence: 'the same config and seed give the same bits',
-    check(trainer, input) {
-      same(copiesOf(trainer, input), copiesOf(trainer, input), 'the second run');
-    },
-  },
-  {
-    sentence: 'no transition is ever changed by what comes later',
-    check(trainer, input) {
-      const kept: Transition<unknown>[] = [];
-      const taken: unknown[] = [];
-      const keep = (transition: Transition<unknown>) => {
-        kept.push(transition);
-        taken.push(snapshot(transition));
-      };
-      forEachTransition(trainer, input, keep, MOST_HELD);
-      // Backwards, so that old versions are read before newer ones.
-      const later = kept.map(() => null as unknown);
-      for (let i = kept.length - 1; i >= 0; i--) later[i] = snapshot(kept[i]);
-      same(taken, later, 'the transitions at the end');
-    },
-  },
-  {
-    sentence: 'folding the recorded events gives the states of the run',
-    check(trainer, input) {
-      const live = transitionsOf(trainer, input);
-      const columns = columnsOf(trainer, input);
-      const events = live.map(({ event }) => stored(event, columns));
-      const replayed = [...fold(trainer, input, events)];
-      same(replayed.map(snapshot), live.map(snapshot), 'the replay');
-    },
-  },
-  {
-    sentence: 'a run resumed from any transition is the run that was not interrupted',
-    check(trainer, input) {
-      const live = transitionsOf(trainer, input);
-      const expected = live.map(snapshot);
-      for (const at of new Set([0, live.length >> 1, live.length - 2])) {
-        const { state } = live[at] ?? {};
-        if (state === undefined) continue;
-        const rest = transitionsOf(trainer, { ...input, from: { seq: at + 1, state } });
-        same(rest.map(snapshot), expected.slice(at + 1), 'the resumed run', at + 1);
-      }
-    },
-  },
-  {
-    sentence: 'slices, pauses and single steps change nothing',
-    async check(trainer, input) {
-      const expected = copiesOf(trainer, input);
-      const control = new RunControl();
-      const sliced: unknown[] = [];
-      await new Promise<void>((resolve, reject) => {
-        run(trainer, { ...input, control, sliceMilliseconds: 0 }).subscribe({
-          next(transition) {
-            sliced.push(snapshot(transition));
-            if (sliced.length % 5 === 2) {
-              control.pause();
-              setTimeout(() => control.step(2));
-            } else if (control.paused && sliced.length % 5 === 4) control.resume();
-          },
-          error: reject,
-          complete: resolve,
-        });
-      });
-      same(sliced, expected, 'the sliced run');
-    },
-  },
-  {
-    sentence: 'any number of subscribers see the same',
-    check(trainer, input) {
-      const source = run(trainer, { ...input, mode: 'synchronous' }).pipe(ending(trainer));
-      const failures: unknown[] = [];
-      const seen = [0, 1, 2].map(() => {
-        const list: unknown[] = [];
-        source.subscribe({
-          next: (transition) => list.push(snapshot(transition)),
-          error: (error) => failures.push(error),
-        });
-        if (failures.length > 0) throw failures[0];
-        return list;
-      });
-      same(seen[1]!, seen[0]!, 'the second subscriber');
-      same(seen[2]!, seen[0]!, 'the third subscriber');
-    },
-  },
-  interleavingLaw,
-];
+/** On what laws are tried, and how. */
+export interface LawsOptions extends AssertOptions {
+  /** Cases of the trainer; `anyCase(trainer)` by default. */
+  readonly cases?: Arbitrary<LawCase>;
+}
 
-function columnsOf(trainer: AnyTrainer, input: LawCase) {
-  const config = trainer.config.parse(input.config);
-  return trainer.columns(config, trainer.prepare?.(config, input.environment));
+/** What a trainer is, besides one: which further laws it has to keep. */
+export interface TrainerLawsOptions extends LawsOptions {
+  /** A learner of a table that knows observations and actions by their labels alone: `symmetryLaws`. */
+  readonly isTabular?: boolean;
+  /** The same learner in expectation, by `inExpectation` of @reprise/trainers: `actionSymmetryLaw`. */
+  readonly inExpectation?: AnyTrainer;
+  /** Gradient descent on a state's fields: `gradientLaw`. */
+  readonly descends?: readonly string[];
+  /** A learner of returns, by its config: `forwardViewLaw`. */
+  readonly forwardView?: (config: LawCase['config']) => ForwardView;
+  /** A learner whose error shrinks: `contractionLaw`. */
+  readonly contracts?: ContractionClaim;
+  /** Fields of the config for these further laws, with arbitraries of their own. */
+  readonly config?: CaseInput['config'];
+  /** Environments for these further laws. */
+  readonly environment?: Arbitrary<Environment>;
+}
+
+/**
+ * The laws that every run of `trainer` must keep, and those that it must keep for what it is, each to be tried
+ * by its `run`.
+ *
+ * @example test.each(trainerLaws(coins))('$sentence', ({ run }) => run());
+ * @example for (const { run } of trainerLaws(coins)) await run();
+ */
+export function trainerLaws(
+  trainer: AnyTrainer,
+  {
+    cases,
+    isTabular,
+    inExpectation,
+    descends,
+    forwardView,
+    contracts,
+    ...rest
+  }: TrainerLawsOptions = {},
+): readonly Check[] {
+  const { config = {}, environment, ...options } = rest;
+  const of = (
+    laws: readonly Law[],
+    own: CaseInput['config'] = {},
+    world = environment,
+    learner = trainer,
+  ) =>
+    checksOf(
+      laws,
+      learner,
+      anyCase(learner, {
+        config: { ...inSchema(trainer, own), ...config },
+        ...(world && { environment: world }),
+      }),
+      options,
+    );
+  return [
+    ...checksOf(runLaws, trainer, cases ?? anyCase(trainer), options),
+    ...(isTabular ? of(symmetryLaws, scalable) : []),
+    ...(inExpectation ? of([actionSymmetryLaw], likely, environment, inExpectation) : []),
+    ...(descends ? of([gradientLaw(descends)], { learningRate }) : []),
+    ...(forwardView ? of([forwardViewLaw(forwardView)], slow, environment ?? episodes) : []),
+    ...(contracts ? of([contractionLaw(contracts)]) : []),
+  ];
+}
+
+/** The laws that recordings of `trainer`'s runs must keep, each to be tried by its `run`. */
+export function recordingLaws(
+  trainer: AnyTrainer,
+  { cases = anyCase(trainer), ...options }: LawsOptions = {},
+): readonly Check[] {
+  return checksOf(recordedRunLaws, trainer, cases, options);
+}
+
+const learningRate = fc.double({ min: 0.001, max: 0.5, noNaN: true });
+
+/** First values that scale without rounding; policies are of labels. */
+const scalable = {
+  initialValue: fc.integer({ min: -4, max: 4 }).map((value) => value || 0),
+  policy: fc.constant(undefined),
+};
+
+/** Chances that are drawn some day: an update of none is looked for without end. */
+const chance = fc.constantFrom(0, 0.25, 0.5, 1);
+const likely = { ...scalable, epsilon: chance, epsilonFinal: chance };
+
+/** What the forward view asks of a config. */
+const slow = {
+  learningRate: fc.constant(FORWARD_VIEW_RATE),
+  learningRateSchedule: fc.constant('constant'),
+  traceCutoff: fc.constant(0),
+};
+const episodes = fc.oneof(
+  anyMdp({ kind: 'terminal', maxEpisodeSteps: 7 }),
+  anyMdp({ maxEpisodeSteps: 9 }),
+) as Arbitrary<never>;
+
+/** Those fields that a trainer's config has. */
+function inSchema(
+  { config }: AnyTrainer,
+  own: NonNullable<CaseInput['config']>,
+): NonNullable<CaseInput['config']> {
+  const fields = fieldsOf(config);
+  return Object.fromEntries(Object.entries(own).filter(([name]) => name in fields));
 }

@@ -3,8 +3,8 @@ import { map } from 'rxjs';
 import { expect, test } from 'vitest';
 import { everyColumn } from './every-column.ts';
 import { observerLaws } from './observer-laws.ts';
-import { recordingLaws } from './recording-laws.ts';
-import { trainerLaws } from './trainer-laws.ts';
+import { recordedRunLaws } from './recorded-run-laws.ts';
+import { runLaws } from './run-laws.ts';
 
 /** Never ends. */
 const endless = {
@@ -14,8 +14,8 @@ const endless = {
 } as AnyTrainer;
 
 const laws = [
-  ...trainerLaws,
-  ...recordingLaws.slice(0, 1),
+  ...runLaws,
+  ...recordedRunLaws.slice(0, 1),
   ...observerLaws((run$) => run$.pipe(map(({ seq }) => seq))).slice(0, 1),
 ];
 

@@ -1,9 +1,10 @@
+import type { AnyTrainer, Environment } from '@reprise/core';
 import { chain, frozenLake } from '@reprise/environments';
 import {
   anyConfig,
   anyDataset,
+  anyPolicy,
   anySeed,
-  assertLaw,
   type LawCase,
   recordingLaws,
   trainerLaws,
@@ -48,30 +49,43 @@ function cases({ trainer }: TrainerEntry): Arbitrary<LawCase> {
       samples: fc.integer({ min: 1, max: 20 }),
     },
   };
-  return fc.record(
-    {
-      config: anyConfig(
-        trainer.config,
-        fixed[trainer.id] ?? { steps: fc.nat({ max: 30 }) },
-      ) as Arbitrary<LawCase['config']>,
-      seed: anySeed(),
-      environment: trainer.needsEnvironment
-        ? fc.constantFrom(
-            ...environments.slice(0, unitRewards.includes(trainer.id) ? 2 : undefined),
-          )
-        : fc.constant(undefined),
-    },
-    { noNullPrototype: true },
+  const config = (policies: Record<string, Arbitrary<unknown>>) =>
+    anyConfig(trainer.config, {
+      ...(fixed[trainer.id] ?? { steps: fc.nat({ max: 16 }) }),
+      ...policies,
+    }) as Arbitrary<LawCase['config']>;
+  if (!trainer.needsEnvironment) return fc.record({ config: config({}), seed: anySeed() });
+  const worlds = environments.slice(0, unitRewards.includes(trainer.id) ? 2 : undefined);
+  return fc.oneof(
+    ...worlds.map((environment) =>
+      fc.record({
+        config: config(policiesIn(environment as Environment, trainer)),
+        seed: anySeed(),
+        environment: fc.constant(environment as Environment),
+      }),
+    ),
   );
 }
 
+/** What of a trainer's config has to fit the world: policies, and lists of other lengths left out. */
+function policiesIn(
+  environment: Environment,
+  { config }: AnyTrainer,
+): Record<string, Arbitrary<unknown>> {
+  const { states, actions } = environment.model!();
+  const policy = (isExploring: boolean) =>
+    fc.option(anyPolicy({ states, actions, isExploring }), { nil: undefined });
+  const all = { policy: policy(false), behaviour: policy(true), features: fc.constant(undefined) };
+  const { shape } = config as unknown as { shape: object };
+  return Object.fromEntries(Object.entries(all).filter(([name]) => name in shape));
+}
+
 describe.each(trainers.map((entry) => [entry.trainer.id, entry] as const))('%s', (id, entry) => {
-  test.each(trainerLaws.map((law) => [law.sentence, law] as const))('%s', async (_, law) => {
-    await assertLaw(law, findTrainer(id).trainer, cases(entry));
-  });
+  const { trainer } = findTrainer(id);
+  test.each(trainerLaws(trainer, { cases: cases(entry) }))('$sentence', ({ run }) => run());
 
   // Each case writes and reads whole files.
-  test.each(recordingLaws.map((law) => [law.sentence, law] as const))('%s', async (_, law) => {
-    await assertLaw(law, findTrainer(id).trainer, cases(entry), { numRuns: 3 });
-  });
+  test.each(recordingLaws(trainer, { cases: cases(entry), numRuns: 3 }))('$sentence', ({ run }) =>
+    run(),
+  );
 });

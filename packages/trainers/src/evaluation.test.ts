@@ -1,7 +1,7 @@
 import { test as prop } from '@fast-check/vitest';
 import { type AnyTrainer, type Environment, run, type TableModel } from '@reprise/core';
 import { chain, cliffWalking, frozenLake, tableEnvironment } from '@reprise/environments';
-import { anyConfig, anySeed, snapshot } from '@reprise/properties';
+import { anyConfig, anyPolicy, anySeed, snapshot } from '@reprise/properties';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ActingState } from './acting.ts';
@@ -153,7 +153,10 @@ describe.each([
 });
 
 const anyRun = {
-  config: anyConfig(evaluationConfig, { steps: fc.nat({ max: 80 }) }),
+  config: anyConfig(evaluationConfig, {
+    steps: fc.nat({ max: 80 }),
+    policy: fc.option(anyPolicy({ states: 16, actions: 4 }), { nil: undefined }),
+  }),
   seed: anySeed(),
 };
 const plain = (trainer: AnyTrainer, config: object, seed: number) =>

@@ -6,8 +6,8 @@ import {
   anySeed,
   assertLaws,
   optimalValues,
-  recordingLaws,
-  trainerLaws,
+  recordedRunLaws,
+  runLaws,
   valuesOf,
 } from '@reprise/properties';
 import fc from 'fast-check';
@@ -178,7 +178,7 @@ test('its runs keep the laws of runs and recordings', async () => {
     seed: anySeed(),
     environment: anyMdp() as never as fc.Arbitrary<Environment>,
   });
-  await assertLaws([...trainerLaws, ...recordingLaws], trainer, inputs, { numRuns: 5 });
+  await assertLaws([...runLaws, ...recordedRunLaws], trainer, inputs, { numRuns: 5 });
 });
 
 test('a learner that takes a truncated step for a terminated one comes to other values', () => {

@@ -3,7 +3,7 @@ import { test as prop } from '@fast-check/vitest';
 import { type AnyTrainer, type Environment, run, tileCoding } from '@reprise/core';
 import { frozenLake, mountainCar } from '@reprise/environments';
 
-import { anySeed, assertLaw, snapshot, trainerLaws } from '@reprise/properties';
+import { anySeed, snapshot, trainerLaws } from '@reprise/properties';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ActingState } from './acting.ts';
@@ -124,9 +124,7 @@ describe('with continuous observations', () => {
     seed: anySeed(),
     environment: fc.constant(car),
   });
-  test.each(trainerLaws.map((law) => [law.sentence, law] as const))('%s', async (_, law) => {
-    await assertLaw(law, semiGradientSarsa, cases);
-  });
+  test.each(trainerLaws(semiGradientSarsa, { cases }))('$sentence', ({ run }) => run());
 });
 
 test.each([

@@ -112,10 +112,13 @@ test('samples of a Box fill it: uniform between bounds, exponential from one, no
     });
   }
   const [uniform, exponential, normal] = sums.map((sum) => sum / draws) as [number, number, number];
-  const known = (expected: number, deviation: number) => ({ expected, deviation, n: draws });
-  expectMean(uniform, known(3, 1 / Math.sqrt(3)), { claim: 'samples of a Box between bounds' });
-  expectMean(exponential, known(2, 1), { claim: 'samples of a Box above a bound' });
-  expectMean(normal, known(0, 1), { claim: 'samples of a Box without bounds' });
+  const n = draws;
+  const between = { expected: 3, n, range: [2, 4] as const };
+  expectMean(uniform, between, { claim: 'samples of a Box between bounds' });
+  const above = { expected: 2, n, deviation: 1, scale: 1 };
+  expectMean(exponential, above, { claim: 'samples of a Box above a bound' });
+  const anywhere = { expected: 0, n, normal: true, deviation: 1 } as const;
+  expectMean(normal, anywhere, { claim: 'samples of a Box without bounds' });
 });
 
 test.each<[string, () => unknown]>([

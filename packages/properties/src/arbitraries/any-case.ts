@@ -1,9 +1,9 @@
 import type { AnyTrainer, Environment } from '@reprise/core';
 import fc, { type Arbitrary } from 'fast-check';
 import type { LawCase } from '../law.ts';
-import { anyConfig } from './any-config.ts';
+import { anyConfig, classifyConfig } from './any-config.ts';
 import { anyMdp, type FiniteMdp } from './any-mdp.ts';
-import { anySeed } from './any-seed.ts';
+import { anySeed, classifySeed } from './any-seed.ts';
 
 /** What of a trainer's cases is not to be drawn from its schema. */
 export interface CaseInput {
@@ -27,4 +27,14 @@ export function anyCase(
     },
     { noNullPrototype: true },
   ) as Arbitrary<LawCase>;
+}
+
+/** What a case of a trainer is like, for `fc.statistics`: its config, seed, and whether it has a world. */
+export function classifyCase(trainer: Pick<AnyTrainer, 'config'>): (input: LawCase) => string[] {
+  const ofConfig = classifyConfig(trainer.config);
+  return ({ config, seed, environment }) => [
+    ...ofConfig(config),
+    ...classifySeed(seed).map((name) => `seed ${name}`),
+    environment ? `in ${environment.id}` : 'in no environment',
+  ];
 }

@@ -1,64 +1,61 @@
+import { RepriseError } from '@reprise/core';
 import fc, { type Arbitrary } from 'fast-check';
 import { z } from 'zod';
+import { type Field, fieldValue } from './any-value.ts';
 
-/** The part of JSON Schema that config schemas use. */
-interface Field {
-  readonly type?: string;
-  readonly enum?: readonly unknown[];
-  readonly default?: unknown;
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly exclusiveMinimum?: number;
-  readonly exclusiveMaximum?: number;
-}
+/** Whole numbers above this are no defaults to draw: thousands of steps make a long run. */
+const LARGEST_DEFAULT = 50;
 
-/** The whole numbers drawn for an unbounded integer, at the most. */
-const LARGEST_INTEGER = 50;
+/** Draws in a row that a schema may refuse, by what it refines, before it is given up. */
+const MOST_REFUSALS = 10_000;
 
 /**
- * Configs that a trainer's zod schema allows: every field within its range, edges favoured, any field
- * with a default possibly left out. `fixed` fields are taken as they are; a field that is neither a
- * number, boolean nor enum is left out unless it is fixed.
+ * Configs that a trainer's zod schema allows: every field within its range, edges and defaults favoured, any
+ * field with a default possibly left out; arrays, objects, unions and literals by their parts. `fixed` fields
+ * are taken as they are. An optional field of text or of any kind is left out unless it is fixed; throws
+ * `bad-schema`, naming the field, where such a one is required, or where refinements refuse all that is drawn.
  */
 export function anyConfig<Config>(
   schema: z.ZodType<Config>,
   fixed: Readonly<Record<string, Arbitrary<unknown>>> = {},
 ): Arbitrary<Partial<Config>> {
+  const properties = fieldsOf(schema);
+  const needed = new Set(requiredOf(schema));
   const fields: Record<string, Arbitrary<unknown>> = {};
   const required = Object.keys(fixed);
-  for (const [name, field] of Object.entries(fieldsOf(schema))) {
-    const arbitrary = fixed[name] ?? fieldArbitrary(field);
+  for (const [name, field] of Object.entries(properties)) {
+    const drawn = fieldValue(field);
+    const arbitrary = fixed[name] ?? (drawn && !needed.has(name) ? rarely(field, drawn) : drawn);
     if (arbitrary) fields[name] = arbitrary;
+    else if (needed.has(name)) throw undrawable(name, field);
     // A default of thousands of steps would make every run that leaves it out a long one.
-    if (typeof field.default === 'number' && field.default > LARGEST_INTEGER) required.push(name);
+    const isLong = typeof field.default === 'number' && field.default > LARGEST_DEFAULT;
+    if (needed.has(name) || isLong) required.push(name);
   }
+  let refused = 0;
   return fc
     .record(fields, { requiredKeys: [...new Set(required)], noNullPrototype: true })
-    .filter((config) => schema.safeParse(config).success) as Arbitrary<Partial<Config>>;
+    .map(withoutGaps)
+    .filter((config) => {
+      const { success, error } = schema.safeParse(config);
+      refused = success ? 0 : refused + 1;
+      if (refused < MOST_REFUSALS) return success;
+      const [issue] = error!.issues;
+      throw new RepriseError(
+        'bad-schema',
+        `${refused} drawn configs in a row were refused (${issue!.path.join('.')}: ${issue!.message}): give what they need an arbitrary of its own`,
+      );
+    }) as Arbitrary<Partial<Config>>;
 }
 
-function fieldArbitrary(field: Field): Arbitrary<unknown> | null {
-  if (field.enum) return fc.constantFrom(...field.enum);
-  switch (field.type) {
-    case 'boolean':
-      return fc.boolean();
-    case 'integer': {
-      const min = field.minimum ?? 0;
-      const max = Math.min(field.maximum ?? LARGEST_INTEGER, min + LARGEST_INTEGER);
-      return fc.integer({ min, max });
-    }
-    case 'number':
-      return fc.double({
-        min: field.minimum ?? field.exclusiveMinimum ?? -1e3,
-        max: field.maximum ?? field.exclusiveMaximum ?? 1e3,
-        minExcluded: field.exclusiveMinimum !== undefined && field.minimum === undefined,
-        maxExcluded: field.exclusiveMaximum !== undefined && field.maximum === undefined,
-        noNaN: true,
-        noDefaultInfinity: true,
-      });
-    default:
-      return null;
-  }
+/** A list that may be left out mostly is, for it has to fit what else is drawn. */
+function rarely(field: Field, drawn: Arbitrary<unknown>): Arbitrary<unknown> {
+  const isList = field.type === 'array' && field.default === undefined;
+  return isList ? fc.oneof(fc.constant(undefined), drawn) : drawn;
+}
+
+function withoutGaps(config: object): object {
+  return Object.fromEntries(Object.entries(config).filter(([, value]) => value !== undefined));
 }
 
 /** What a config of `schema` is like, for `fc.statistics`: fields left out, at an end, or between. */
@@ -76,9 +73,23 @@ export function classifyConfig(
     });
 }
 
+/** The fields of a config, by name, as JSON Schema says them. */
 export function fieldsOf(schema: z.ZodType): Record<string, Field> {
-  const { properties = {} } = z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input' }) as {
-    properties?: Record<string, Field>;
-  };
-  return properties;
+  return { ...asField(schema).properties };
+}
+
+function requiredOf(schema: z.ZodType): readonly string[] {
+  return asField(schema).required ?? [];
+}
+
+function asField(schema: z.ZodType): Field {
+  return z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input' }) as Field;
+}
+
+function undrawable(name: string, { type }: Field): RepriseError {
+  const kind = type === undefined ? 'of any kind' : String(type);
+  return new RepriseError(
+    'bad-schema',
+    `the required field '${name}' (${kind}) cannot be drawn from the schema: give it an arbitrary, { ${name}: fc.… }`,
+  );
 }

@@ -28,3 +28,12 @@ export function anyDataset({ features = 3, rows: mostRows = 8 } = {}): Arbitrary
       y: Float64Array.from(y.slice(0, rows)),
     }));
 }
+
+/** What a table is like, for `fc.statistics`. */
+export function classifyDataset({ rows, features, x }: AnyDataset): string[] {
+  return [
+    `${features.length} features`,
+    rows === 1 ? '1 row' : rows <= features.length ? 'no more rows than features' : 'more rows',
+    x.every((value) => value === 0) ? 'zeros' : 'numbers',
+  ];
+}

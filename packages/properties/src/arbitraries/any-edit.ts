@@ -21,18 +21,23 @@ export function anyEdit(): Arbitrary<AnyEdit> {
 
 /**
  * Makes an edit in a state or its Immer draft: of all elements of its floating-point persistent arrays,
- * one is set. Gives the path of the array that was changed; null where the state has none.
+ * one is set; where it has none, of its plain and typed arrays of numbers; where it has none, one of its numbers
+ * that are not whole. Gives the path of what was changed; null where the state has nothing of the kind.
  */
 export function applyEdit(draft: object, edit: AnyEdit): readonly string[] | null {
-  const arrays = learnedArrays(draft, []);
-  const total = arrays.reduce((sum, { array }) => sum + array.length, 0);
+  const all = learnedIn(draft, []);
+  const kind = (['persistent', 'plain', 'number'] as const).find((name) =>
+    all.some((learned) => learned.kind === name && learned.length > 0),
+  );
+  const some = all.filter((learned) => learned.kind === kind);
+  const total = some.reduce((sum, { length }) => sum + length, 0);
   let index = Math.floor(edit.place * total);
-  for (const { array, parent, path } of arrays) {
-    if (index < array.length) {
-      (parent as Record<string, PersistentArray>)[path.at(-1)!] = array.set(index, edit.value);
+  for (const { length, changed, parent, path } of some) {
+    if (index < length) {
+      (parent as Record<string, unknown>)[path.at(-1)!] = changed(index, edit.value);
       return path;
     }
-    index -= array.length;
+    index -= length;
   }
   return null;
 }
@@ -45,19 +50,37 @@ export function classifyEdit({ place, value }: AnyEdit): string[] {
   ];
 }
 
+/** What may have been learned: some numbers at one place of a state. */
 interface Learned {
-  readonly array: PersistentArray;
+  readonly kind: 'persistent' | 'plain' | 'number';
+  readonly length: number;
+  /** The same with one number changed. */
+  readonly changed: (index: number, value: number) => unknown;
   readonly parent: object;
   readonly path: readonly string[];
 }
 
-function learnedArrays(value: object, path: readonly string[]): Learned[] {
-  return Object.entries(value).flatMap(([name, item]): Learned[] => {
-    const here = [...path, name];
+function learnedIn(parent: object, path: readonly string[]): Learned[] {
+  return Object.entries(parent).flatMap(([name, item]): Learned[] => {
+    const here = { parent, path: [...path, name] };
     if (isPersistentArray(item)) {
       const isLearned = item.type === 'float64' || item.type === 'float32';
-      return isLearned ? [{ array: item, parent: value, path: here }] : [];
+      const changed = (index: number, value: number) => (item as PersistentArray).set(index, value);
+      return isLearned ? [{ ...here, kind: 'persistent', length: item.length, changed }] : [];
     }
-    return typeof item === 'object' && item !== null ? learnedArrays(item, here) : [];
+    if (isNumbers(item)) {
+      const changed = (index: number, value: number) => item.with(index, value);
+      return [{ ...here, kind: 'plain', length: item.length, changed }];
+    }
+    if (typeof item === 'number' && !Number.isInteger(item)) {
+      return [{ ...here, kind: 'number', length: 1, changed: (_, value) => value }];
+    }
+    const isNested = typeof item === 'object' && item !== null && !ArrayBuffer.isView(item);
+    return isNested ? learnedIn(item, here.path) : [];
   });
+}
+
+function isNumbers(item: unknown): item is number[] | Float64Array {
+  if (item instanceof Float64Array || item instanceof Float32Array) return true;
+  return Array.isArray(item) && item.every((value) => typeof value === 'number');
 }

@@ -48,6 +48,42 @@ export function classifySpace(space: Space<unknown>): string[] {
   return [space.type, isNested ? 'of spaces' : 'of numbers'];
 }
 
+/** What a space and its element are like, for `fc.statistics`. */
+export function classifySpaceElement({
+  space,
+  element,
+}: {
+  readonly space: Space<unknown>;
+  readonly element: unknown;
+}): string[] {
+  const numbers = numbersOf(element);
+  return [
+    ...classifySpace(space),
+    numbers.some((value) => !Number.isFinite(value)) ? 'with infinities' : 'finite',
+    isAtBound(space, element) ? 'at a bound' : 'within',
+  ];
+}
+
+function numbersOf(element: unknown): number[] {
+  if (typeof element === 'number') return [element];
+  return Object.values(element as object).flatMap(numbersOf);
+}
+
+function isAtBound(space: Space<unknown>, element: unknown): boolean {
+  switch (space.type) {
+    case 'Discrete': {
+      const { n, start } = space as Discrete;
+      return element === start || element === start + n - 1;
+    }
+    case 'Box': {
+      const { low, high } = space as Box;
+      return numbersOf(element).some((value, i) => value === low[i] || value === high[i]);
+    }
+    default:
+      return false;
+  }
+}
+
 function simpleSpaces(): Arbitrary<Space<unknown>>[] {
   const count = fc.integer({ min: 1, max: 5 });
   return [

@@ -1,4 +1,4 @@
-import { begin, run, type Space } from '@reprise/core';
+import { begin, run, type Space, type TableModel } from '@reprise/core';
 import { frozenLake } from '@reprise/environments';
 import { linearRegression } from '@reprise/trainers';
 import fc, { type Arbitrary } from 'fast-check';
@@ -15,6 +15,7 @@ import {
   anyBandit,
   anyCase,
   anyConfig,
+  anyDataset,
   anyEdit,
   anyFault,
   anyInterleaving,
@@ -22,22 +23,30 @@ import {
   anyLake,
   anyMarkovChain,
   anyMdp,
+  anyPolicy,
   anyRegression,
   anySamples,
+  anySeed,
   anySpaceElement,
   applyEdit,
   classifyActions,
   classifyBandit,
+  classifyCase,
   classifyConfig,
+  classifyDataset,
   classifyEdit,
   classifyFault,
   classifyInterleaving,
+  classifyKey,
   classifyLake,
   classifyMarkovChain,
   classifyMdp,
+  classifyPolicy,
   classifyRegression,
   classifySamples,
+  classifySeed,
   classifySpace,
+  classifySpaceElement,
   damaged,
   type FiniteMdp,
   type MarkovChain,
@@ -89,36 +98,55 @@ function expectModel(mdp: FiniteMdp) {
       expect(outcome.reduce((sum, { probability }) => sum + probability, 0)).toBe(1);
       for (const { probability, nextState, reward } of outcome) {
         expect(probability).toBeGreaterThan(0);
-        expect(Math.abs(reward)).toBeLessThanOrEqual(1);
+        expect(Math.abs(reward)).toBeLessThanOrEqual(4);
         expect(nextState).toBeLessThan(states);
       }
     }
   }
 }
 
+/** Whether every policy ends: each action of each state ends, or may lead to where every policy does. */
+function isProper({ outcomes }: TableModel): boolean {
+  const sure = outcomes.map(() => false);
+  for (const _ of outcomes) {
+    outcomes.forEach((rows, state) => {
+      sure[state] = rows.every((row) => row.some((o) => o.terminated || sure[o.nextState]));
+    });
+  }
+  return sure.every(Boolean);
+}
+
 describe('finite MDPs', () => {
-  test.each(['random', 'deterministic', 'ergodic', 'communicating', 'terminal'] as const)(
-    '%s ones are so, whatever they shrink to; rows sum to exactly 1',
-    (kind) => {
-      throughShrinking(anyMdp({ kind }), (mdp) => {
-        expectModel(mdp);
-        const model = mdp.model();
-        const rows = model.outcomes.flat();
-        if (kind === 'deterministic') expect(rows.every((row) => row.length === 1)).toBe(true);
-        if (kind === 'ergodic') {
-          expect(rows.every((row) => row.length === model.states)).toBe(true);
+  test.each([
+    'random',
+    'deterministic',
+    'ergodic',
+    'communicating',
+    'terminal',
+    'acyclic',
+  ] as const)('%s ones are so, whatever they shrink to; rows sum to exactly 1', (kind) => {
+    throughShrinking(anyMdp({ kind }), (mdp) => {
+      expectModel(mdp);
+      const model = mdp.model();
+      const rows = model.outcomes.flat();
+      if (kind === 'deterministic') expect(rows.every((row) => row.length === 1)).toBe(true);
+      if (kind === 'ergodic') {
+        expect(rows.every((row) => row.length === model.states)).toBe(true);
+      }
+      if (kind === 'communicating') {
+        for (let state = 0; state < model.states; state++) {
+          expect(reachedFrom(model, state).size).toBe(model.states);
         }
-        if (kind === 'communicating') {
-          for (let state = 0; state < model.states; state++) {
-            expect(reachedFrom(model, state).size).toBe(model.states);
-          }
+      }
+      if (kind === 'terminal' || kind === 'acyclic') expect(isProper(model)).toBe(true);
+      if (kind === 'acyclic') {
+        for (const [state, own] of model.outcomes.entries()) {
+          const next = own.flat().flatMap((o) => (o.terminated ? [] : [o.nextState]));
+          expect(next.every((value) => value > state)).toBe(true);
         }
-        if (kind === 'terminal') {
-          expect(rows.every((row) => row.some(({ terminated }) => terminated))).toBe(true);
-        }
-      });
-    },
-  );
+      }
+    });
+  });
 
   test('keep to the numbers of states and actions asked for', () => {
     throughShrinking(anyMdp({ states: [3, 4], actions: 2 }), (mdp) => {
@@ -146,8 +174,19 @@ describe('finite MDPs', () => {
         ...[2, 3, 4, 5, 6].map((n) => `${n} states`),
         ...['stochastic', 'may end', 'never ends', 'all reachable', 'some unreachable'],
         ...['one best action everywhere', 'ties between best actions'],
+        ...['begins in one state', 'begins in several', 'rewards beyond 1', 'rewards up to 1'],
       ],
     );
+    // What is drawn by default shows how endings are dealt with.
+    expectClasses(anyMdp(), classifyMdp, ['may end', 'never ends', 'begins in several']);
+  });
+
+  test('that end do not end with every action', () => {
+    const worlds = fc.sample(anyMdp({ kind: 'terminal' }), 200).map((mdp) => mdp.model());
+    const whole = worlds.filter(({ outcomes }) =>
+      outcomes.flat().every((row) => row.some(({ terminated }) => terminated)),
+    );
+    expect(whole.length).toBeLessThan(150);
   });
 
   test('policy iteration gives the fixed point of the Bellman optimality equation', () => {
@@ -212,7 +251,7 @@ test('lakes can be solved, whatever they shrink to', () => {
   });
   expectClasses(anyLake(), classifyLake, [
     ...['up to 9 cells', 'over 9 cells', 'no holes', 'few holes', 'many holes'],
-    ...['from the left', 'from the right'],
+    ...['from the left', 'from the right', 'has to wind', 'straight on'],
   ]);
 });
 
@@ -301,6 +340,34 @@ test('configs are what their schema allows, with edges and what is left out amon
 test('keys are those of seeds, and shrink as seeds do', () => {
   const { counterexample } = fc.check(fc.property(anyKey(), ({ k1 }) => k1 >>> 0 < 3));
   expect(counterexample).toEqual([{ k0: 0, k1: 3 }]);
+});
+
+test('every arbitrary says what it draws', () => {
+  expectClasses(anySeed(), classifySeed, ['up to 10', 'of 32 bits', 'of more than 32 bits']);
+  expectClasses(anyKey(), classifyKey, ['up to 10', 'of 32 bits', 'of more than 32 bits']);
+  expectClasses(anyDataset(), classifyDataset, [
+    ...['1 features', '2 features', '3 features', '1 row', 'more rows', 'numbers'],
+    'no more rows than features',
+  ]);
+  expectClasses(anySpaceElement(), classifySpaceElement, [
+    ...['Discrete', 'Box', 'Dict', 'at a bound', 'within', 'with infinities', 'finite'],
+  ]);
+  expectClasses(anyCase(linearRegression), classifyCase(linearRegression), [
+    ...['batch full', 'learningRate between', 'seed up to 10', 'in no environment'],
+  ]);
+  expectClasses(anyPolicy({ states: 2, actions: 3 }), classifyPolicy(3), [
+    ...['stochastic', 'explores', 'leaves out actions'],
+  ]);
+});
+
+test('policies have rows that sum to exactly 1', () => {
+  const [states, actions] = [3, 3];
+  throughShrinking(anyPolicy({ states, actions }), (policy) => {
+    for (let state = 0; state < states; state++) {
+      const row = policy.slice(state * actions, (state + 1) * actions);
+      expect(row.reduce((sum, chance) => sum + chance, 0)).toBe(1);
+    }
+  });
 });
 
 test('cases of a trainer can be begun', () => {

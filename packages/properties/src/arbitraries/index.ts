@@ -1,8 +1,8 @@
 export { anyActions, classifyActions } from './any-actions.ts';
 export { type AnyBandit, anyBandit, classifyBandit } from './any-bandit.ts';
-export { anyCase, type CaseInput } from './any-case.ts';
+export { anyCase, type CaseInput, classifyCase } from './any-case.ts';
 export { anyConfig, classifyConfig } from './any-config.ts';
-export { type AnyDataset, anyDataset } from './any-dataset.ts';
+export { type AnyDataset, anyDataset, classifyDataset } from './any-dataset.ts';
 export { type AnyEdit, anyEdit, applyEdit, classifyEdit } from './any-edit.ts';
 export { type AnyFault, anyFault, classifyFault, damaged } from './any-fault.ts';
 export {
@@ -21,6 +21,7 @@ export {
   type MdpKind,
   reachedFrom,
 } from './any-mdp.ts';
+export { anyPolicy, classifyPolicy, type PolicyInput } from './any-policy.ts';
 export {
   type AnyRegression,
   anyRegression,
@@ -28,6 +29,12 @@ export {
   type RegressionInput,
 } from './any-regression.ts';
 export { type AnySamples, anySamples, classifySamples, type SamplesInput } from './any-samples.ts';
-export { anyKey, anySeed } from './any-seed.ts';
-export { anySpace, anySpaceElement, classifySpace, elementOf } from './any-space.ts';
+export { anyKey, anySeed, classifyKey, classifySeed } from './any-seed.ts';
+export {
+  anySpace,
+  anySpaceElement,
+  classifySpace,
+  classifySpaceElement,
+  elementOf,
+} from './any-space.ts';
 export type { Range } from './range.ts';

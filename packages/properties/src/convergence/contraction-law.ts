@@ -1,5 +1,6 @@
-import { begin, type Transition } from '@reprise/core';
+import { begin, RepriseError, type Transition } from '@reprise/core';
 import { type Law, type LawCase, LawError } from '../law.ts';
+import { NothingCheckedError } from '../nothing-checked.ts';
 import { forEachTransition } from '../transitions-of.ts';
 import { countingEntries, errorOf, type Goal, tableOf } from './goal.ts';
 
@@ -22,6 +23,8 @@ const ABSOLUTE = 1e-12;
  * of learners in expectation, sweep by sweep; and of gradient descent on least squares with factor
  * max |1 − ηλ| for the Euclidean distance of the weights, λ being the Hessian's eigenvalues.
  *
+ * A run that never updates every entry throws a NothingCheckedError.
+ *
  * An update's entry is told by its event's `index`; one without is of all, as is each where there is no table.
  */
 export function contractionLaw({ to, factor }: ContractionClaim): Law {
@@ -30,11 +33,18 @@ export function contractionLaw({ to, factor }: ContractionClaim): Law {
     check(trainer, input) {
       const error = errorOf(to(input), input);
       const left = factor(input);
+      if (!(left >= 0 && left < 1)) {
+        throw new RepriseError(
+          'bad-claim',
+          `a factor of ${left} is no contraction: from 0 to below 1`,
+        );
+      }
       const counts = countingEntries(input);
       const { state: start } = begin(trainer, input);
       let open = entriesOf(start, counts);
       let before = error(start);
       let atCover = before;
+      let covers = 0;
       let broken: LawError | null = null;
       const judge = ({ seq, event, state }: Transition<unknown>) => {
         const now = error(state);
@@ -50,6 +60,7 @@ export function contractionLaw({ to, factor }: ContractionClaim): Law {
           return new LawError(`a full cover leaves ${rest}; at most ${left} is to be left`, seq);
         }
         atCover = now;
+        covers++;
         open = entriesOf(state, counts);
         return null;
       };
@@ -58,6 +69,10 @@ export function contractionLaw({ to, factor }: ContractionClaim): Law {
         if (transition.event.kind === 'parameter-update') broken = judge(transition);
       });
       if (broken !== null) throw broken;
+      if (covers > 0) return;
+      throw new NothingCheckedError(
+        `the run is over, and ${open.size} entries of its table were never updated: more steps may cover it`,
+      );
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { AnyTrainer, Transition } from '@reprise/core';
+import { type AnyTrainer, RepriseError, type Transition } from '@reprise/core';
 import { type Law, type LawCase, LawError } from '../law.ts';
 import { forEachTransition } from '../transitions-of.ts';
 import { errorOf, type Goal } from './goal.ts';
@@ -17,9 +17,16 @@ export interface ConvergenceClaim {
 
 /**
  * The law that a run is within a tolerance of its exact answer by a number of transitions, or at its end. A
- * number that is not finite breaks it at the transition where it first shows.
+ * number that is not finite breaks it at the transition where it first shows. Throws `bad-claim` for a
+ * tolerance below 0.
  */
 export function convergenceLaw({ to, within, by, name = 'its goal' }: ConvergenceClaim): Law {
+  if (!(within >= 0)) {
+    throw new RepriseError('bad-claim', `within ${within} is no tolerance: at least 0 is allowed`);
+  }
+  if (!(by >= 1)) {
+    throw new RepriseError('bad-claim', `by ${by} is no transition: they are counted from 1`);
+  }
   return {
     sentence: `comes within ${within} of ${name} by transition ${by}`,
     check(trainer, input) {

@@ -20,10 +20,13 @@ export type Goal =
   // biome-ignore lint/suspicious/noExplicitAny: as above
   | ((state: any) => number);
 
-/** How far a state is from the goal, at least 0, for runs of `input`. */
+/**
+ * How far a state is from the goal, at least 0, or not a number, for runs of `input`; throws `bad-goal` where
+ * a function says less.
+ */
 export function errorOf(goal: Goal, input: LawCase): (state: unknown) => number {
-  if (typeof goal === 'function') return goal;
-  if ('error' in goal) return (state) => goal.error(state);
+  if (typeof goal === 'function') return (state) => distance(goal(state));
+  if ('error' in goal) return (state) => distance(goal.error(state));
   const counts = countingEntries(input);
   return (state) => {
     const table = tableOf(state);
@@ -49,6 +52,14 @@ export function errorOf(goal: Goal, input: LawCase): (state: unknown) => number 
     }
     return error;
   };
+}
+
+function distance(value: unknown): number {
+  if (typeof value === 'number' && !(value < 0)) return value;
+  throw new RepriseError(
+    'bad-goal',
+    `the goal says that a state is ${value} away from it: a number of at least 0 is needed`,
+  );
 }
 
 /** Whether an entry of a table of `length` is of a state in which one can act; all are, without a model. */

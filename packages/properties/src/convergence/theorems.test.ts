@@ -1,15 +1,5 @@
 import { test as prop } from '@fast-check/vitest';
-import type { AnyTrainer, TableModel } from '@reprise/core';
-import {
-  type AutoencoderState,
-  autoencoder,
-  doubleQLearning,
-  epsilonGreedyFixedPoint,
-  linearRegression,
-  qLearning,
-  sarsa,
-  td0,
-} from '@reprise/trainers';
+import { type AutoencoderState, autoencoder, linearRegression } from '@reprise/trainers';
 import fc from 'fast-check';
 import {
   EigenvalueDecomposition,
@@ -17,14 +7,10 @@ import {
   QrDecomposition,
   SingularValueDecomposition,
 } from 'ml-matrix';
-import { describe, test } from 'vitest';
-import { anyMdp } from '../arbitraries/any-mdp.ts';
+import { describe } from 'vitest';
 import { type AnyRegression, anyRegression } from '../arbitraries/any-regression.ts';
 import { anySamples } from '../arbitraries/any-samples.ts';
-import { expectLawOverSeeds } from '../statistics/over-seeds.ts';
-import { valuesOf } from '../theory/optimal-values.ts';
 import { contractionLaw } from './contraction-law.ts';
-import { convergenceLaw } from './convergence-law.ts';
 import { expectConvergence } from './expect-convergence.ts';
 
 describe('gradient descent on least squares (λ: the eigenvalues of the Hessian)', () => {
@@ -117,41 +103,6 @@ describe('a linear autoencoder in full batch', () => {
       const run = expectConvergence(autoencoder, { config, seed });
       await run.to(excess, 'the bound').within(1e-9).by(60_000);
       await run.to(angle, 'the principal subspace').within(1e-4).by(60_000);
-    },
-  );
-});
-
-describe('in ergodic worlds, at a rate that Robbins and Monro allow', () => {
-  const DISCOUNT = 0.8;
-  const worlds = fc.sample(anyMdp({ kind: 'ergodic' }), 3);
-  const optimal = (model: TableModel) => epsilonGreedyFixedPoint(model, DISCOUNT, 0);
-  const onPolicy = (model: TableModel) => epsilonGreedyFixedPoint(model, DISCOUNT, 0.5);
-  const uniform = (model: TableModel) => {
-    const even = new Float64Array(model.states * model.actions).fill(1 / model.actions);
-    return valuesOf(model, even, DISCOUNT);
-  };
-
-  // Watkins and Dayan 1992; van Hasselt 2010; Singh et al. 2000 for a policy that stays; Sutton 1988.
-  test.each([
-    [qLearning, 'the optimal values', optimal],
-    [doubleQLearning, 'the optimal values', optimal],
-    [sarsa, 'the values of acting ε-greedily', onPolicy],
-    [td0, 'the values of the policy', uniform],
-  ] as [AnyTrainer, string, (model: TableModel) => Float64Array][])(
-    '$id comes near what it is to come to',
-    async (trainer, name, exact) => {
-      for (const environment of worlds) {
-        const law = convergenceLaw({
-          to: () => exact(environment.model()),
-          within: 0.3,
-          by: 180_000,
-          name,
-        });
-        const rate = { learningRate: 1, learningRateSchedule: 'visits', discount: DISCOUNT };
-        const acting = trainer.id === 'td-0' ? {} : { epsilon: trainer === sarsa ? 0.5 : 1 };
-        const config = { ...rate, ...acting, steps: 60_000 };
-        await expectLawOverSeeds(law, trainer, { config, environment: environment as never });
-      }
     },
   );
 });

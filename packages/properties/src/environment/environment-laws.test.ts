@@ -6,12 +6,12 @@ import { hiddenRing, ring } from '../faults/environment/ring.ts';
 import {
   assertEnvironmentLaw,
   assertEnvironmentLaws,
-  environmentLaws,
+  lawsOfEnvironments,
 } from './environment-laws.ts';
 
 describe('a planted fault is found', () => {
   test.each(environmentFaults)('%s', (_, make, sentence, reason) => {
-    const laws = environmentLaws.filter((law) => sentence.test(law.sentence));
+    const laws = lawsOfEnvironments.filter((law) => sentence.test(law.sentence));
     expect(laws).toHaveLength(1);
     const broken = () => assertEnvironmentLaw(laws[0]!, make);
     expect(broken).toThrow(`breaks the law “${laws[0]!.sentence}”: `);
@@ -26,7 +26,7 @@ const spacesOf = ({ observationSpace, actionSpace }: ReturnType<typeof ring>) =>
 });
 
 describe('what makes no environment is told in one line and not as a law', () => {
-  const [law] = environmentLaws as [(typeof environmentLaws)[number]];
+  const [law] = lawsOfEnvironments as [(typeof lawsOfEnvironments)[number]];
   const spaces = { observationSpace: { type: 'Discrete' }, actionSpace: { type: 'Discrete' } };
   test.each<[string, unknown]>([
     [

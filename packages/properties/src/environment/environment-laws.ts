@@ -15,7 +15,7 @@ import { madeBy } from './world-check.ts';
  * What every environment must keep: all that Gymnasium's, Stable-Baselines3's and PettingZoo's checkers
  * test, over hundreds of steps, and that it is pure.
  */
-export const environmentLaws: readonly EnvironmentLaw[] = [
+export const lawsOfEnvironments: readonly EnvironmentLaw[] = [
   ...contractLaws,
   actionLaw,
   ...purityLaws,
@@ -64,5 +64,29 @@ export function assertEnvironmentLaws(
   make: () => Environment,
   options: AssertEnvironmentOptions = {},
 ): void {
-  for (const law of environmentLaws) assertEnvironmentLaw(law, make, options);
+  for (const law of lawsOfEnvironments) assertEnvironmentLaw(law, make, options);
+}
+
+/** A law with the environment that it is to be tried on. */
+export interface EnvironmentCheck extends EnvironmentLaw {
+  /** Tries it; throws as `assertEnvironmentLaw` does. Needs no `this`. */
+  readonly run: () => void;
+}
+
+/**
+ * The laws that an environment must keep, each to be tried by its `run`. Given a function, two that it makes
+ * are set beside each other; one environment is beside itself.
+ *
+ * @example test.each(environmentLaws(() => corridor()))('$sentence', ({ run }) => run());
+ */
+export function environmentLaws(
+  // biome-ignore lint/suspicious/noExplicitAny: environments of any state, observation and action
+  environment: Environment<any, any, any> | (() => Environment<any, any, any>),
+  options: AssertEnvironmentOptions = {},
+): readonly EnvironmentCheck[] {
+  const make = typeof environment === 'function' ? environment : () => environment;
+  return lawsOfEnvironments.map((law) => ({
+    ...law,
+    run: () => assertEnvironmentLaw(law, make, options),
+  }));
 }

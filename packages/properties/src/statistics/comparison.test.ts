@@ -138,3 +138,10 @@ describe('the stratified bootstrap', () => {
     expect(high).toBe(1);
   });
 });
+
+test.each([
+  [{ resamples: 0 }, '0 resamples: a whole number from 1 is needed'],
+  [{ confidence: 2 }, 'a confidence of 2 is not allowed: between 0 and 1'],
+])('a bootstrap that is none is refused: %j', (options, message) => {
+  expect(() => stratifiedBootstrap([[[1, 2]]], interquartileMean, options)).toThrow(message);
+});

@@ -68,13 +68,26 @@ export function probabilityOfImprovement(x: Scores, y: Scores): number {
 /**
  * A statistic of the scores of one learner or several, with its interval by the stratified bootstrap: runs are
  * drawn again with replacement, each task and each learner by itself; percentiles (Agarwal et al. 2021,
- * section 4.1; Efron 1979). For few runs it is somewhat too narrow.
+ * section 4.1; Efron 1979). For few runs it is somewhat too narrow. Throws `bad-bootstrap` for no resamples,
+ * or a confidence outside (0, 1).
  */
 export function stratifiedBootstrap<Given extends readonly Scores[]>(
   given: Given,
   statistic: (...scores: Given) => number,
   { resamples = 2000, confidence = 0.95, key = keyOf(0) }: BootstrapOptions = {},
 ): Interval {
+  if (!(Number.isSafeInteger(resamples) && resamples >= 1)) {
+    throw new RepriseError(
+      'bad-bootstrap',
+      `${resamples} resamples: a whole number from 1 is needed`,
+    );
+  }
+  if (!(confidence > 0 && confidence < 1)) {
+    throw new RepriseError(
+      'bad-bootstrap',
+      `a confidence of ${confidence} is not allowed: between 0 and 1`,
+    );
+  }
   const found = Float64Array.from({ length: resamples }, (_, i) => {
     const draw = foldIn(key, i);
     let counter = 0;

@@ -1,5 +1,4 @@
 import binomialCdf from '@stdlib/stats-base-dists-binomial-cdf';
-import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import { LawError } from '../law.ts';
 import { declareFalseAlarms } from './ledger.ts';
 
@@ -33,22 +32,4 @@ export function expectFrequencies(
       `${claim}: number ${i} came ${count} times of ${draws}; its probability is ${chance} (false alarms: ${falseAlarms})`,
     );
   });
-}
-
-/**
- * Expects the mean of `n` independent draws of a known deviation to be near their expectation, by the normal
- * distribution: exact for normal draws, by the central limit theorem for others, of which there have to
- * be many. Throws a LawError.
- */
-export function expectMean(
-  mean: number,
-  { expected, deviation, n }: { expected: number; deviation: number; n: number },
-  { claim, falseAlarms = 1e-9 }: FixedTest,
-): void {
-  declareFalseAlarms(claim, falseAlarms);
-  const far = (-normalQuantile(falseAlarms / 2, 0, 1) * deviation) / Math.sqrt(n);
-  if (Math.abs(mean - expected) <= far) return;
-  throw new LawError(
-    `${claim}: the mean of ${n} is ${mean}; it is to be within ${far} of ${expected} (false alarms: ${falseAlarms})`,
-  );
 }

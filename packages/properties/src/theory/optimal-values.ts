@@ -1,4 +1,4 @@
-import type { TableModel } from '@reprise/core';
+import { RepriseError, type TableModel } from '@reprise/core';
 import { Matrix, solve } from 'ml-matrix';
 
 /** The values of acting best in a finite world. */
@@ -18,13 +18,13 @@ const TIE = 1e-12;
  * V* and Q* of a finite world, or of its model, by policy iteration, each policy's values by a linear
  * solve (Howard 1960; Puterman 1994, section 6.4): exact but for rounding, and by other means than the
  * trainers' own oracles. The discount is 0.9, as the trainers' is, where it is not given; with 1 every
- * policy must terminate.
+ * policy must terminate, or `bad-discount` is thrown; `bad-environment` for a world without a model.
  */
 export function optimalValues(
-  world: TableModel | { model(): TableModel },
+  world: TableModel | { readonly id?: string; model?(): TableModel },
   discount = 0.9,
 ): OptimalValues {
-  const model = 'model' in world ? world.model() : world;
+  const model = modelOf(world);
   const { states, actions } = model;
   const policy = new Int32Array(states);
   for (;;) {
@@ -44,12 +44,35 @@ export function optimalValues(
   }
 }
 
-/** The values of a policy (`policy`: states × actions, row-major, rows sum to 1), by a linear solve. */
+function modelOf(world: TableModel | { readonly id?: string; model?(): TableModel }): TableModel {
+  if ('outcomes' in world) return world;
+  const model = world.model?.();
+  if (model) return model;
+  throw new RepriseError(
+    'bad-environment',
+    `${world.id ?? 'what was given'} has no exact model(): optimal values are those of a finite world`,
+  );
+}
+
+/**
+ * The values of a policy (`policy`: states × actions, row-major, rows sum to 1), by a linear solve. Throws
+ * `bad-discount` outside [0, 1], and for 1 where the policy may go on for ever.
+ */
 export function valuesOf(
   model: TableModel,
   policy: ArrayLike<number>,
   discount: number,
 ): Float64Array {
+  if (!(discount >= 0 && discount <= 1)) {
+    throw new RepriseError('bad-discount', `a discount of ${discount} is not allowed: 0 to 1`);
+  }
+  const endless = discount === 1 ? endlessState(model, policy) : -1;
+  if (endless >= 0) {
+    throw new RepriseError(
+      'bad-discount',
+      `with a discount of 1 a policy that goes on for ever, as one does from state ${endless}, has no values: below 1 is allowed`,
+    );
+  }
   const { states, actions, outcomes } = model;
   const left = Matrix.eye(states);
   const right = Matrix.zeros(states, 1);
@@ -65,6 +88,21 @@ export function valuesOf(
     });
   });
   return Float64Array.from(solve(left, right).to1DArray());
+}
+
+/** A state from which the policy never ends; −1: from each it does, some day. */
+function endlessState({ outcomes, actions }: TableModel, policy: ArrayLike<number>): number {
+  const ends = outcomes.map(() => false);
+  for (const _ of outcomes) {
+    outcomes.forEach((rows, state) => {
+      ends[state] ||= rows.some(
+        (row, action) =>
+          policy[state * actions + action]! > 0 &&
+          row.some((o) => o.probability > 0 && (o.terminated || ends[o.nextState])),
+      );
+    });
+  }
+  return ends.indexOf(false);
 }
 
 /** Q of values V: Q(s,a) = Σ p [r + γ V(s')], nothing after a terminated outcome. */

@@ -8,10 +8,13 @@ afterEach(() => {
 });
 
 /** What the reporter prints of test files whose tests declared those. */
-function printed(...files: LedgerEntry[][][]): string[] {
+function printed(...files: (LedgerEntry[] | undefined)[][]): string[] {
   const lines: string[] = [];
   const modules = files.map((tests) => ({
-    children: { allTests: () => tests.map((ledger) => ({ meta: () => ({ ledger }) })) },
+    children: {
+      allTests: () =>
+        tests.map((ledger) => ({ meta: () => ({ ledger }), result: () => ({ state: 'passed' }) })),
+    },
   }));
   const reporter = new LedgerReporter({ print: (line) => lines.push(line) });
   reporter.onTestRunEnd(modules as never);
@@ -49,4 +52,10 @@ test('a rate that is none is refused', () => {
   takeLedger();
   expect(() => declareFalseAlarms('x', 0)).toThrow('x: a rate of false alarms of 0 is not allowed');
   expect(takeLedger()).toEqual([]);
+});
+
+test('where no test has a ledger it says what is missing', () => {
+  expect(printed([undefined, undefined])).toEqual([
+    "False alarms: not known, for no test has a ledger: add '@reprise/properties/vitest' to setupFiles",
+  ]);
 });

@@ -12,7 +12,7 @@ export interface LedgerReporterOptions {
 
 /**
  * A vitest reporter that adds up the false alarms of all statistical tests that ran, prints the sum, and
- * fails the run where it is not below the limit.
+ * fails the run where it is not below the limit. Says so where the setup file that keeps the ledger is missing.
  */
 export class LedgerReporter implements Reporter {
   private readonly limit: number;
@@ -24,9 +24,16 @@ export class LedgerReporter implements Reporter {
   }
 
   onTestRunEnd(modules: readonly Pick<TestModule, 'children'>[]): void {
-    const entries = modules.flatMap(({ children }) =>
-      [...children.allTests()].flatMap((test): readonly LedgerEntry[] => test.meta().ledger ?? []),
-    );
+    const ran = modules
+      .flatMap(({ children }) => [...children.allTests()])
+      .filter((test) => test.result().state !== 'skipped');
+    if (ran.length > 0 && ran.every((test) => test.meta().ledger === undefined)) {
+      this.print(
+        "False alarms: not known, for no test has a ledger: add '@reprise/properties/vitest' to setupFiles",
+      );
+      return;
+    }
+    const entries = ran.flatMap((test): readonly LedgerEntry[] => test.meta().ledger ?? []);
     if (entries.length === 0) return;
     const total = totalFalseAlarms(entries);
     const isBelow = total < this.limit;

@@ -1,6 +1,15 @@
+import { test as prop } from '@fast-check/vitest';
 import { type AnyTrainer, type Environment, keyOf, run, split } from '@reprise/core';
 import { bernoulliBandit, chain, frozenLake, gaussianBandit } from '@reprise/environments';
-import { declareFalseAlarms, expectMean } from '@reprise/properties';
+import {
+  type AnyBandit,
+  anyBandit,
+  declareFalseAlarms,
+  expectLawOverSeeds,
+  expectMean,
+  REGRET_RATES,
+  regretLaw,
+} from '@reprise/properties';
 import { describe, expect, test } from 'vitest';
 import type { ActingState } from '../acting.ts';
 import { betaVariate, gammaVariate } from './beta.ts';
@@ -94,28 +103,56 @@ const FALSE_ALARMS = 1e-9;
 const slack = (n: number, seeds: number) =>
   0.4 * n * Math.sqrt(Math.log(1 / FALSE_ALARMS) / (2 * seeds));
 
-// Each is one fixed computation: its seeds are fixed.
+/** So many that the bound tells a learner from one whose regret grows with them. */
+const PULLS = 10_000;
+
+// But for those over drawn bandits and seeds, each is one fixed computation: its seeds are fixed.
 describe('regret, by bounds', () => {
+  const worthwhile = (drawn: AnyBandit) =>
+    8 * ucb1RegretBound(drawn.means, PULLS) < PULLS * Math.max(...drawn.gaps);
+  const bandits = anyBandit().filter(worthwhile);
+  const ucb1Law = regretLaw({ bound: ucb1RegretBound, pulls: PULLS, name: 'the bound of UCB1' });
+
+  prop.prop([bandits], { numRuns: 5, endOnFailure: true })(
+    'UCB1 stays below its bound, whatever the arms pay',
+    ({ environment }) =>
+      expectLawOverSeeds(
+        ucb1Law,
+        ucb1,
+        { config: { steps: PULLS }, environment: environment as never },
+        REGRET_RATES,
+      ),
+  );
+
+  prop.prop([bandits], { numRuns: 3, endOnFailure: true })(
+    'EXP3 stays below 2 √(e − 1) √(n K ln K), whatever the arms pay',
+    ({ environment, means: { length } }) => {
+      const bound = () => 2 * Math.sqrt(Math.E - 1) * Math.sqrt(PULLS * length * Math.log(length));
+      const exploration = Math.sqrt((length * Math.log(length)) / ((Math.E - 1) * PULLS));
+      const law = regretLaw({ bound, pulls: PULLS });
+      const config = { steps: PULLS, exploration };
+      return expectLawOverSeeds(
+        law,
+        exp3,
+        { config, environment: environment as never },
+        REGRET_RATES,
+      );
+    },
+  );
+
   test.each([
-    [[0.9, 0.6, 0.5]],
-    [[0.5, 0.4]],
-    [[0.1, 0, 0.05]],
-    [[0.8, 0.8, 0.2]],
-    [[0.2, 0.3, 0.4, 0.5, 0.6, 0.7]],
-  ])('UCB1 stays below its bound for %j, over any horizon and for each arm', (of) => {
-    const at = [200, 1000, 5000];
-    const best = Math.max(...of);
-    pulls(ucb1, {}, 40, at, of).forEach((counts, i) => {
-      const n = at[i]!;
-      expect(regretOf(counts, of)).toBeLessThan(ucb1RegretBound(of, n));
-      // The bound on the pulls of each arm, from which the theorem's follows.
-      counts.forEach((count, arm) => {
-        const gap = best - of[arm]!;
-        const most = (8 * Math.log(n)) / gap ** 2 + 1 + Math.PI ** 2 / 3;
-        if (gap > 0) expect(count).toBeLessThan(most);
-      });
-    });
-  });
+    ['pulls half of them at random', epsilonGreedyBandit, { epsilon: 0.5 }],
+    ['never tells the arms apart', gradientBandit, { learningRate: 1e-9 }],
+  ] as [string, AnyTrainer, object][])('a learner that %s is above UCB1’s', (_, trainer, config) =>
+    expect(
+      expectLawOverSeeds(
+        ucb1Law,
+        trainer,
+        { config: { ...config, steps: PULLS }, environment: coins([0.9, 0.1]) },
+        REGRET_RATES,
+      ),
+    ).rejects.toThrow(/the regret is|with 75 % of the seeds/),
+  );
 
   test('the bounds are those of the papers', () => {
     // 8 ln 5000 (1/0.3 + 1/0.4) + (1 + π²/3) 0.7.
@@ -146,13 +183,6 @@ describe('regret, by bounds', () => {
     declareFalseAlarms('regret above a floor', FALSE_ALARMS);
     expect(value).toBeGreaterThan(floor - slack(n, seeds));
     expect(value).toBeLessThan(2 * floor);
-  });
-
-  test('EXP3 stays below 2 √(e − 1) √(n K ln K)', () => {
-    const n = 5000;
-    const exploration = Math.min(1, Math.sqrt((3 * Math.log(3)) / ((Math.E - 1) * n)));
-    const [value] = regret(exp3, { exploration }, 40, [n]) as [number];
-    expect(value).toBeLessThan(2 * Math.sqrt(Math.E - 1) * Math.sqrt(n * 3 * Math.log(3)));
   });
 });
 
@@ -270,7 +300,7 @@ describe('variates', () => {
 
   test.each([1, 1.5, 4, 300])('a gamma variate of shape %d has its mean and variance', (shape) => {
     const { mean, variance } = moments(keys.map((key) => gammaVariate(key, shape)));
-    const known = { expected: shape, deviation: Math.sqrt(shape), n: keys.length };
+    const known = { expected: shape, deviation: Math.sqrt(shape), scale: 1, n: keys.length };
     expectMean(mean, known, { claim: `gamma variates of shape ${shape}` });
     expect(variance / shape).toBeGreaterThan(0.85);
     expect(variance / shape).toBeLessThan(1.15);
@@ -283,7 +313,9 @@ describe('variates', () => {
   ])('a Beta(%d, %d) variate has its mean and variance', (a, b) => {
     const { mean, variance } = moments(keys.map((key) => betaVariate(key, a, b)));
     const exact = (a * b) / ((a + b) ** 2 * (a + b + 1));
-    const known = { expected: a / (a + b), deviation: Math.sqrt(exact), n: keys.length };
+    const deviation = Math.sqrt(exact);
+    const range = [0, 1] as const;
+    const known = { expected: a / (a + b), range, deviation, n: keys.length };
     expectMean(mean, known, { claim: `Beta(${a}, ${b}) variates` });
     expect(variance / exact).toBeGreaterThan(0.85);
     expect(variance / exact).toBeLessThan(1.15);

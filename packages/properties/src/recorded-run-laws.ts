@@ -12,6 +12,7 @@ import { lastValueFrom, take, toArray } from 'rxjs';
 import { type AnyEdit, anyEdit, applyEdit } from './arbitraries/any-edit.ts';
 import { type AnyFault, anyFault, damaged } from './arbitraries/any-fault.ts';
 import { type Law, type LawCase, LawError } from './law.ts';
+import { NothingCheckedError } from './nothing-checked.ts';
 import { openFor } from './open-for.ts';
 import { recordRun } from './record-run.ts';
 import { same } from './same.ts';
@@ -19,7 +20,7 @@ import { snapshot } from './snapshot.ts';
 import { stored } from './stored.ts';
 
 /** Whatever a trainer, a config and a seed: the laws of every recording of a run. */
-export const recordingLaws: readonly Law[] = [
+export const recordedRunLaws: readonly Law[] = [
   {
     sentence: 'a recording replays to the run that it recorded, events and states',
     async check(trainer, input) {
@@ -84,7 +85,13 @@ export const recordingLaws: readonly Law[] = [
       const { bytes, live } = await recordRun(trainer, input);
       const seq = Math.floor(place * live.length);
       const parent = await open(bytes, trainer, input);
-      const options = await fork<object>(parent, seq, (draft) => void applyEdit(draft, edit));
+      let edited: readonly string[] | null = null;
+      const options = await fork<object>(parent, seq, (draft) => {
+        edited = applyEdit(draft, edit);
+      });
+      if (edited === null) {
+        throw new NothingCheckedError('the state has no learned numbers to edit');
+      }
       const child = await recordRun(trainer, options);
       const recording = await open(child.bytes, trainer, input);
       await expectVerified(recording, child.summary.digest);

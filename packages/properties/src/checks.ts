@@ -1,0 +1,20 @@
+import type { AnyTrainer } from '@reprise/core';
+import type { Arbitrary } from 'fast-check';
+import { type AssertOptions, assertLaw } from './assert-law.ts';
+import type { Law, LawCase } from './law.ts';
+
+/** A law with the trainer and the cases that it is to be tried on. */
+export interface Check extends Law {
+  /** Tries it; rejects as `assertLaw` does. Needs no `this`. */
+  readonly run: () => Promise<void>;
+}
+
+/** Laws to be tried on cases of a trainer, one by one: for `test.each`, or a loop. */
+export function checksOf(
+  laws: readonly Law[],
+  trainer: AnyTrainer,
+  cases: Arbitrary<LawCase>,
+  options: AssertOptions,
+): readonly Check[] {
+  return laws.map((law) => ({ ...law, run: () => assertLaw(law, trainer, cases, options) }));
+}

@@ -1,0 +1,155 @@
+import type { AnyTrainer } from '@reprise/core';
+import { linearRegression, qLearning } from '@reprise/trainers';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { anyCase } from './arbitraries/any-case.ts';
+import { anyMdp } from './arbitraries/any-mdp.ts';
+import { assertLaw } from './assert-law.ts';
+import { contractionLaw } from './convergence/contraction-law.ts';
+import { convergenceLaw } from './convergence/convergence-law.ts';
+import { gradientLaw } from './gradient-law.ts';
+import { LawError } from './law.ts';
+import { recordedRunLaws } from './recorded-run-laws.ts';
+import { runLaws } from './run-laws.ts';
+import { optimalValues } from './theory/optimal-values.ts';
+
+const regression = linearRegression as AnyTrainer;
+
+describe('a law that has nothing to judge says so', () => {
+  const renamed: AnyTrainer = {
+    ...regression,
+    decide(state, problem) {
+      const event = regression.decide(state, problem);
+      return event?.kind === 'parameter-update' ? { ...event, kind: 'step' } : event;
+    },
+    evolve: (state, event, problem) =>
+      regression.evolve(
+        state,
+        event.kind === 'step' ? { ...event, kind: 'parameter-update' } : event,
+        problem,
+      ),
+  };
+
+  test('gradients, of a run without updates', async () => {
+    const law = gradientLaw(['weights']);
+    expect(() => law.check(renamed, { config: { iterations: 1 }, seed: 0 })).toThrow(
+      "nothing was checked: none of 15 transitions is a 'parameter-update'",
+    );
+    const cases = anyCase(renamed, { config: { iterations: fc.constant(1) } });
+    await expect(assertLaw(law, renamed, cases)).rejects.toMatchObject({ code: 'no-cases' });
+  });
+
+  test('gradients, that are all lost in rounding', () => {
+    // At the minimum, where every gradient is 0.
+    const config = { startWeights: [2, 0], iterations: 1 };
+    expect(() => gradientLaw(['weights']).check(regression, { config, seed: 0 })).toThrow(
+      'no gradient of 3 updates is greater than its tolerance',
+    );
+  });
+
+  test('contractions, of a run without a full cover', () => {
+    const mdp = anyMdp({ kind: 'deterministic', states: 6, actions: 3 });
+    const [environment] = fc.sample(mdp, { numRuns: 1, seed: 1 });
+    const law = contractionLaw({
+      to: (input) => optimalValues(input.environment!.model!()),
+      factor: () => 0.9,
+    });
+    const config = { steps: 3, learningRate: 0.5, epsilon: 1 };
+    const input = { config, seed: 0, environment: environment as never };
+    expect(() => law.check(qLearning, input)).toThrow(/nothing was checked: .* never updated/);
+  });
+});
+
+test('a factor that is no contraction is refused', () => {
+  const law = contractionLaw({ to: () => () => 1, factor: () => 1 });
+  expect(() => law.check(regression, { config: {}, seed: 0 })).toThrow(
+    'a factor of 1 is no contraction',
+  );
+});
+
+describe('a tolerance, transition or distance that is none is refused', () => {
+  test.each([Number.NaN, -1])('within %d', (within) => {
+    expect(() => convergenceLaw({ to: () => () => 0, within, by: 3 })).toThrow(
+      `within ${within} is no tolerance: at least 0 is allowed`,
+    );
+  });
+
+  test.each([Number.NaN, 0])('by %d', (by) => {
+    expect(() => convergenceLaw({ to: () => () => 0, within: 1, by })).toThrow('is no transition');
+  });
+
+  test('a goal below 0', () => {
+    const law = convergenceLaw({ to: () => () => -3, within: 1, by: 3 });
+    expect(() => law.check(regression, { config: {}, seed: 0 })).toThrow(
+      'the goal says that a state is -3 away from it: a number of at least 0 is needed',
+    );
+  });
+
+  test('a goal that is no number is not come to', () => {
+    const law = convergenceLaw({ to: () => () => Number.NaN, within: 1, by: 3 });
+    expect(() => law.check(regression, { config: {}, seed: 0 })).toThrow('the error is NaN');
+  });
+});
+
+/** A mean of draws that is kept in a plain array; `change` is its state as it goes on. */
+function plainMean(start: object, change: (state: never) => object): AnyTrainer {
+  return {
+    id: 'plain-mean',
+    version: 1,
+    config: qLearning.config,
+    start: () => ({ step: 0, ...start }),
+    decide: ({ step }: { step: number }) =>
+      step < 6 ? { kind: 'parameter-update', value: step / 7 } : null,
+    evolve: (state: never) => change(state),
+    columns: () => ({ 'parameter-update': { value: 'float64' } }),
+  } as unknown as AnyTrainer;
+}
+
+const edited = recordedRunLaws.find(({ sentence }) => sentence.startsWith('an edited fork'))!;
+const keeps = runLaws.find(({ sentence }) => sentence.startsWith('no transition'))!;
+
+test('an edited fork of a state of plain arrays is edited', () => {
+  let reached = 0;
+  const trainer = plainMean({ mean: [0, 0] }, (state: { step: number; mean: number[] }) => {
+    if (state.mean.includes(7)) reached++;
+    return { ...state, step: state.step + 1 };
+  });
+  const extra = { place: 0.5, edit: { place: 0, value: 7 } };
+  return Promise.resolve(edited.check(trainer, { config: {}, seed: 0 }, extra)).then(() =>
+    expect(reached).toBeGreaterThan(0),
+  );
+});
+
+test('an edited fork of a state without numbers to edit says so', async () => {
+  const trainer = plainMean({}, (state: { step: number }) => ({ step: state.step + 1 }));
+  const extra = { place: 0.5, edit: { place: 0, value: 7 } };
+  await expect(edited.check(trainer, { config: {}, seed: 0 }, extra)).rejects.toThrow(
+    'nothing was checked: the state has no learned numbers to edit',
+  );
+});
+
+test.each([
+  ['Map', new Map<number, number>(), (map: Map<number, number>, step: number) => map.set(step, 1)],
+  ['Set', new Set<number>(), (set: Set<number>, step: number) => set.add(step)],
+])('a %s that is changed in place is seen', (_, kept, change) => {
+  const trainer = plainMean({ kept }, (state: { step: number; kept: never }) => {
+    change(state.kept, state.step);
+    return { ...state, step: state.step + 1 };
+  });
+  expect(() => keeps.check(trainer, { config: {}, seed: 0 })).toThrow(
+    'the transitions at the end differs at transition 0',
+  );
+});
+
+test('what is broken is a LawError by name', () => {
+  expect(String(new LawError('x'))).toBe('LawError: x');
+});
+
+test('optimal values of what has none are refused in one line', () => {
+  expect(() => optimalValues({ id: 'Pendulum-v1' })).toThrow(
+    'Pendulum-v1 has no exact model(): optimal values are those of a finite world',
+  );
+  const [mdp] = fc.sample(anyMdp({ kind: 'ergodic' }), 1);
+  expect(() => optimalValues(mdp!, 1)).toThrow('with a discount of 1 a policy that goes on for');
+  expect(() => optimalValues(mdp!, 1.5)).toThrow('a discount of 1.5 is not allowed: 0 to 1');
+});

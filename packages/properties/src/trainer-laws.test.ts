@@ -1,0 +1,57 @@
+import type { AnyTrainer } from '@reprise/core';
+import { frozenLake } from '@reprise/environments';
+import { linearRegression, td0 } from '@reprise/trainers';
+import fc from 'fast-check';
+import { tap } from 'rxjs';
+import { describe, expect, test } from 'vitest';
+import { anyMdp } from './arbitraries/any-mdp.ts';
+import { anyRegression } from './arbitraries/any-regression.ts';
+import { environmentLaws } from './environment/environment-laws.ts';
+import { everyColumn } from './every-column.ts';
+import { observerLaws } from './observer-laws.ts';
+import { optimalValues } from './theory/optimal-values.ts';
+import { recordingLaws, trainerLaws } from './trainer-laws.ts';
+
+describe('one call gives the laws, each to be tried by its run', () => {
+  const few = { numRuns: 5 };
+  test.each([
+    ...trainerLaws(everyColumn as AnyTrainer, few),
+    ...recordingLaws(everyColumn as AnyTrainer, { numRuns: 2 }),
+    ...observerLaws((run$) => run$.pipe(tap()), few),
+    ...environmentLaws(() => frozenLake(), { numRuns: 1, steps: 50 }),
+    ...environmentLaws(frozenLake(), { numRuns: 1, steps: 50 }),
+  ])('$sentence', ({ run }) => run());
+});
+
+describe('what a trainer is decides which further laws it has to keep', () => {
+  const regression = { data: anyRegression().map(({ data }) => data), iterations: fc.constant(2) };
+  test.each(
+    trainerLaws(linearRegression, { descends: ['weights'], config: regression, numRuns: 10 }).slice(
+      -1,
+    ),
+  )('$sentence', ({ run }) => run());
+
+  test.each(
+    trainerLaws(td0, {
+      forwardView: () => ({ horizon: 1 }),
+      config: { steps: fc.nat({ max: 40 }), policy: fc.constant(undefined) },
+      numRuns: 10,
+    }).slice(-1),
+  )('$sentence', ({ run }) => run());
+
+  test('and what is claimed of it in vain is told', async () => {
+    const contracts = {
+      to: ({ environment }: { environment?: { model?(): never } }) =>
+        optimalValues(environment!.model!()).values,
+      factor: () => 0.95,
+    };
+    const [law] = trainerLaws(td0, {
+      contracts: contracts as never,
+      config: { steps: fc.constant(200), policy: fc.constant(undefined) },
+      environment: anyMdp({ kind: 'ergodic', actions: [2, 3] }) as never,
+      counterexamples: null,
+      shrinkMilliseconds: 0,
+    }).slice(-1);
+    await expect(law!.run()).rejects.toThrow(/the error rises|a full cover leaves/);
+  });
+});
