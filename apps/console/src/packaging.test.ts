@@ -128,7 +128,7 @@ describe('the published packages', () => {
     }, async () => {
       const tests = blocks.filter(({ file }) => file.endsWith('.test.ts'));
       expect(tests.length).toBeGreaterThan(4);
-      const printed = await vitest('block', '--exclude', 'dist/**', '--no-isolate');
+      const printed = await vitest('block', '--exclude', 'dist/**');
       expect(printed).toContain(`Test Files  ${tests.length} passed`);
       expect(printed).toMatch(/False alarms: at most .* a run, of \d+ statistical tests; below/);
       expect(printed).not.toContain('ourcemap');
