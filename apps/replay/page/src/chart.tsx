@@ -1,3 +1,4 @@
+import { grouped } from '@reprise/cli/browser';
 import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import { asCsv, asSvg, ticked } from './export.ts';
@@ -149,7 +150,9 @@ function plotted(
       series.push({ ...faint, label: `${line.label}, as recorded` });
     }
     data.push(spread(line, smoothed(line.y, smoothing)));
-    series.push({ ...common, label: line.label, stroke: colour, width: 2 });
+    const { label, notFinite = 0 } = line;
+    const marked = notFinite > 0 ? `${label} (${grouped(notFinite)} NaN or infinite)` : label;
+    series.push({ ...common, label: marked, stroke: colour, width: 2 });
   });
   // A logarithmic scale has no place for what is not above 0; with nothing above it there is no scale.
   const hasPositive = data.slice(1).some((column) => column.some((value) => value !== null));
