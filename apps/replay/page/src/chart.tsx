@@ -1,3 +1,4 @@
+import { grouped } from '@reprise/cli/browser';
 import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import { asCsv, asPng, save, ticked } from './export.ts';
@@ -168,7 +169,8 @@ function seriesOf(
   style: CSSStyleDeclaration,
 ): uPlot.Series[] {
   const palette = coloursOf(colours, style);
-  const series = lines.flatMap(({ label, band, x }, i): uPlot.Series[] => {
+  const series = lines.flatMap(({ label: name, band, x, notFinite = 0 }, i): uPlot.Series[] => {
+    const label = notFinite > 0 ? `${name} (${grouped(notFinite)} NaN or infinite)` : name;
     const aside = { spanGaps: true, class: 'aside', points: { show: false }, width: 1 };
     const edge = { ...aside, label, stroke: 'transparent' };
     const faint = { ...aside, label, stroke: `${palette[i]}40` };

@@ -1,7 +1,10 @@
 import { fc, test as property } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
+import type { Report } from '#engine/report';
+import { readReport, writeReport } from '#engine/report-json';
+import { SeriesBuilder, type Survey } from '#engine/series';
 import { asCsv } from './export.ts';
-import { interquartileMean, type Line, together } from './group.ts';
+import { interquartileMean, type Line, lineOf, together } from './group.ts';
 import { asSvg, type Picture, rounds } from './picture.ts';
 import { smoothed } from './smoothing.ts';
 
@@ -26,6 +29,56 @@ describe('smoothing', () => {
 
   test('passes over what is not a number', () => {
     expect([...smoothed([1, Number.NaN, 1], 0.5)]).toEqual([1, Number.NaN, 1]);
+  });
+});
+
+describe('what is NaN or infinite', () => {
+  const surveyOf = (series: SeriesBuilder, buckets: number): Survey => ({
+    ...{ from: 0, to: buckets, buckets, done: buckets, series: [series] },
+    steps: new Float64Array(buckets),
+    episodes: new Float64Array(buckets),
+    clock: new Float64Array(buckets),
+  });
+  const odd = fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY);
+
+  property.prop([fc.array(fc.tuple(fc.nat({ max: 3 }), fc.oneof(number, odd)))])(
+    'changes no curve and no band, wherever it falls, and is counted apart',
+    (values) => {
+      const all = new SeriesBuilder('loss', 4);
+      for (const [bucket, value] of values) all.add(bucket, value);
+      const finite = new SeriesBuilder('loss', 4);
+      const isPlain = ([, value]: (typeof values)[number]) => Number.isFinite(value);
+      for (const [bucket, value] of values.filter(isPlain)) finite.add(bucket, value);
+      const line = lineOf('a', surveyOf(all, 4), all, 'transition', true);
+      const notFinite = values.length - values.filter(isPlain).length;
+      expect(line).toEqual({
+        ...lineOf('a', surveyOf(finite, 4), finite, 'transition', true),
+        notFinite,
+      });
+      expect(line.y.every(Number.isFinite)).toBe(true);
+      expect(together('both', [line, line]).notFinite).toBe(2 * notFinite);
+    },
+  );
+
+  test('is in a report as it was', () => {
+    const series = new SeriesBuilder('loss', 1);
+    for (const value of [1, Number.NaN, Number.NEGATIVE_INFINITY]) series.add(0, value);
+    const values = Float64Array.of(
+      Number.NEGATIVE_INFINITY,
+      0.5,
+      Number.NaN,
+      Number.POSITIVE_INFINITY,
+    );
+    const report = {
+      survey: surveyOf(series, 1),
+      positions: [{ inspection: { arrays: [{ values }] }, trail: null }],
+    } as unknown as Report;
+    const { survey, positions } = readReport(writeReport(report));
+    expect(positions[0]!.inspection.arrays[0]!.values).toEqual(values);
+    expect(survey.series[0]).toMatchObject({
+      count: Float64Array.of(1),
+      notFinite: Float64Array.of(2),
+    });
   });
 });
 

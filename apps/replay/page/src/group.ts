@@ -10,6 +10,8 @@ export interface Line {
   readonly x: readonly number[];
   readonly y: readonly number[];
   readonly band: Band | null;
+  /** Values that are not in it, for they are NaN or infinite. */
+  readonly notFinite?: number;
 }
 
 /** What lies about a line, and what its edges are called. */
@@ -42,7 +44,8 @@ export function placesOf(survey: Survey, axis: Axis): number[] {
 
 /**
  * A series as a line: the mean of each bucket that has any, within a band of the bucket's least and
- * greatest where `extremes` are wanted.
+ * greatest where `extremes` are wanted. What is NaN or infinite has no
+ * place in it, and is counted.
  */
 export function lineOf(
   label: string,
@@ -66,7 +69,8 @@ export function lineOf(
     high!.push(isSame ? Math.max(high!.pop()!, series.max[i]!) : series.max[i]!);
   });
   const band = extremes ? { low: low!, high: high!, names: EXTREMES } : null;
-  return { label, x: x!, y: y!, band };
+  const notFinite = series.notFinite.reduce((sum, count) => sum + count, 0);
+  return { label, x: x!, y: y!, band, notFinite };
 }
 
 /** Runs that differ in nothing but their seeds. */
@@ -107,8 +111,7 @@ export function together(label: string, lines: readonly Line[]): Line {
   const x = longest.x.filter((place) => place <= end);
   const rows = x.map((place) => lines.map((line) => at(line, place)).sort((a, b) => a - b));
   return {
-    label,
-    x,
+    ...{ label, x, notFinite: lines.reduce((sum, line) => sum + (line.notFinite ?? 0), 0) },
     y: rows.map(interquartileMean),
     band: {
       low: rows.map((values) => quantile(values, 0.25)),

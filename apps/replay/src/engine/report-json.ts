@@ -13,7 +13,7 @@ export function writeReport(report: Report): string {
   return text.replaceAll('<', '\\u003c');
 }
 
-/** The report that `writeReport` wrote; numbers that are not finite are NaN. */
+/** The report that `writeReport` wrote. */
 export function readReport(text: string): Report {
   const { survey, positions, ...rest } = JSON.parse(text) as Report;
   return {
@@ -24,9 +24,9 @@ export function readReport(text: string): Report {
       episodes: numbers(survey.episodes),
       clock: numbers(survey.clock),
       series: survey.series.map(
-        ({ name, count, min, max, mean }): Series => ({
+        ({ name, count, notFinite, min, max, mean }): Series => ({
           name,
-          ...{ count: numbers(count), min: numbers(min) },
+          ...{ count: numbers(count), notFinite: numbers(notFinite), min: numbers(min) },
           ...{ max: numbers(max), mean: numbers(mean) },
         }),
       ),
@@ -41,12 +41,12 @@ export function readReport(text: string): Report {
   };
 }
 
-function written(value: number): number | null {
-  if (!Number.isFinite(value)) return null;
+function written(value: number): number | string {
+  if (!Number.isFinite(value)) return String(value);
   return Number.isInteger(value) ? value : Number(value.toPrecision(DIGITS));
 }
 
-/** Typed again; `written` made null of what is not finite. */
-function numbers(values: Iterable<number | null>): Float64Array {
-  return Float64Array.from(values, (value) => value ?? Number.NaN);
+/** Typed again; `written` made text of what is not finite. */
+function numbers(values: Iterable<number | string>): Float64Array {
+  return Float64Array.from(values, Number);
 }

@@ -2,7 +2,10 @@
 export interface Series {
   /** `reward.reward`, `episode.return`, `norm.table`. */
   readonly name: string;
+  /** Finite numbers; least, greatest and mean are of these. */
   readonly count: Float64Array;
+  /** Numbers that were NaN or infinite. */
+  readonly notFinite: Float64Array;
   readonly min: Float64Array;
   readonly max: Float64Array;
   readonly mean: Float64Array;
@@ -26,6 +29,7 @@ export interface Survey {
 export class SeriesBuilder implements Series {
   readonly name: string;
   readonly count: Float64Array;
+  readonly notFinite: Float64Array;
   readonly min: Float64Array;
   readonly max: Float64Array;
   readonly mean: Float64Array;
@@ -33,12 +37,17 @@ export class SeriesBuilder implements Series {
   constructor(name: string, buckets: number) {
     this.name = name;
     this.count = new Float64Array(buckets);
+    this.notFinite = new Float64Array(buckets);
     this.min = new Float64Array(buckets).fill(Number.NaN);
     this.max = new Float64Array(buckets).fill(Number.NaN);
     this.mean = new Float64Array(buckets).fill(Number.NaN);
   }
 
   add(bucket: number, value: number): void {
+    if (!Number.isFinite(value)) {
+      this.notFinite[bucket]!++;
+      return;
+    }
     const count = this.count[bucket]! + 1;
     this.count[bucket] = count;
     if (count === 1) {
