@@ -21,16 +21,20 @@ export interface RecordedRun {
 export type RecordRunOptions = RunOptions<unknown, unknown, Transition<unknown>['event']> &
   RecordingOptions;
 
-/** Records a whole run in memory; rejects with what the run or its recording fails with. */
+/**
+ * Records a whole run in memory; rejects with what the run or its recording fails with, or `endless-run`
+ * where there are more than `most` transitions.
+ */
 export async function recordRun(
   trainer: AnyTrainer,
   options: RecordRunOptions,
+  most = Number.POSITIVE_INFINITY,
 ): Promise<RecordedRun> {
   const control = new RunControl();
   const recorder = await recordToBytes(trainer, { ...options, control });
   const live = await lastValueFrom(
     run(trainer, { ...options, control }).pipe(
-      ending(trainer),
+      ending(trainer, most),
       record(recorder, control),
       toArray(),
     ),

@@ -18,13 +18,14 @@ import { recordRun } from './record-run.ts';
 import { same } from './same.ts';
 import { snapshot } from './snapshot.ts';
 import { stored } from './stored.ts';
+import { MOST_HELD } from './transitions-of.ts';
 
 /** Whatever a trainer, a config and a seed: the laws of every recording of a run. */
 export const recordedRunLaws: readonly Law[] = [
   {
     sentence: 'a recording replays to the run that it recorded, events and states',
     async check(trainer, input) {
-      const { bytes, summary, live } = await recordRun(trainer, input);
+      const { bytes, summary, live } = await recordRun(trainer, input, MOST_HELD);
       const recording = await open(bytes, trainer, input);
       const { columns } = recording.metadata;
       const events: unknown[] = [];
@@ -39,7 +40,7 @@ export const recordedRunLaws: readonly Law[] = [
     sentence: 'a recording verifies, with one digest whatever segments it was written in',
     extra: fc.array(fc.nat({ max: 59 }), { maxLength: 5 }),
     async check(trainer, input, flushes: readonly number[]) {
-      const { bytes, summary } = await recordRun(trainer, input);
+      const { bytes, summary } = await recordRun(trainer, input, MOST_HELD);
       await expectVerified(await open(bytes, trainer, input), summary.digest);
       const recorder = await recordToBytes(trainer, input);
       const until = ({ seq }: Transition<unknown>) => {
@@ -56,7 +57,7 @@ export const recordedRunLaws: readonly Law[] = [
     sentence: 'any transition can be sought, and the state before it',
     extra: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
     async check(trainer, input, place: number) {
-      const { bytes, live } = await recordRun(trainer, input);
+      const { bytes, live } = await recordRun(trainer, input, MOST_HELD);
       if (live.length === 0) return;
       const recording = await open(bytes, trainer, input);
       for (const seq of new Set([Math.floor(place * live.length), 0, live.length - 1])) {
@@ -71,7 +72,7 @@ export const recordedRunLaws: readonly Law[] = [
     sentence: "a fork with no edit repeats its parent's bits",
     extra: fc.double({ min: 0, max: 1, noNaN: true }),
     async check(trainer, input, place: number) {
-      const { bytes, live, summary } = await recordRun(trainer, input);
+      const { bytes, live, summary } = await recordRun(trainer, input, MOST_HELD);
       const seq = Math.floor(place * live.length);
       const child = await recordRun(trainer, await fork(await open(bytes, trainer, input), seq));
       same(child.live.map(snapshot), live.slice(seq).map(snapshot), 'the fork', seq);
@@ -82,7 +83,7 @@ export const recordedRunLaws: readonly Law[] = [
     sentence: 'an edited fork goes on from what was edited, and its recording verifies',
     extra: fc.record({ place: fc.double({ min: 0, max: 1, noNaN: true }), edit: anyEdit() }),
     async check(trainer, input, { place, edit }: { place: number; edit: AnyEdit }) {
-      const { bytes, live } = await recordRun(trainer, input);
+      const { bytes, live } = await recordRun(trainer, input, MOST_HELD);
       const seq = Math.floor(place * live.length);
       const parent = await open(bytes, trainer, input);
       let edited: readonly string[] | null = null;
@@ -92,7 +93,7 @@ export const recordedRunLaws: readonly Law[] = [
       if (edited === null) {
         throw new NothingCheckedError('the state has no learned numbers to edit');
       }
-      const child = await recordRun(trainer, options);
+      const child = await recordRun(trainer, options, MOST_HELD);
       const recording = await open(child.bytes, trainer, input);
       await expectVerified(recording, child.summary.digest);
       same([recording.metadata.lineage?.seq], [seq], 'where the fork says that it began');
@@ -105,7 +106,7 @@ export const recordedRunLaws: readonly Law[] = [
     sentence: 'a recording of a run that is left is whole up to there',
     extra: fc.integer({ min: 1, max: 60 }),
     async check(trainer, input, count: number) {
-      const { live } = await recordRun(trainer, input);
+      const { live } = await recordRun(trainer, input, MOST_HELD);
       const recorder = await recordToBytes(trainer, input);
       const seen = await whole(run(trainer, input).pipe(record(recorder), take(count)));
       const { digest } = await recorder.done;

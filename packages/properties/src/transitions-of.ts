@@ -62,10 +62,13 @@ export function copiesOf(trainer: AnyTrainer, input: Input): unknown[] {
   return list;
 }
 
-/** Errors with `endless-run` where a run that is to be held in memory is too long for it. */
-export function ending<Value>(trainer: AnyTrainer): MonoTypeOperatorFunction<Value> {
+/** Errors with `endless-run` where a run has more than `most` transitions: those that memory is to hold. */
+export function ending<Value>(
+  trainer: AnyTrainer,
+  most = MOST_HELD,
+): MonoTypeOperatorFunction<Value> {
   return map((value, index) => {
-    ensureEnds(trainer, index, MOST_HELD);
+    ensureEnds(trainer, index, most);
     return value;
   });
 }
