@@ -9,12 +9,12 @@ import type { Seat } from './show-dashboard.tsx';
 import { loadDashboard } from './watch.ts';
 
 /** Rounds of each, in turn. */
-const ROUNDS = 5;
+const ROUNDS = 3;
 
 const runs = [
-  { id: 'q-learning', world: 'FrozenLake-v1', config: { steps: 6_000_000 } },
-  { id: 'semi-gradient-sarsa', world: 'MountainCar-v0', config: { steps: 500_000 } },
-  { id: 'autoencoder', world: null, config: { iterations: 200_000 } },
+  { id: 'q-learning', world: 'FrozenLake-v1', config: { steps: 30_000_000 } },
+  { id: 'semi-gradient-sarsa', world: 'MountainCar-v0', config: { steps: 4_000_000 } },
+  { id: 'autoencoder', world: null, config: { iterations: 1_600_000 } },
 ];
 const showDashboard = await loadDashboard();
 const nowhere = openSync('/dev/null', 'w');
