@@ -1,3 +1,4 @@
+import type { Environment } from '@reprise/core';
 import { same } from '../same.ts';
 import { snapshot } from '../snapshot.ts';
 import type { EnvironmentLaw } from './environment-law.ts';
@@ -17,12 +18,13 @@ export const drawingLaw: EnvironmentLaw = {
     if (!environment.render && !environment.describe) return;
     const states = [environment.reset(key).state];
     for (const { step } of walk(environment, key, Math.min(steps, DRAWN))) states.push(step.state);
-    for (const state of states) {
+    const shownBy = (world: Environment, state: unknown) =>
+      [world.render?.(state), world.describe?.(state)] as const;
+    const copies = states.map((state) => {
       const before = snapshot(state);
-      const drawn = () => [environment.render?.(state), environment.describe?.(state)] as const;
-      const [scene, text] = drawn();
+      const [scene, text] = shownBy(environment, state);
       const copy = snapshot([scene, text]);
-      same([snapshot(drawn())], [copy], 'drawn again, the state');
+      same([snapshot(shownBy(environment, state))], [copy], 'drawn again, the state');
       same([snapshot([scene, text])], [copy], 'drawn once more, what was drawn first');
       holds(isSame(snapshot(state), before), 'drawing changed the state');
       if (environment.describe) {
@@ -32,6 +34,13 @@ export const drawingLaw: EnvironmentLaw = {
         );
       }
       if (environment.render) checkScene(scene!);
-    }
+      return copy;
+    });
+    // One that has taken no step, and draws the last state first.
+    const fresh = make();
+    const anew = states.toReversed().map((state) => snapshot(shownBy(fresh, state)));
+    same(anew.reverse(), copies, 'drawn in one made anew, the state');
+    const again = states.map((state) => snapshot(shownBy(environment, state)));
+    same(again, copies, 'drawn after the others, the state');
   },
 };

@@ -49,6 +49,10 @@ describe('what makes no environment is told in one line and not as a law', () =>
     ['Ring-v0 has no reset: it is 3, not a function', () => ({ ...ring(), reset: 3 })],
     ['Ring-v0 has model, but it is {}, not a function', () => ({ ...ring(), model: {} })],
     [
+      'Ring-v0 has actionMask, but it is [1,1], not a function',
+      () => ({ ...ring(), actionMask: [1, 1] }),
+    ],
+    [
       'Ring-v0 has no actionSpace: it is undefined, not a space such as discrete(2)',
       () => ({ ...ring(), actionSpace: undefined }),
     ],

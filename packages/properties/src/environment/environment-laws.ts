@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { anySeed } from '../arbitraries/index.ts';
 import { LawError } from '../law.ts';
 import { actionLaw } from './action-law.ts';
+import { actionMaskLaw } from './action-mask-law.ts';
 import { contractLaws } from './contract-laws.ts';
 import { drawingLaw } from './drawing-law.ts';
 import type { EnvironmentLaw } from './environment-law.ts';
@@ -18,6 +19,7 @@ import { madeBy } from './world-check.ts';
 export const lawsOfEnvironments: readonly EnvironmentLaw[] = [
   ...contractLaws,
   actionLaw,
+  actionMaskLaw,
   ...purityLaws,
   ...keyLaws,
   drawingLaw,

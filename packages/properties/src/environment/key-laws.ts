@@ -85,10 +85,12 @@ function checkHeeded({ environment, draws, flag, isKnown, what, key }: Heeded): 
   if (isDeterministic) {
     const [draw] = heeding;
     if (draw === undefined) return;
-    const { first, other } = otherThanFirst(draw, key, each)!;
+    const found = otherThanFirst(draw, key, each);
     holds(
       false,
-      () => `it says ${flag}, and ${what} gives ${shown(first)} and ${shown(other)} by the key`,
+      found === null
+        ? `it says ${flag}, and ${what} gave one thing and another, and asked again always the same: something is kept or changed in between`
+        : `it says ${flag}, and ${what} gives ${shown(found.first)} and ${shown(found.other)} by the key`,
     );
   }
   if (heeding.length === 0 && isKnown) return;

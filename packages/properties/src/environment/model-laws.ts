@@ -12,6 +12,7 @@ import {
 import { LawError } from '../law.ts';
 import { declareFalseAlarms } from '../statistics/ledger.ts';
 import type { EnvironmentLaw } from './environment-law.ts';
+import { everyRow, type TriedRow } from './every-row.ts';
 import { holds, shown } from './holds.ts';
 import { walk } from './walk.ts';
 
@@ -78,27 +79,35 @@ export const modelLaws: readonly EnvironmentLaw[] = [
       const environment = make();
       const model = environment.model?.();
       if (model === undefined) return;
-      let at = environment.reset(foldIn(foldIn(key, 0), 0)).observation as number;
-      let episode = 0;
-      holds(model.initial[at]! > 0, () => `an episode begins in ${at}, which the model does not`);
-      for (const { action, step } of walk(environment, key, steps)) {
-        const row = model.outcomes[at]?.[action as number] ?? [];
+      const check = (at: number, action: number, step: Shown) => {
+        const row = model.outcomes[at]?.[action] ?? [];
         const possible = row.some((outcome) => outcome.probability > 0 && isOutcome(outcome, step));
         holds(
           possible,
           () =>
             `action ${action} in ${at} led to ${step.observation}, paying ${step.reward}: the model has ${JSON.stringify(row)}`,
         );
+      };
+      let at = environment.reset(foldIn(foldIn(key, 0), 0)).observation as number;
+      let episode = 0;
+      const begins = () =>
+        holds(model.initial[at]! > 0, () => `an episode begins in ${at}, which the model does not`);
+      begins();
+      for (const { action, step } of walk(environment, key, steps)) {
+        check(at, action as number, step);
         at = step.observation as number;
         if (!step.terminated && !step.truncated) continue;
         at = environment.reset(foldIn(foldIn(key, 0), ++episode)).observation as number;
-        holds(model.initial[at]! > 0, () => `an episode begins in ${at}, which the model does not`);
+        begins();
+      }
+      for (const tried of everyRow(environment, model, foldIn(key, 3))) {
+        for (const step of tried.steps) check(tried.at, tried.action, step);
       }
     },
   },
   {
     sentence: 'outcomes come as often as its model says (false alarms: under 1e-11)',
-    check({ make, key, steps }) {
+    check({ make, key }) {
       const environment = make();
       const model = environment.model?.();
       if (model === undefined) return;
@@ -107,7 +116,7 @@ export const modelLaws: readonly EnvironmentLaw[] = [
         return { observation, reward: 0, terminated: false };
       });
       const drawn = foldIn(key, 2);
-      for (const { at, state, action, row } of stochasticEntries(environment, model, key, steps)) {
+      for (const { at, state, action, row } of stochasticRows(environment, model, key)) {
         const counts = counted((i) => environment.step(state, action, foldIn(drawn, i)), nameOf);
         const chances = new Map<string, number>();
         for (const { probability, nextState, reward, terminated } of row) {
@@ -121,32 +130,18 @@ export const modelLaws: readonly EnvironmentLaw[] = [
   },
 ];
 
-interface StochasticEntry {
-  readonly at: number;
-  readonly state: unknown;
-  readonly action: number;
-  readonly row: readonly Outcome[];
-}
-
-/** The entries of more than one outcome that a walk passes; of many, some all along it, by the key. */
-function stochasticEntries(
+/** Rows of more than one outcome; of many, some all over the world, by the key. */
+function stochasticRows(
   environment: Environment,
   model: TableModel,
   key: Key,
-  steps: number,
-): readonly StochasticEntry[] {
-  const entries = new Map<string, StochasticEntry>();
-  let at: number | null = null;
-  for (const { state, action, step } of walk(environment, foldIn(key, 1), steps)) {
-    const row = at === null ? [] : model.outcomes[at]![action as number]!;
-    if (row.length > 1) {
-      entries.set(`${at}:${action}`, { at: at!, state, action: action as number, row });
-    }
-    at = step.terminated || step.truncated ? null : (step.observation as number);
-  }
-  const every = Math.ceil(entries.size / ENTRIES);
+): readonly TriedRow[] {
+  const rows = [...everyRow(environment, model, foldIn(key, 1))].filter(
+    ({ row }) => row.length > 1,
+  );
+  const every = Math.ceil(rows.length / ENTRIES);
   const first = integer(key, every || 1);
-  return [...entries.values()].filter((_, i) => i % every === first);
+  return rows.filter((_, i) => i % every === first);
 }
 
 function checkFirst(model: TableModel, first: (i: number) => Shown): number {

@@ -9,6 +9,12 @@ import { type WalkedStep, walk } from './walk.ts';
 /** Resets that are compared. */
 const RESETS = 50;
 
+/** Walked steps that are taken again by another key, and from another state. */
+const NEARBY = 100;
+
+/** Steps whose states are kept, for each step of other walks: a pool of many shows too. */
+const LONGER = 7;
+
 /** Times that a model is asked for. */
 const ASKED = 10;
 
@@ -31,6 +37,17 @@ export const purityLaws: readonly EnvironmentLaw[] = [
       same(backwards(environment), expected, 'taken again, the step');
       // One that has never been reset, and sees the last step first: what is kept shows.
       same(backwards(make()), expected, 'taken in one made anew, the step');
+      for (const [what, calls] of nearBy(environment, taken, foldIn(key, 11))) {
+        // Right after the walked step, which differs in one argument only, and where no such step was taken.
+        const after = calls.map((call, i) => {
+          const { state, action, key: drawn } = taken[i]!;
+          environment.step(state, action, drawn);
+          return snapshot(environment.step(...call));
+        });
+        const fresh = make();
+        const alone = calls.map((call) => snapshot(fresh.step(...call)));
+        same(after, alone, `${what}, the step`);
+      }
     },
   },
   {
@@ -91,6 +108,13 @@ export const purityLaws: readonly EnvironmentLaw[] = [
         if (walked.elapsed === 1) keep(environment.render?.(walked.state));
       }
       same(kept.map(snapshot), copies, 'at the end, what was returned');
+      const states: unknown[] = [];
+      const first: unknown[] = [];
+      for (const { step } of walk(environment, foldIn(key, 12), LONGER * steps)) {
+        states.push(step.state);
+        first.push(snapshot(step.state));
+      }
+      same(states.map(snapshot), first, 'after a longer walk, the state');
       same([snapshot([environment, model])], [said], 'at the end, what it says of itself');
       for (let i = 0; i < ASKED; i++) {
         const again = environment.model?.();
@@ -139,6 +163,27 @@ export const purityLaws: readonly EnvironmentLaw[] = [
     },
   },
 ];
+
+type Call = Parameters<Environment['step']>;
+
+/** Steps that differ from the walked ones in one of the three that decide them. */
+function nearBy(
+  { actionSpace }: Environment,
+  taken: readonly WalkedStep[],
+  key: Key,
+): readonly (readonly [what: string, calls: readonly Call[]])[] {
+  const beside = taken.map((_, i) => taken[i === 0 ? taken.length - 1 : i - 1]!);
+  const calls = (change: (i: number) => Partial<WalkedStep>, most = taken.length) =>
+    taken.slice(0, most).map((walked, i): Call => {
+      const { state, action, key: drawn } = { ...walked, ...change(i) };
+      return [state, action, drawn];
+    });
+  return [
+    ['with another action', calls((i) => ({ action: actionSpace.sample(foldIn(key, i)) }))],
+    ['with another key', calls((i) => ({ key: beside[i]!.key }), NEARBY)],
+    ['from another state', calls((i) => ({ state: beside[i]!.state }), NEARBY)],
+  ];
+}
 
 /** A walked step as data. */
 const copied = (walked: WalkedStep) => snapshot(walked);

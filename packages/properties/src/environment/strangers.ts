@@ -2,14 +2,17 @@ import type { Key, Space } from '@reprise/core';
 
 /** Values that are no elements of a space: of other types, and elements of it with one part changed. */
 export function strangers(space: Space<unknown>, key: Key): unknown[] {
-  const others = ['0', null, undefined, 0n, Symbol('action'), {}, [], [0, 0, 0, 0, 0, 0, 0, 0, 0]];
-  return [...others, ...changed(space.sample(key))].filter((value) => !space.contains(value));
+  const others = ['0', '1', true, false, null, undefined, 0n, Symbol('action'), {}, []];
+  return [...others, [0, 0, 0, 0, 0, 0, 0, 0, 0], ...changed(space.sample(key))].filter(
+    (value) => !space.contains(value),
+  );
 }
 
 /** A value with one part changed, in every place: numbers beside it and none, parts too few and too many. */
 function changed(value: unknown): unknown[] {
   if (typeof value === 'number') {
-    return [-1e6, -1, 2, 1e6, value + 0.5, Number.NaN, Number.POSITIVE_INFINITY, '0', [value]];
+    const numbers = [-1e6, -1, 2, 1e6, value + 0.5, Number.NaN, Number.POSITIVE_INFINITY];
+    return [...numbers, '0', '1', true, false, [value]];
   }
   if (Array.isArray(value)) {
     const within = value.flatMap((item, i) =>

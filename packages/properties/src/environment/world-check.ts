@@ -2,7 +2,7 @@ import { type Environment, RepriseError, type Space } from '@reprise/core';
 import { shown } from './holds.ts';
 
 const SPACE = ['contains', 'sample'];
-const OPTIONAL = ['recover', 'model', 'render', 'describe'];
+const OPTIONAL = ['recover', 'model', 'actionMask', 'render', 'describe'];
 
 /**
  * What `make` makes, where it is an environment at all; throws `bad-environment`, naming the part that is

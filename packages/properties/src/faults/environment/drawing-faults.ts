@@ -1,4 +1,5 @@
-import { CELLS, type EnvironmentFault, having, type RingState } from './ring.ts';
+import type { Environment, Key } from '@reprise/core';
+import { CELLS, type EnvironmentFault, having, type RingState, ring } from './ring.ts';
 
 const dot = { kind: 'circle', x: 0.5, y: 0.5, radius: 0.3, colour: 'agent' };
 const scene = { width: 1, height: 1, title: 'x', shapes: [dot] };
@@ -96,5 +97,35 @@ export const drawingFaults: readonly EnvironmentFault[] = [
     having(() => ({ describe: () => null })),
     /drawing and describing/,
     /a state is described as null/,
+  ],
+  [
+    'whatever state is asked for, the latest is drawn',
+    () => {
+      const good = ring();
+      let latest: RingState | null = null;
+      return {
+        ...good,
+        step: (state: RingState, action: number, key: Key) => {
+          const step = good.step(state, action, key);
+          latest = step.state;
+          return step;
+        },
+        render: (state: RingState) => good.render!(latest ?? state),
+      } as unknown as Environment;
+    },
+    /drawing and describing/,
+    /drawn in one made anew, the state differs/,
+  ],
+  [
+    'a description has another word every 64 times',
+    () => {
+      const good = ring();
+      let asked = 0;
+      const describe = (state: RingState) =>
+        `${good.describe!(state)}${Math.floor(asked++ / 64) % 2 === 0 ? '' : ', still'}`;
+      return { ...good, describe } as unknown as Environment;
+    },
+    /drawing and describing/,
+    /drawn after the others, the state differs/,
   ],
 ];

@@ -1,6 +1,6 @@
 import type { Environment, Key } from '@reprise/core';
-import { blackjack, cartPole } from '@reprise/environments';
-import { type EnvironmentFault, having } from './ring.ts';
+import { blackjack, cartPole, mountainCar } from '@reprise/environments';
+import { type EnvironmentFault, having, pooled } from './ring.ts';
 
 /** Worlds in which the key does not decide what it should. */
 export const keyFaults: readonly EnvironmentFault[] = [
@@ -67,5 +67,11 @@ export const keyFaults: readonly EnvironmentFault[] = [
     having(() => ({ isStepDeterministic: 'no' })),
     /a step heeds its key/,
     /isStepDeterministic is "no"/,
+  ],
+  [
+    'it says that no step draws, and a step is given objects that are used again',
+    () => pooled(mountainCar() as never),
+    /a step heeds its key/,
+    /it says isStepDeterministic, and a step gave one thing and another, and asked again always the same/,
   ],
 ];

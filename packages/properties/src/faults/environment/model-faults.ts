@@ -106,4 +106,17 @@ export const modelFaults: readonly EnvironmentFault[] = [
     /its model is one/,
     /outcomes\[0\]\[0\]: terminated is 0/,
   ],
+  [
+    'the model pays nothing beside the goal of a large lake, where random play never comes',
+    () => {
+      const good = frozenLake({ mapName: '8x8' });
+      const model = good.model!();
+      const outcomes = model.outcomes.map((rows, cell) =>
+        cell === 62 ? rows.map((row) => row.map((outcome) => ({ ...outcome, reward: 0 }))) : rows,
+      );
+      return { ...good, model: () => ({ ...model, outcomes }) } as unknown as Environment;
+    },
+    /an outcome of its model/,
+    /action \d in 62 led to 63, paying 1/,
+  ],
 ];

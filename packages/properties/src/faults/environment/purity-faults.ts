@@ -1,10 +1,11 @@
 import { box, type Environment, foldIn, type Key } from '@reprise/core';
-import { cartPole, pendulum } from '@reprise/environments';
+import { cartPole, mountainCar, pendulum, taxi, windyGridworld } from '@reprise/environments';
 import {
   CELLS,
   type EnvironmentFault,
   having,
   hiddenRing,
+  pooled,
   type RingState,
   ring,
   stepping,
@@ -268,5 +269,89 @@ export const purityFaults: readonly EnvironmentFault[] = [
     },
     /returned is ever changed/,
     /what was returned differs/,
+  ],
+  [
+    'a step is kept by its state, whatever the action',
+    () => {
+      const good = mountainCar();
+      const kept = new WeakMap<object, unknown>();
+      const step = (state: never, action: number, key: Key) => {
+        if (!kept.has(state)) kept.set(state, good.step(state, action, key));
+        return kept.get(state);
+      };
+      return { ...good, step } as unknown as Environment;
+    },
+    /same step, in any order/,
+    /with another action, the step differs/,
+  ],
+  [
+    'the last step is given again for the same state',
+    () => {
+      const good = taxi();
+      let last: unknown = null;
+      let out: unknown;
+      const step = (state: never, action: number, key: Key) => {
+        if (state !== last) out = good.step(state, action, key);
+        last = state;
+        return out;
+      };
+      return { ...good, step } as unknown as Environment;
+    },
+    /same step, in any order/,
+    /with another action, the step differs/,
+  ],
+  [
+    'the last step is given again for the same key',
+    () => {
+      const good = windyGridworld({ stochasticWind: true });
+      let last: Key | null = null;
+      let out: unknown;
+      const step = (state: never, action: number, key: Key) => {
+        if (key !== last) out = good.step(state, action, key);
+        last = key;
+        return out;
+      };
+      return { ...good, step } as unknown as Environment;
+    },
+    /same step, in any order/,
+    /with another action, the step differs/,
+  ],
+  [
+    'the last step is given again for the same state and action',
+    () => {
+      const good = hiddenRing();
+      let last: readonly unknown[] = [];
+      let out: unknown;
+      const step = (state: RingState, action: number, key: Key) => {
+        if (state !== last[0] || action !== last[1]) out = good.step(state, action, key);
+        last = [state, action];
+        return out;
+      };
+      return { ...good, step } as unknown as Environment;
+    },
+    /same step, in any order/,
+    /with another key, the step differs/,
+  ],
+  [
+    'the last step is given again for the same action and key',
+    () => {
+      const good = hiddenRing();
+      let last: readonly unknown[] = [];
+      let out: unknown;
+      const step = (state: RingState, action: number, key: Key) => {
+        if (action !== last[0] || key !== last[1]) out = good.step(state, action, key);
+        last = [action, key];
+        return out;
+      };
+      return { ...good, step } as unknown as Environment;
+    },
+    /same step, in any order/,
+    /from another state, the step differs/,
+  ],
+  [
+    'states are a pool of a thousand objects',
+    () => pooled(ring() as never),
+    /returned is ever changed/,
+    /after a longer walk, the state differs/,
   ],
 ];

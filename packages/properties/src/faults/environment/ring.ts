@@ -97,3 +97,18 @@ export function hiddenRing(): Ring {
   const { model: _, ...rest } = ring();
   return rest;
 }
+
+/** A world whose states are a thousand objects, used in turn. */
+export function pooled(good: Environment): Environment {
+  const pool = Array.from({ length: 1000 }, () => ({}));
+  let next = 0;
+  const inPool = <T extends { readonly state: unknown }>(given: T) => ({
+    ...given,
+    state: Object.assign(pool[next++ % pool.length]!, given.state),
+  });
+  return {
+    ...good,
+    reset: (key: Key) => inPool(good.reset(key)),
+    step: (state: unknown, action: unknown, key: Key) => inPool(good.step(state, action, key)),
+  };
+}
