@@ -4,7 +4,8 @@
 {"reset": seed or null}      ->  {"observation": ...}
 {"step": action}             ->  {"observation": ..., "reward": ..., "terminated": ..., "truncated": ...}
 
-A question that fails is answered {"error": message}. It needs gymnasium and the standard library alone.
+A question that fails is answered {"error": message}. Each question has a number, "n", that its answer
+repeats, so that a line too many is not taken for the next answer. It needs gymnasium and the standard library alone.
 """
 
 import json
@@ -27,12 +28,14 @@ def main():
     sys.path[0] = os.getcwd()
     bridge = Bridge()
     for line in questions:
+        question = json.loads(line)
         try:
-            answer = bridge.answer(json.loads(line))
+            answer = bridge.answer(question)
         except Refusal as refusal:
             answer = {"error": str(refusal)}
         except Exception as error:  # noqa: BLE001: whatever an environment throws is told
             answer = {"error": f"{type(error).__name__}: {one_line(error)}"}
+        answer["n"] = question["n"]
         answers.write(json.dumps(answer, allow_nan=False) + "\n")
         answers.flush()
     bridge.close()

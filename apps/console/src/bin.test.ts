@@ -206,6 +206,7 @@ describe('list and help', () => {
     ['linear-regression', ['--learning-rate', '--data', '--seed']],
     ['q-learning', ['--learning-rate', '--env', '--record']],
     ['Chain-v0', ['--env-cells', 'default 3']],
+    ['Gridworld5x5-v0', ['--env-max-episode-steps', 'whole number from 1, or none; default none']],
     ['flattenObservation', ['no options']],
     ['timeLimit', ['maxEpisodeSteps=', 'whole number from 1']],
   ])('list %s tells its options in 80 columns', async (name, told) => {
@@ -223,6 +224,14 @@ describe('list and help', () => {
     );
   });
 
+  test('list of an id of Gymnasium’s says who is asked of it', async () => {
+    const { code, err } = await ranHere(program(), ['list', 'gymnasium:Walk-v0']);
+    expect(code).toBe(2);
+    expect(err).toBe(
+      "error: 'gymnasium:Walk-v0' is asked of the installed Python Gymnasium, which knows its options: train <trainer> --env gymnasium:Walk-v0 --env-option name=value\n",
+    );
+  });
+
   test('list --json has the documented keys', async () => {
     const { out } = await ranHere(program(), ['list', '--json']);
     const { trainers, environments, wrappers } = JSON.parse(out);
@@ -232,7 +241,16 @@ describe('list and help', () => {
     expect(Object.keys(environments[0])).toEqual(['id', 'summary', 'flags']);
     expect(Object.keys(wrappers[0])).toEqual(['id', 'summary', 'flags']);
     expect(Object.keys(trainers[0].flags[0])).toEqual([
-      ...['field', 'flag', 'type', 'choices', 'minimum', 'maximum', 'exclusiveMinimum'],
+      ...[
+        'field',
+        'flag',
+        'type',
+        'choices',
+        'isNullable',
+        'minimum',
+        'maximum',
+        'exclusiveMinimum',
+      ],
       ...['exclusiveMaximum', 'range', 'default', 'description'],
     ]);
   });
@@ -299,6 +317,26 @@ describe.concurrent('train', () => {
       ['core', 'environments', 'recording', 'trainers'].map((name) => `@reprise/${name}`),
     );
     expect(Object.values(packages).every((version) => /^\d+\.\d+\.\d+/.test(version))).toBe(true);
+  });
+
+  test('a run that learned nothing because no episode ended says so in one line', async () => {
+    const ran = (trainer: string, ...args: string[]) =>
+      ranHere(program(), ['train', trainer, '--env', 'Gridworld5x5-v0', '--quiet', ...args]);
+    const endless = await ran('monte-carlo', '--steps', '2000');
+    expect(endless.err).toBe(
+      "no episode ended in 2,000 steps, and monte-carlo has learned nothing: --wrap 'timeLimit maxEpisodeSteps=100' ends them\n",
+    );
+    const limit = ['--env-max-episode-steps', '50'];
+    const short = await ran('off-policy-monte-carlo', '--steps', '9', ...limit);
+    expect(short.err).toBe(
+      'no episode ended in 9 steps, and off-policy-monte-carlo has learned nothing: they are cut off after 50\n',
+    );
+    const others = [
+      await ran('monte-carlo', '--steps', '2000', ...limit),
+      await ran('monte-carlo', '--steps', '0', '--env-max-episode-steps', 'none'),
+      await ran('q-learning', '--steps', '2000'),
+    ];
+    expect(others.map(({ code, err }) => [code, err])).toEqual(others.map(() => [undefined, '']));
   });
 
   test('CSV data is told of, its gaps counted aloud; a supervised trainer shows its loss', async () => {

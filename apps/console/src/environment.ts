@@ -32,7 +32,8 @@ export function addEnvironments(command: Command, byDefault: string): void {
   addFlags(command, [textFlag('--env', 'text', about)]);
   const flags = environments.flatMap(environmentFlags);
   const first = flags.filter(({ flag }, i) => flags.findIndex((own) => own.flag === flag) === i);
-  addFlags(command, first, null);
+  // Each environment has limits of its own: the text is kept until it is known which one is meant.
+  addFlags(command, first, null, (_, text) => text);
   addFlags(
     command,
     gymnasiumFlags,
@@ -189,7 +190,12 @@ function builtIn(id: string, options: Readonly<Record<string, unknown>>): Enviro
     const near = didYouMean(flag.flag, names);
     throw new UsageError(`${id} has no ${flag.flag}${near}; it has ${names.join(', ') || 'none'}`);
   }
-  const given = givenFlags(own, options);
+  const given = Object.fromEntries(
+    Object.entries(givenFlags(own, options)).map(([field, value]) => {
+      const flag = own.find((candidate) => candidate.field === field)!;
+      return [field, typeof value === 'string' ? parseFlag(flag, value) : value];
+    }),
+  );
   checkFlags(entry.options, own, given);
   return makeEnvironment(id, { ...given, wrappers: options.wrap ?? [] });
 }

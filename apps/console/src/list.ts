@@ -68,6 +68,11 @@ function named({ trainers, environments, wrappers }: Catalogue, name: string): C
       wrappers: wrappers.filter(is),
     };
   }
+  if (name.startsWith(GYMNASIUM)) {
+    throw new UsageError(
+      `'${name}' is asked of the installed Python Gymnasium, which knows its options: train <trainer> --env ${name} --env-option name=value`,
+    );
+  }
   const ids = all.map(({ id }) => id);
   throw new UsageError(
     `no trainer, environment or wrapper is called '${name}'${didYouMean(name, ids)}; list shows them all`,

@@ -18,6 +18,8 @@ export interface Meter {
   divergence(): Divergence | null;
   /** The latest update; null: there is none yet. */
   update(): TrainingEvent | null;
+  /** The steps of a run that has made no update, and whose first episode has not ended; else null. */
+  unlearned(): number | null;
   standing(): { done: number; total: number | null; note?: string };
 }
 
@@ -33,6 +35,7 @@ export function createMeter(
 ): Meter {
   const hasEpisodes = trainer.needsEnvironment === true;
   let done = 0;
+  let hasEnded = false;
   let episodeReturn = 0;
   let isLastStep = false;
   let latest: number | null = null;
@@ -52,6 +55,7 @@ export function createMeter(
         }
         episodeReturn += reward;
         if (!isLastStep) return;
+        hasEnded = true;
         latest = episodeReturn;
         if (!isOfErrors) curve?.add(done - 1, latest);
         episodeReturn = 0;
@@ -73,6 +77,9 @@ export function createMeter(
     },
     divergence: () => (divergedAt === null ? null : { divergedAt, grownSince }),
     update: () => update,
+    // Without updates a step makes two transitions, itself and its reward.
+    unlearned: () =>
+      hasEpisodes && done > 0 && !hasEnded && update === null ? Math.ceil(done / 2) : null,
     standing() {
       const notes = [
         latest !== null && `${hasEpisodes ? 'return' : 'loss'} ${rounded(latest, 4)}`,

@@ -109,6 +109,7 @@ describe('the published packages', () => {
           file: 'my-environment.ts',
           code: "export { chain as myEnvironment } from '@reprise/environments';\n",
         },
+        { file: 'block-skipped.test.ts', code: skipped },
       );
       for (const { file, code } of blocks) await writeFile(join(project, file), code);
     });
@@ -130,6 +131,8 @@ describe('the published packages', () => {
       expect(tests.length).toBeGreaterThan(4);
       const printed = await vitest('block', '--exclude', 'dist/**');
       expect(printed).toContain(`Test Files  ${tests.length} passed`);
+      // Only a run of vitest's own shows that a test was skipped, and this suite skips none of its own.
+      expect(printed).toMatch(/Tests {2}\d+ passed \| 1 skipped/);
       expect(printed).toMatch(/False alarms: at most .* a run, of \d+ statistical tests; below/);
       expect(printed).not.toContain('ourcemap');
     });
@@ -174,6 +177,14 @@ describe('the published packages', () => {
     });
   });
 });
+
+/** Tests of a user's, of which one is skipped: it would not pass. */
+const skipped = `import { test } from '@reprise/properties/vitest';
+import fc from 'fast-check';
+
+test.skip.prop([fc.nat()])('is skipped as any test is', () => false);
+test.prop([fc.nat()])('is not', (n) => n >= 0);
+`;
 
 /** Tests of a user's that fail: a property, and a law that takes longer than its test may. */
 const failing = `import { anyCase, anyMdp, anySeed, assertLaw, expectConvergence, LawError, optimalValues } from '@reprise/properties';

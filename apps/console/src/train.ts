@@ -131,6 +131,9 @@ async function trainAndReport(
         process.stderr.write(`${line}\n`);
       }
     }
+    if (trained.unlearned !== null) {
+      process.stderr.write(`${unlearnedLine(entry, trained.unlearned, environment)}\n`);
+    }
     report(entry, config, environment, options, trained, alarms.standings());
     if (trained.signal) process.exitCode = exitCodeOf(trained.signal);
     else if (trained.summary.reason?.startsWith('diverged')) process.exitCode = DIVERGED;
@@ -152,6 +155,20 @@ function closing({ summary, seconds, note }: Trained): string {
   const rate = `${grouped(perSecond(transitions, seconds))}/s`;
   const end = reason ? `${how} (${reason})` : how;
   return [count, rate, note, how === 'finished' ? '' : end].filter(Boolean).join(', ');
+}
+
+/** What is said of a run that learned nothing because no episode ended. */
+function unlearnedLine(
+  { trainer }: TrainerEntry,
+  steps: number,
+  environment: Environment | undefined,
+): string {
+  const limit = environment?.maxEpisodeSteps ?? null;
+  const what =
+    limit === null
+      ? "--wrap 'timeLimit maxEpisodeSteps=100' ends them"
+      : `they are cut off after ${grouped(limit)}`;
+  return `no episode ended in ${grouped(steps)} step${steps === 1 ? '' : 's'}, and ${trainer.id} has learned nothing: ${what}`;
 }
 
 function perSecond(transitions: number, seconds: number): number {

@@ -52,6 +52,8 @@ export interface Trained {
   readonly divergence: Divergence | null;
   /** What progress says of the latest return or loss. */
   readonly note: string | undefined;
+  /** The steps of a run that ended no episode and learned nothing; null: it did one or the other. */
+  readonly unlearned: number | null;
   /** The signal that stopped it. */
   readonly signal: NodeJS.Signals | null;
 }
@@ -121,6 +123,7 @@ async function trainUntil(training: Training, control: RunControl) {
       seconds,
       divergence: meter.divergence(),
       note: meter.standing().note,
+      unlearned: meter.unlearned(),
     };
   } finally {
     for (const end of ends) end();

@@ -13,6 +13,9 @@ const schema = z.object({
   isOn: z.boolean(),
   weights: z.array(z.number()),
   rows: z.array(z.string()),
+  limit: z.int().min(1).nullable().default(null),
+  way: z.enum(['up', 'down']).nullable(),
+  either: z.union([z.number(), z.string(), z.null()]).optional(),
   data: z.custom<object>(() => true).optional(),
 });
 const flags = flagsOf(schema);
@@ -34,6 +37,8 @@ describe('flags of a schema', () => {
       '--is-on',
       '--weights',
       '--rows',
+      '--limit',
+      '--way',
     ]);
     expect(flagsOf(schema, 'env-')[0]?.flag).toBe('--env-learning-rate');
   });
@@ -49,12 +54,16 @@ describe('flags of a schema', () => {
       'true | false',
       'number,number,…',
       'text,text,…',
+      'whole number from 1, or none',
+      'up | down | none',
     ]);
   });
 
   test('default and description come along', () => {
     expect(flag('learningRate')).toMatchObject({ default: 0.1, description: 'alpha', maximum: 1 });
     expect(flag('free')).toMatchObject({ default: null, description: '' });
+    expect(flag('limit')).toMatchObject({ default: 'none', minimum: 1 });
+    expect(flag('way')).toMatchObject({ default: null });
   });
 
   test.for([
@@ -66,6 +75,10 @@ describe('flags of a schema', () => {
     ['isOn', 'false', false],
     ['weights', '1, -2,.5', [1, -2, 0.5]],
     ['rows', 'SF, HG', ['SF', 'HG']],
+    ['limit', '20', 20],
+    ['limit', 'none', null],
+    ['way', 'none', null],
+    ['way', 'up', 'up'],
   ] as const)('%s %s is parsed', ([field, text, value]) => {
     expect(parseFlag(flag(field), text)).toStrictEqual(value);
   });
@@ -83,6 +96,9 @@ describe('flags of a schema', () => {
     ['batch', 'ful', '--batch ful: must be sample or full (did you mean full?)'],
     ['isOn', 'yes', '--is-on yes: must be true or false'],
     ['weights', '1,,2', '--weights 1,,2: must be numbers, commas between'],
+    ['limit', '0', '--limit 0: must be a whole number from 1, or none'],
+    ['way', 'non', '--way non: must be up or down or none (did you mean none?)'],
+    ['steps', 'none', '--steps none: must be a whole number from 0'],
     ['rows', 'a,,b', '--rows a,,b: must be names, commas between'],
   ])('%s %s is refused with flag, value and range', ([field, text, message]) => {
     expect(() => parseFlag(flag(field as string), text as string)).toThrow(message);

@@ -8,6 +8,8 @@ export interface Flag {
   readonly flag: string;
   readonly type: 'number' | 'integer' | 'boolean' | 'choice' | 'numbers' | 'strings' | 'text';
   readonly choices: readonly string[] | null;
+  /** Whether it may be null, which is given as `none`. */
+  readonly isNullable: boolean;
   /** The smallest and the greatest allowed; null: no limit. */
   readonly minimum: number | null;
   readonly maximum: number | null;
@@ -16,9 +18,13 @@ export interface Flag {
   readonly exclusiveMaximum: number | null;
   /** What is allowed, as text: `number from 0 to 1`. */
   readonly range: string;
+  /** The value without the flag, null as `none`; null: there is none. */
   readonly default: unknown;
   readonly description: string;
 }
+
+/** How null is given. */
+export const NONE = 'none';
 
 interface Field {
   readonly type?: string;
@@ -30,6 +36,7 @@ interface Field {
   readonly maximum?: number;
   readonly exclusiveMinimum?: number;
   readonly exclusiveMaximum?: number;
+  readonly anyOf?: readonly Field[];
 }
 
 type Limits = Pick<Flag, 'minimum' | 'maximum' | 'exclusiveMinimum' | 'exclusiveMaximum'>;
@@ -39,18 +46,21 @@ export function flagsOf(schema: z.ZodType, prefix = ''): readonly Flag[] {
   const { properties = {} } = z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input' }) as {
     properties?: Record<string, Field>;
   };
-  return Object.entries(properties).flatMap(([field, shape]) => {
+  return Object.entries(properties).flatMap(([field, given]) => {
+    const { shape, isNullable } = withoutNull(given);
     const type = typeOf(shape);
     if (!type) return [];
     const limits = limitsOf(shape);
+    const range = rangeOf(type, shape.enum ?? [], limits);
     return {
       field,
       flag: `--${prefix}${kebab(field)}`,
       type,
       choices: shape.enum ?? null,
+      isNullable,
       ...limits,
-      range: rangeOf(type, shape.enum ?? [], limits),
-      default: shape.default ?? null,
+      range: isNullable ? `${range}${type === 'choice' ? ' |' : ', or'} ${NONE}` : range,
+      default: isNullable && shape.default === null ? NONE : (shape.default ?? null),
       description: shape.description ?? '',
     };
   });
@@ -61,7 +71,8 @@ export function textFlag(flag: string, type: 'text' | 'strings', description: st
   const field = camel(flag.slice(2));
   const limits = limitsOf({});
   const range = rangeOf(type, [], limits);
-  return { field, flag, type, choices: null, ...limits, range, default: null, description };
+  const always = { choices: null, isNullable: false };
+  return { field, flag, type, ...always, ...limits, range, default: null, description };
 }
 
 /** A flag that takes a whole number, from 0 where no minimum is given. */
@@ -75,7 +86,7 @@ export function wholeFlag(
   const limits = limitsOf({ minimum, ...(maximum !== undefined && { maximum }) });
   const range = rangeOf('integer', [], limits);
   return {
-    ...{ field, flag, type: 'integer', choices: null },
+    ...{ field, flag, type: 'integer', choices: null, isNullable: false },
     ...limits,
     ...{ range, default: initial, description },
   };
@@ -84,6 +95,16 @@ export function wholeFlag(
 /** The name under which commander keeps a flag's value: `--learning-rate` → `learningRate`. */
 export function attributeOf({ flag }: Flag): string {
   return camel(flag.slice(2));
+}
+
+/** A field without the null that it may be, where it may be that or one other thing. */
+function withoutNull(field: Field): { readonly shape: Field; readonly isNullable: boolean } {
+  const { anyOf, ...rest } = field;
+  const others = anyOf?.filter(({ type }) => type !== 'null') ?? [];
+  const isNullable = anyOf?.length === 2 && others.length === 1;
+  return isNullable
+    ? { shape: { ...others[0], ...rest }, isNullable }
+    : { shape: field, isNullable };
 }
 
 function typeOf(field: Field): Flag['type'] | null {

@@ -1,15 +1,23 @@
 import { type Command, Option } from 'commander';
 import type { z } from 'zod';
 import { UsageError } from './fail.ts';
-import { attributeOf, type Flag } from './flag.ts';
+import { attributeOf, type Flag, NONE } from './flag.ts';
 import { didYouMean } from './nearest.ts';
 
-/** Adds flags to a command, under a heading of its help; null: its help does not show them. */
-export function addFlags(command: Command, flags: readonly Flag[], heading?: string | null): void {
+/**
+ * Adds flags to a command, under a heading of its help; null: its help does not show them. `parse` makes
+ * a flag's value of its text.
+ */
+export function addFlags(
+  command: Command,
+  flags: readonly Flag[],
+  heading?: string | null,
+  parse: (flag: Flag, text: string) => unknown = parseFlag,
+): void {
   for (const flag of flags) {
     const value = flag.type === 'boolean' ? '[true|false]' : `<${valueName(flag)}>`;
     const option = new Option(`${flag.flag} ${value}`, describe(flag));
-    option.argParser((text) => parseFlag(flag, text));
+    option.argParser((text) => parse(flag, text));
     if (heading) option.helpGroup(heading);
     command.addOption(option.hideHelp(heading === null));
     if (flag.type === 'boolean') {
@@ -54,8 +62,10 @@ export function parseFlag(flag: Flag, text: string): unknown {
   if (text.startsWith('--') || (text === '' && flag.type === 'text')) {
     throw new UsageError(`${flag.flag} needs a value: ${flag.description}`);
   }
+  if (flag.isNullable && text === NONE) return null;
   const refuse = (): never => {
-    const near = flag.choices ? didYouMean(text, flag.choices) : '';
+    const words = [...(flag.choices ?? []), ...(flag.isNullable ? [NONE] : [])];
+    const near = didYouMean(text, words);
     throw new UsageError(`${flag.flag} ${text || "''"}: must be ${allowed(flag)}${near}`);
   };
   const number = (item: string): number => {
@@ -93,16 +103,17 @@ export function decimal(text: string): number {
 }
 
 /** What a flag takes, to go after "must be". */
-function allowed({ type, range, choices }: Flag): string {
+function allowed({ type, range, choices, isNullable }: Flag): string {
+  const none = isNullable ? `, or ${NONE}` : '';
   switch (type) {
     case 'choice':
-      return choices!.join(' or ');
+      return [...choices!, ...(isNullable ? [NONE] : [])].join(' or ');
     case 'boolean':
-      return 'true or false';
+      return `true or false${none}`;
     case 'numbers':
-      return 'numbers, commas between';
+      return `numbers, commas between${none}`;
     case 'strings':
-      return 'names, commas between';
+      return `names, commas between${none}`;
     default:
       return `a ${range}`;
   }

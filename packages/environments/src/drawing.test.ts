@@ -121,6 +121,55 @@ test('on a grid the agent is drawn in the cell that is observed', () => {
   }
 });
 
+test.for([
+  [64, 4096 + 65 + 65 + 2],
+  [65, 900],
+  [256, 16_384],
+  [600, 16_384],
+] as const)(
+  'a lake of %i cells a side is drawn in at most %i shapes and letters',
+  ([size, most]) => {
+    const lake = frozenLake({ size });
+    const scene = lake.render!({ cell: size * size - 1, elapsed: 9 });
+    const letters = scene.shapes.filter(({ kind }) => kind === 'text').length;
+    expect(scene.shapes.length - letters).toBeLessThan(most);
+    expect(letters > 0).toBe(size === 64);
+    expect(scene.shapes.at(-1)).toMatchObject({ kind: 'circle', x: size - 0.5, y: size - 0.5 });
+  },
+);
+
+test('a large lake shows the colour of each cell, in runs', () => {
+  const rows = ['SF'.padEnd(70, 'F'), ...Array.from({ length: 69 }, (_, row) => holes(row))];
+  const { shapes } = frozenLake({ map: rows }).render!({ cell: 0, elapsed: 0 });
+  const painted = rows.map((row) => [...row].map(() => ''));
+  for (const shape of shapes) {
+    if (shape.kind !== 'rectangle') continue;
+    for (let y = shape.y; y < shape.y + shape.height; y++) {
+      for (let x = shape.x; x < shape.x + shape.width; x++) painted[y]![x] = shape.colour;
+    }
+  }
+  const colours: Record<string, string> = { S: 'start', F: 'surface', H: 'hazard', G: 'goal' };
+  expect(painted).toEqual(rows.map((row) => [...row].map((letter) => colours[letter])));
+});
+
+/** A row of 70 cells with ever longer holes, and a goal at its end. */
+function holes(row: number): string {
+  return `${'F'.repeat(69 - row)}${'H'.repeat(row)}G`;
+}
+
+test('where a square stands for several cells, no start or goal is lost', () => {
+  const size = 513;
+  const row = 'F'.repeat(size);
+  const rows = Array.from({ length: size }, () => row);
+  rows[1] = `FS${row.slice(2)}`;
+  rows[101] = `${row.slice(0, 301)}G${row.slice(302)}`;
+  const { shapes } = frozenLake({ map: rows }).render!({ cell: 0, elapsed: 0 });
+  expect(shapes.filter(({ kind }) => kind === 'rectangle').slice(1)).toEqual([
+    { kind: 'rectangle', x: 0, y: 0, width: 3, height: 3, colour: 'start' },
+    { kind: 'rectangle', x: 300, y: 99, width: 3, height: 3, colour: 'goal' },
+  ]);
+});
+
 test('names of actions, where they have any, are as many as there are actions', () => {
   for (const { make } of environments) {
     const { actionNames, actionSpace } = make();

@@ -51,7 +51,7 @@ export const frozenLakeOptions = z.strictObject({
   size: z
     .int()
     .min(2)
-    .max(256)
+    .max(1024)
     .optional()
     .describe('side of a random map that can be solved, instead of a named one'),
   mapSeed: z.int().min(0).optional().describe('which random map; 0 by default'),
@@ -161,24 +161,26 @@ function lakeModel(
 ): TableModel {
   const grid = { rows: rows.length, columns: rows[0]!.length };
   const cells = [...rows.join('')];
+  const comingTo = (probability: number): readonly Outcome[] =>
+    cells.map((letter, nextState) => ({
+      probability,
+      nextState,
+      reward: letter === 'G' ? goal : letter === 'H' ? hole : ice,
+      terminated: letter === 'G' || letter === 'H',
+    }));
+  // Shared by all ways to a cell: a large lake's outcomes would not fit into memory otherwise.
+  const goesAhead = comingTo(ahead);
+  const goesAside = ahead === 1 ? goesAhead : comingTo((1 - ahead) / 2);
   const outcomes = cells.map((letter, cell) => {
-    const move = (action: number, probability: number): Outcome => {
-      const nextState = moved(grid, cell, MOVES[action]!);
-      const next = cells[nextState]!;
-      return {
-        probability,
-        nextState,
-        reward: next === 'G' ? goal : next === 'H' ? hole : ice,
-        terminated: next === 'G' || next === 'H',
-      };
-    };
+    if (letter === 'G' || letter === 'H') {
+      const stays = [{ probability: 1, nextState: cell, reward: 0, terminated: true }];
+      return MOVES.map(() => stays);
+    }
+    const next = MOVES.map((move) => moved(grid, cell, move));
     return MOVES.map((_, action) => {
-      if (letter === 'G' || letter === 'H') {
-        return [{ probability: 1, nextState: cell, reward: 0, terminated: true }];
-      }
-      if (ahead === 1) return [move(action, 1)];
-      const aside = (1 - ahead) / 2;
-      return [move((action + 3) % 4, aside), move(action, ahead), move((action + 1) % 4, aside)];
+      const middle = goesAhead[next[action]!]!;
+      if (ahead === 1) return [middle];
+      return [goesAside[next[(action + 3) % 4]!]!, middle, goesAside[next[(action + 1) % 4]!]!];
     });
   });
   const starts = cells.filter((letter) => letter === 'S').length;

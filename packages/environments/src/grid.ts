@@ -1,4 +1,5 @@
 import type { Scene, SceneColour, SceneShape } from '@reprise/core';
+import { agentRadius, MOST_CELLS, runsOf } from './large-grid.ts';
 
 /** A grid of cells, numbered row by row. */
 export interface Grid {
@@ -30,25 +31,33 @@ export interface GridDrawing {
   readonly shapes?: readonly SceneShape[];
 }
 
-/** A grid with the agent in one of its cells. */
+/** A grid with the agent in one of its cells; above 64 × 64 of them without letters and lines. */
 export function gridScene(grid: Grid, agent: number, drawing: GridDrawing): Scene {
   const { rows, columns } = grid;
   const row = Math.floor(agent / columns);
   const column = agent % columns;
-  const cells = Array.from({ length: rows * columns }, (_, cell) => cell);
+  const isLarge = rows * columns > MOST_CELLS;
+  const radius = isLarge ? agentRadius(grid) : 0.3;
   return {
     width: columns,
     height: rows,
     title: `the agent is in row ${row}, column ${column} of ${rows} × ${columns}`,
     grid: { rows, columns },
     shapes: [
-      ...cells.map((cell) => square(grid, cell, drawing.colour(cell))),
-      ...gridLines(grid),
-      ...cells.flatMap((cell) => written(grid, cell, drawing.label?.(cell) ?? '')),
+      ...(isLarge ? runsOf(grid, (cell) => drawing.colour(cell)) : cellsOf(grid, drawing)),
       ...(drawing.shapes ?? []),
-      { kind: 'circle', x: column + 0.5, y: row + 0.5, radius: 0.3, colour: 'agent' },
+      { kind: 'circle', x: column + 0.5, y: row + 0.5, radius, colour: 'agent' },
     ],
   };
+}
+
+function cellsOf(grid: Grid, drawing: GridDrawing): SceneShape[] {
+  const cells = Array.from({ length: grid.rows * grid.columns }, (_, cell) => cell);
+  return [
+    ...cells.map((cell) => square(grid, cell, drawing.colour(cell))),
+    ...gridLines(grid),
+    ...cells.flatMap((cell) => written(grid, cell, drawing.label?.(cell) ?? '')),
+  ];
 }
 
 function square({ columns }: Grid, cell: number, colour: SceneColour): SceneShape {

@@ -10,7 +10,7 @@ export const gridworld5x5Options = z.strictObject({
     .min(1)
     .nullable()
     .default(null)
-    .describe('steps after which an episode is truncated; null: never'),
+    .describe('steps after which an episode is truncated; without, never'),
 });
 
 const grid: Grid = { rows: 5, columns: 5 };

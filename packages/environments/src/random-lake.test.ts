@@ -56,6 +56,7 @@ describe('randomLake', () => {
     [{ mapSeed: 4 }, 'need a size'],
     [{ frozen: 0.5 }, 'need a size'],
     [{ size: 1 }, 'size'],
+    [{ size: 1025 }, 'size'],
   ])('FrozenLake-v1 refuses %j', (options, why) => {
     expect(() => frozenLake(options)).toThrow(why);
   });

@@ -38,7 +38,8 @@ interface Size {
 }
 
 function isSolvable(isFrozen: readonly boolean[], { rows, columns }: Size): boolean {
-  const reached = new Set([0]);
+  const reached = new Uint8Array(isFrozen.length);
+  reached[0] = 1;
   const open = [0];
   for (let cell = open.pop(); cell !== undefined; cell = open.pop()) {
     if (cell === isFrozen.length - 1) return true;
@@ -50,8 +51,8 @@ function isSolvable(isFrozen: readonly boolean[], { rows, columns }: Size): bool
       ...(cell < (rows - 1) * columns ? [cell + columns] : []),
     ];
     for (const next of beside) {
-      if (!isFrozen[next] || reached.has(next)) continue;
-      reached.add(next);
+      if (!isFrozen[next] || reached[next] === 1) continue;
+      reached[next] = 1;
       open.push(next);
     }
   }

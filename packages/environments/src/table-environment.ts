@@ -135,25 +135,28 @@ interface FlatModel {
 
 function flatten(model: TableModel): FlatModel {
   const entries = model.outcomes.flat();
-  const outcomes = entries.flat();
   const starts = new Int32Array(entries.length + 1);
-  // Added in order, each entry's its own.
-  const sums = new Float64Array(outcomes.length);
   entries.forEach((entry, i) => {
     starts[i + 1] = starts[i]! + entry.length;
+  });
+  const length = starts[entries.length]!;
+  const sums = new Float64Array(length);
+  const next = new Int32Array(length);
+  const rewards = new Float64Array(length);
+  const terminated = new Uint8Array(length);
+  entries.forEach((entry, i) => {
+    // Added in order, each entry's its own.
     let sum = 0;
-    entry.forEach(({ probability }, outcome) => {
-      sum += probability;
-      sums[starts[i]! + outcome] = sum;
+    entry.forEach((outcome, nth) => {
+      const at = starts[i]! + nth;
+      sum += outcome.probability;
+      sums[at] = sum;
+      next[at] = outcome.nextState;
+      rewards[at] = outcome.reward;
+      terminated[at] = outcome.terminated ? 1 : 0;
     });
   });
-  return {
-    starts,
-    sums,
-    next: Int32Array.from(outcomes, ({ nextState }) => nextState),
-    rewards: Float64Array.from(outcomes, ({ reward }) => reward),
-    terminated: Uint8Array.from(outcomes, ({ terminated }) => (terminated ? 1 : 0)),
-  };
+  return { starts, sums, next, rewards, terminated };
 }
 
 /** The running sums of probabilities, added in order. */

@@ -28,6 +28,8 @@ describe('a child that goes wrong fails the question, and all that follow', () =
     ['writes-a-list', 'stand-in: the process wrote what is no answer: "[]"'],
     ['refuses-with-nothing', 'no answer: "{\\"error\\":null}"'],
     ['refuses-with-an-object', 'no answer: "{\\"error\\":{\\"a\\":1}}"'],
+    ['forgets-the-number', 'an answer without a number, where question 2 was asked'],
+    ['numbers-in-words', 'the process wrote what is no answer: "{'],
     ['never-ends-its-line', 'stand-in: the process wrote more than 64 MB without a new line'],
   ])('%s', async (how, message) => {
     const broken = child(how);
@@ -43,6 +45,16 @@ describe('a child that goes wrong fails the question, and all that follow', () =
     await broken.ask({});
     await broken.ask({});
     await expect(broken.ask({})).rejects.toThrow('stand-in: no answer within 1.5 s');
+    await broken.close();
+  });
+
+  test('answers a question twice: the second is not taken for the next answer', async () => {
+    const broken = child('answers-twice');
+    expect(await broken.ask({ i: 0 })).toEqual({ echo: { i: 0 } });
+    const message =
+      'stand-in: the process wrote an answer to question 0, where question 1 was asked';
+    await expect(broken.ask({ i: 1 })).rejects.toThrow(message);
+    await expect(broken.ask({ i: 2 })).rejects.toThrow(message);
     await broken.close();
   });
 

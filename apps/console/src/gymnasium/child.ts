@@ -17,6 +17,8 @@ export interface ChildOptions {
 const LONGEST_ANSWER = 2 ** 26;
 /** Who waits for the answer to a question. */
 interface Waiting {
+  /** Which question it was, from 0. */
+  readonly n: number;
   resolve(answer: Readonly<Record<string, unknown>>): void;
   reject(error: Error): void;
 }
@@ -30,13 +32,15 @@ const PATIENCE = 2000;
 
 /**
  * A process that answers questions: one JSON object a line, in and out. A question is answered before
- * the next is asked. Where it dies, hangs or writes rubbish, the question is rejected with a UsageError
- * that says so, and so are all after it. With it ends all that it started, and both end with this program.
+ * the next is asked, and its number `n`, from 0, comes back with the answer. Where the process dies, hangs,
+ * writes rubbish or answers another question, the question is rejected with a UsageError that says so, and
+ * so are all after it. With it ends all that it started, and both end with this program.
  */
 export class Child {
   private readonly process: ChildProcessWithoutNullStreams;
   private readonly options: ChildOptions;
   private waiting: Waiting | null = null;
+  private asked = 0;
   private timer: NodeJS.Timeout | null = null;
   private words = '';
   private failure: UsageError | null = null;
@@ -74,7 +78,8 @@ export class Child {
   ask(question: object): Promise<Readonly<Record<string, unknown>>> {
     if (this.failure) return Promise.reject(this.failure);
     return new Promise((resolve, reject) => {
-      this.waiting = { resolve, reject };
+      const n = this.asked++;
+      this.waiting = { n, resolve, reject };
       const { timeoutMilliseconds } = this.options;
       this.timer = setTimeout(
         () =>
@@ -83,7 +88,7 @@ export class Child {
           ),
         timeoutMilliseconds,
       );
-      this.process.stdin.write(`${JSON.stringify(question)}\n`);
+      this.process.stdin.write(`${JSON.stringify({ ...question, n })}\n`);
     });
   }
 
@@ -132,9 +137,15 @@ export class Child {
       this.fail(`the process wrote what is no answer: ${JSON.stringify(line.slice(0, 80))}`);
       return;
     }
+    const { n, error, ...rest } = answer;
+    if (n !== waiting.n) {
+      const given = n === undefined ? 'without a number' : `to question ${n}`;
+      this.fail(`the process wrote an answer ${given}, where question ${waiting.n} was asked`);
+      return;
+    }
     this.settle();
-    if (answer.error === undefined) waiting.resolve(answer);
-    else waiting.reject(new UsageError(`${this.options.name}: ${answer.error}`));
+    if (error === undefined) waiting.resolve(rest);
+    else waiting.reject(new UsageError(`${this.options.name}: ${error}`));
   }
 
   private fail(why: string): void {
@@ -158,13 +169,19 @@ export class Child {
   }
 }
 
-/** A line as an answer: an object, its error as text where it tells one; null where it is none. */
-function answerOf(line: string): ({ readonly error?: string } & Record<string, unknown>) | null {
+/** What a line holds beside the answer itself: the question's number, and an error where one is told. */
+interface Answer extends Readonly<Record<string, unknown>> {
+  readonly n?: number;
+  readonly error?: string;
+}
+
+/** A line as an answer: an object, its number a number, its error text; null where it is none. */
+function answerOf(line: string): Answer | null {
   try {
     const answer = JSON.parse(line);
     const isObject = typeof answer === 'object' && answer !== null && !Array.isArray(answer);
-    const isSound = isObject && (!('error' in answer) || typeof answer.error === 'string');
-    return isSound ? answer : null;
+    const is = (key: string, type: string) => !(key in answer) || typeof answer[key] === type;
+    return isObject && is('n', 'number') && is('error', 'string') ? answer : null;
   } catch {
     return null;
   }

@@ -14,11 +14,6 @@ describe('test.prop', () => {
     drawn.push(a);
   });
 
-  test.skip.prop([fc.nat()])('is skipped as any test is', () => {
-    drawn.push(-1);
-    return false;
-  });
-
   test('is vitest’s own test besides', ({ task }) => {
     expect(task.name).toBe('is vitest’s own test besides');
     expect(drawn).toHaveLength(107);

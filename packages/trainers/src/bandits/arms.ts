@@ -1,6 +1,6 @@
 import { RepriseError } from '@reprise/core';
 import { z } from 'zod';
-import type { ActingState } from '../acting.ts';
+import type { ActingProblem, ActingState } from '../acting.ts';
 import type { DiscreteEnvironment } from '../discrete-environment.ts';
 
 /** The field of a bandit's config that says how often it pulls. */
@@ -17,6 +17,31 @@ export function pulledArm(
   { actionStart }: DiscreteEnvironment,
 ): number {
   return action - actionStart;
+}
+
+/**
+ * The problem, where its rewards may lie in [0, 1]; throws `bad-environment` where its model has one that
+ * does not, or an arm's mean reward does not, and so not all of that arm's rewards.
+ */
+export function withUnitRewards<Config>(
+  problem: ActingProblem<Config>,
+  trainer: string,
+): ActingProblem<Config> {
+  const { environment } = problem;
+  const refuse = (what: string): never => {
+    throw new RepriseError(
+      'bad-environment',
+      `${trainer} needs rewards from 0 to 1: ${environment.id} ${what}`,
+    );
+  };
+  const isOutside = (reward: number) => !(reward >= 0 && reward <= 1);
+  const arm = environment.armMeans?.findIndex(isOutside) ?? -1;
+  if (arm >= 0) refuse(`has an arm, ${arm}, of mean reward ${environment.armMeans![arm]}`);
+  for (const outcomes of environment.model?.().outcomes.flat() ?? []) {
+    const stray = outcomes.find(({ reward }) => isOutside(reward));
+    if (stray) refuse(`pays ${stray.reward}`);
+  }
+  return problem;
 }
 
 /** The last reward; throws `bad-reward` outside [0, 1], which `trainer` needs its rewards to lie in. */

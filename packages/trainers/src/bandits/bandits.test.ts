@@ -332,12 +332,20 @@ test.each([0.5, -1, Number.NaN, Number.POSITIVE_INFINITY])(
 );
 
 test.each([thompsonSampling, exp3] as AnyTrainer[])(
-  '$id refuses a reward outside [0, 1] in one line',
+  '$id refuses a reward outside [0, 1] in one line, beforehand where it can be known',
   (trainer) => {
     const row = chain() as unknown as Environment;
-    expect(() => made(trainer, {}, row, 1)).toThrow(
-      `${trainer.id} needs rewards from 0 to 1, and got -1`,
+    const needs = `${trainer.id} needs rewards from 0 to 1`;
+    const prepared = (world: Environment) => () =>
+      trainer.prepare!(trainer.config.parse({}), world);
+    expect(prepared(row)).toThrow(`${needs}: Chain-v0 pays -1`);
+    const arms = (means: number[]) => gaussianBandit({ means }) as unknown as Environment;
+    expect(prepared(arms([0.5, 1.5]))).toThrow(
+      `${needs}: GaussianBandit-v0 has an arm, 1, of mean reward 1.5`,
     );
+    expect(prepared(arms([0.5, 0.25]))).not.toThrow();
+    const { model: _, ...unknown } = row;
+    expect(() => made(trainer, {}, unknown, 1)).toThrow(`${needs}, and got -1`);
   },
 );
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type ActingState, actingTrainer, learned } from '../acting.ts';
 import { type TableUpdate, updateColumns } from '../table-update.ts';
-import { armsOf, pulledArm, pullsField, unitReward } from './arms.ts';
+import { armsOf, pulledArm, pullsField, unitReward, withUnitRewards } from './arms.ts';
 import { drawArm, softmax } from './softmax.ts';
 
 const exp3Config = z.object({
@@ -24,12 +24,14 @@ export type Exp3Config = z.infer<typeof exp3Config>;
  * r / p. What the environment shows is not looked at.
  *
  * With γ = min(1, √(K ln K / ((e − 1) n))) its expected regret after n pulls is at most
- * 2 √(e − 1) √(n K ln K). Throws `bad-reward` for a reward outside [0, 1].
+ * 2 √(e − 1) √(n K ln K). Throws `bad-environment` where a reward outside
+ * [0, 1] is known beforehand, and else `bad-reward` when it comes.
  */
 export const exp3 = actingTrainer<Exp3Config, undefined, TableUpdate>({
   id: 'exp3',
   version: 1,
   config: exp3Config,
+  prepare: (problem) => withUnitRewards(problem, 'exp3'),
   entries: armsOf,
   act: (state, _observation, { config }) => drawArm(state, mixed(state, config)),
 

@@ -2,7 +2,7 @@ import { foldIn, type PersistentArray, PersistentInt32Array, uniform } from '@re
 import { z } from 'zod';
 import { actingTrainer, learned } from '../acting.ts';
 import { type TableUpdate, updateColumns } from '../table-update.ts';
-import { pulledArm, pullsField, unitReward } from './arms.ts';
+import { pulledArm, pullsField, unitReward, withUnitRewards } from './arms.ts';
 import { betaVariate } from './beta.ts';
 
 const thompsonSamplingConfig = z.object({
@@ -32,7 +32,8 @@ interface Trial extends TableUpdate {
  * Thompson sampling with Beta posteriors (Thompson 1933; Agrawal and Goyal 2012, algorithms 1 and 2):
  * a mean is drawn from each arm's posterior, and the arm of the greatest is pulled. A reward between 0
  * and 1 counts as a coin's toss of that probability. The table holds the posterior means; what the
- * environment shows is not looked at. Throws `bad-reward` for a reward outside [0, 1].
+ * environment shows is not looked at. Throws `bad-environment` where a reward outside
+ * [0, 1] is known beforehand, and else `bad-reward` when it comes.
  */
 export const thompsonSampling = actingTrainer<
   ThompsonSamplingConfig,
@@ -42,6 +43,7 @@ export const thompsonSampling = actingTrainer<
   id: 'thompson-sampling',
   version: 2,
   config: thompsonSamplingConfig,
+  prepare: (problem) => withUnitRewards(problem, 'thompson-sampling'),
   entries: ({ actions, config }) =>
     new Float64Array(actions).fill(
       config.priorSuccesses / (config.priorSuccesses + config.priorFailures),
