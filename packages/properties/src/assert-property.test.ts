@@ -40,7 +40,12 @@ let runs = 0;
 let time = 0;
 
 /** The property that `trainer` learns, and what it rejects with. */
-async function failure(trainer: AnyTrainer, options: AssertOptions = {}, worlds = deterministic) {
+async function failure(
+  trainer: AnyTrainer,
+  options: AssertOptions = {},
+  worlds = deterministic,
+  everySeed = true,
+) {
   runs = 0;
   const learns = assertProperty(
     'It learns!',
@@ -149,6 +154,28 @@ describe('a property of runs that does not hold', () => {
     const kept: AlarmError = await failure(wrong, {}, ergodic);
     expect(kept.message).toContain('found:   from the kept counterexample');
   });
+});
+
+test('no candidate is made once the time for shrinking is over, however large the values', async () => {
+  let made = 0;
+  let time = 0;
+  const large = anyMdp({ states: [64, 64], actions: [3, 3] }).map((environment) => {
+    made++;
+    return environment;
+  });
+  const options = { seed: 1, now: () => time, shrinkMilliseconds: 100, counterexamples: null };
+  const all = assertProperty(
+    'large worlds',
+    [large],
+    (_world) => {
+      time += 30;
+      return false;
+    },
+    options,
+  );
+  await expect(all).rejects.toBeInstanceOf(PropertyError);
+  // The first and, after it was made again, at most four of 30 ms; and one that is not tried.
+  expect(made).toBeLessThanOrEqual(6);
 });
 
 describe('a property of anything else', () => {
