@@ -7,6 +7,7 @@ export { type ConvergenceClaim, convergenceLaw } from './convergence/convergence
 export {
   type ConvergenceExpectation,
   type ConvergenceInput,
+  type ConvergenceOptions,
   expectConvergence,
   expectLaw,
 } from './convergence/expect-convergence.ts';

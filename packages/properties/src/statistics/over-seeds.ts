@@ -136,7 +136,7 @@ async function stream(
 }
 
 /** A seed in [0, 2^53), evenly. */
-function seedOf({ k0, k1 }: Key): number {
+export function seedOf({ k0, k1 }: Key): number {
   return (k0 >>> 0) * 2 ** 21 + (k1 >>> 11);
 }
 
