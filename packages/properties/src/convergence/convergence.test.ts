@@ -102,7 +102,9 @@ describe('a run that does not', () => {
       .catch((error) => error);
     expect(failure).toBeInstanceOf(FalsifiedError);
     const [name] = await readdir(directory);
-    expect(name).toBe('q-learning-comes-within-0-05-of-the-optimal-values-by-transition-3000.mcap');
+    expect(name).toBe(
+      'q-learning-comes-within-0-05-of-the-optimal-values-by-transition-3000-hm2lp9.mcap',
+    );
     const path = join(directory, name!);
     expect(failure.message.split('\n')).toEqual([
       'not so: q-learning: comes within 0.05 of the optimal values by transition 3000',

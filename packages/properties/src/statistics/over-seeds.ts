@@ -115,7 +115,7 @@ async function decide(
     `${claim}, with ${percent(sound)} of the seeds`,
     `reached: ${told(first)}, and ${told(second)} of an independent stream`,
     `sure to: false alarms ${falseAlarms}, misses ${misses} where ${percent(unsound)} succeed (Wald's sequential test)`,
-    `a seed that fails: ${failed}`,
+    `seeds:   derived from ${seed}; the first that fails: ${failed}`,
   ];
   return { lines, streams: [first, second], failed };
 }
