@@ -165,13 +165,13 @@ describe('the published packages', () => {
       const commands = [...printed.matchAll(/^open it: npx @reprise\/replay (.*)$/gm)];
       expect(new Set(commands.map(([, command]) => command!.split(' ')[1]))).toEqual(
         new Set([
-          'counterexamples/q-learning-learns.mcap',
-          'counterexamples/q-learning-is-quick.mcap',
+          'counterexamples/q-learning-learns-1tb1cqn.mcap',
+          'counterexamples/q-learning-is-quick-1c04a78.mcap',
         ]),
       );
       const replay = find(packed, '@reprise/replay');
       const bin = join(replay.unpacked, Object.values(replay.manifest.bin!)[0]!);
-      const [, command] = commands.find(([text]) => text.includes('learns.mcap'))!;
+      const [, command] = commands.find(([text]) => text.includes('learns-'))!;
       const events = await run(process.execPath, [bin, ...command!.split(' ')], project);
       expect(events).toContain('parameter-update');
     });
@@ -204,7 +204,7 @@ test.prop([anyMdp({ kind: 'deterministic' }), anySeed()])('q-learning learns', (
   expectConvergence(wrong, { environment, seed, config: { epsilon: 1 } })
     .to(optimalValues(environment))
     .within(0.05)
-    .by(600));
+    .by(600, { everySeed: true }));
 
 const cases = anyCase(qLearning, { config: { steps: fc.integer({ min: 5, max: 50 }) } });
 

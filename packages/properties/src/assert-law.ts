@@ -122,7 +122,7 @@ async function keptCase(
   arbitrary: Arbitrary<Drawn>,
   warn: (line: string) => void,
 ): Promise<KeptValue<Drawn> | null> {
-  const stored = await storedCounterexample(store, claim, warn);
+  const stored = await storedCounterexample(store, { name: claim }, warn);
   if (stored === null) return null;
   const { seed, path } = stored.drawnBy ?? { seed: 0, path: '' };
   if (stored.drawnBy) {
@@ -132,7 +132,8 @@ async function keptCase(
   try {
     return { value: stored.recorded(), seed, path };
   } catch (error) {
-    warn(notTriedLine(claim, `its seed and path draw another case now, and ${messageOf(error)}`));
+    const reason = `its seed and path draw another case now, and ${messageOf(error)}`;
+    warn(notTriedLine({ name: claim }, reason));
     return null;
   }
 }

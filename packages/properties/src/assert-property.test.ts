@@ -2,13 +2,14 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AnyTrainer } from '@reprise/core';
+import { chain } from '@reprise/environments';
 import { inExpectation, qLearning } from '@reprise/trainers';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { anyMdp } from './arbitraries/any-mdp.ts';
 import { anySeed } from './arbitraries/any-seed.ts';
 import type { AssertOptions } from './assert-law.ts';
-import { assertProperty } from './assert-property.ts';
+import { assertProperty, type Predicate, type PropertyOptions } from './assert-property.ts';
 import { expectConvergence } from './convergence/expect-convergence.ts';
 import { FalsifiedError, NotRepeatableError, PropertyError } from './falsified.ts';
 import { counterexamplesIn } from './node.ts';
@@ -40,7 +41,12 @@ let runs = 0;
 let time = 0;
 
 /** The property that `trainer` learns, and what it rejects with. */
-async function failure(trainer: AnyTrainer, options: AssertOptions = {}, worlds = deterministic) {
+async function failure(
+  trainer: AnyTrainer,
+  options: AssertOptions = {},
+  worlds = deterministic,
+  everySeed = true,
+) {
   runs = 0;
   const learns = assertProperty(
     'It learns!',
@@ -50,7 +56,7 @@ async function failure(trainer: AnyTrainer, options: AssertOptions = {}, worlds 
       return expectConvergence(trainer, { environment, seed, config })
         .to(optimalValues(environment))
         .within(0.05)
-        .by(600);
+        .by(600, { everySeed });
     },
     {
       counterexamples: counterexamplesIn(directory),
@@ -77,7 +83,7 @@ describe('a property of runs that does not hold', () => {
     expect(error).toBeInstanceOf(FalsifiedError);
     const { search, input } = error.falsification;
     expect(search!.shrinks).toBeGreaterThan(0);
-    const path = join(directory, 'it-learns.mcap');
+    const path = join(directory, 'it-learns-1plsoxm.mcap');
     expect(error.message.split('\n')).toEqual([
       'not so: It learns!',
       'claimed: q-learning: comes within 0.05 of its goal by transition 600',
@@ -88,10 +94,10 @@ describe('a property of runs that does not hold', () => {
       ),
       `kept:    ${path}`,
       expect.stringMatching(
-        /^open it: npx @reprise\/replay events .*it-learns\.mcap --from \d+ --to 600$/,
+        /^open it: npx @reprise\/replay events .*it-learns-1plsoxm\.mcap --from \d+ --to 600$/,
       ),
     ]);
-    expect(await readdir(directory)).toEqual(['it-learns.mcap']);
+    expect(await readdir(directory)).toEqual(['it-learns-1plsoxm.mcap']);
     const { metadata } = await openFor(wrong, await readFile(path), input.environment);
     expect(metadata.seed).toBe(input.seed);
     expect(metadata.environmentOptions).toEqual(input.environment!.options);
@@ -104,7 +110,8 @@ describe('a property of runs that does not hold', () => {
   test('is tried first the next time, and repeated by the seed and path of its report', async () => {
     const first: FalsifiedError = await failure(wrong);
     const kept: FalsifiedError = await failure(wrong, { seed: 77 });
-    expect(kept.message).toContain('found:   from the kept counterexample');
+    const by = `seed: 1, path: '${first.falsification.search!.path}'`;
+    expect(kept.message).toContain(`found:   from the kept counterexample; ${by}`);
     expect(runs).toBe(2);
     expect(kept.falsification.input).toMatchObject({ seed: first.falsification.input.seed });
     const { seed, path } = kept.falsification.search!;
@@ -123,7 +130,7 @@ describe('a property of runs that does not hold', () => {
     const error: FalsifiedError = await failure(wrong, {}, others);
     expect(error.falsification.search!.isKept).toBe(false);
     expect(lines).toEqual([
-      'the kept counterexample it-learns.mcap was not tried: its seed and path draw other values now',
+      'the kept counterexample it-learns-1plsoxm.mcap was not tried: its seed and path draw other values now',
     ]);
   });
 
@@ -139,16 +146,157 @@ describe('a property of runs that does not hold', () => {
 
   test('in a world of chance is an alarm of known rates, and is not made smaller', async () => {
     const ergodic = [anyMdp({ kind: 'ergodic' }), anySeed()] as never;
-    const error: AlarmError = await failure(wrong, {}, ergodic);
+    const error: AlarmError = await failure(wrong, {}, ergodic, false);
     expect(error).toBeInstanceOf(AlarmError);
     expect(error.alarm.falsification!.search).toMatchObject({ shrinks: 0 });
     expect(error.message).toContain('not so: It learns!\nclaimed: q-learning: comes within 0.05');
     expect(error.message).toContain('sure to: false alarms 1e-9');
-    expect(error.message).toMatch(/^open it: npx @reprise\/replay events .*it-learns\.mcap/m);
+    const { seed } = error.alarm.falsification!.input;
+    expect(error.message).toMatch(
+      new RegExp(`^seeds: {3}derived from \\d+; .* fails: ${seed}$`, 'm'),
+    );
+    expect(error.message).toMatch(
+      new RegExp(`^case: {4}config {"epsilon":1,.*}, seed ${seed}, FiniteMdp-v0 {"outcomes"`, 'm'),
+    );
+    expect(error.message).toMatch(
+      /^open it: npx @reprise\/replay events .*it-learns-1plsoxm\.mcap/m,
+    );
     expect(runs).toBe(2 * 1);
-    const kept: AlarmError = await failure(wrong, {}, ergodic);
+    const kept: AlarmError = await failure(wrong, {}, ergodic, false);
     expect(kept.message).toContain('found:   from the kept counterexample');
   });
+});
+
+describe('counterexamples have a file each', () => {
+  /** What a property that does not hold is kept in. */
+  async function keptAs(name: string, options: PropertyOptions = {}): Promise<FalsifiedError> {
+    const away = assertProperty(
+      name,
+      [anySeed()],
+      (seed) =>
+        expectConvergence(inExpectation(qLearning), { environment: chain({ cells: 2 }), seed })
+          .to([9, 9, 9, 9])
+          .within(1)
+          .by(3),
+      { counterexamples: counterexamplesIn(directory), ...options },
+    );
+    return away.then(
+      () => expect.unreachable(),
+      (error) => error,
+    );
+  }
+
+  test.each([
+    ['error < 0.1', 'error > 0.1', 'error-0-1-'],
+    ['収束する', '発散する', 'counterexample-'],
+  ])('however alike their names are: %s, %s', async (one, other, beginning) => {
+    await keptAs(one);
+    const second = await keptAs(other);
+    expect(second.falsification.search!.isKept).toBe(false);
+    const names = await readdir(directory);
+    expect(names).toHaveLength(2);
+    for (const name of names) expect(name.startsWith(beginning)).toBe(true);
+    expect((await keptAs(one)).falsification.search!.isKept).toBe(true);
+    expect((await keptAs(other)).falsification.search!.isKept).toBe(true);
+  });
+
+  test('and those of one name in two test files', async () => {
+    await keptAs('learns', { testFile: 'a.test.ts' });
+    const second = await keptAs('learns', { testFile: 'b.test.ts' });
+    expect(second.falsification.search!.isKept).toBe(false);
+    expect(await readdir(directory)).toHaveLength(2);
+    const again = await keptAs('learns', { testFile: 'a.test.ts' });
+    expect(again.falsification.search!.isKept).toBe(true);
+  });
+
+  test('and one of another claim is never written over', async () => {
+    const { read, write } = counterexamplesIn(directory);
+    const only = 'only.mcap';
+    const counterexamples = {
+      read: () => read(only),
+      write: (_: string, file: Uint8Array) => write(only, file),
+    };
+    await keptAs('one', { counterexamples });
+    const second = await keptAs('other', { counterexamples, warn: () => {} });
+    expect(second.message).toMatch(
+      /^kept: {4}nothing, for other-\w+\.mcap is of another claim: one$/m,
+    );
+    const again = await keptAs('one', { counterexamples });
+    expect(again.falsification.search!.isKept).toBe(true);
+  });
+
+  test.each([
+    ['my kept', `"my kept/`],
+    ['a$b', `'a$b/`],
+    ["it's $", `'it'\\''s $/`],
+  ])('whose path is one word of the command: %s', async (folder, word) => {
+    const counterexamples = {
+      read: async () => null,
+      write: async (name: string) => `${folder}/${name}`,
+    };
+    const { message } = await keptAs('spaces', { counterexamples });
+    expect(message).toContain(`events ${word}spaces-`);
+    expect(message).toMatch(/\.mcap["'] --from/);
+  });
+});
+
+describe('a function that gives no verdict', () => {
+  const claim = (seed: number) => expectConvergence(qLearning, { environment: chain(), seed });
+  test.each([
+    ['.by(transition)', (seed: number) => claim(seed).to([1]).within(0.1)],
+    ['.within(tolerance).by(transition)', async (seed: number) => claim(seed).to([1])],
+    ['.to(goal).within(tolerance).by(transition)', claim],
+  ])('but an unfinished claim is told so at once: call %s', async (rest, unfinished) => {
+    let calls = 0;
+    const forgot = assertProperty('forgot', [anySeed()], (seed) => {
+      calls++;
+      return unfinished(seed) as never;
+    });
+    await expect(forgot).rejects.toMatchObject({
+      code: 'bad-property',
+      message: `forgot: the claim is not finished, and nothing was tried: call ${rest}`,
+    });
+    expect(calls).toBe(1);
+  });
+
+  test.each([
+    ['1', 1],
+    ['null', null],
+    ['{"holds":true}', { holds: true }],
+  ])('but %s is told what is allowed', async (text, value) => {
+    const wrong = assertProperty('wrong', [anySeed()], async (_seed) => value as never);
+    await expect(wrong).rejects.toThrow(
+      `wrong: the property gave ${text}: true, false or nothing is allowed, or a promise of one`,
+    );
+  });
+
+  test('does not compile where a claim is not finished', () => {
+    // @ts-expect-error: .by(transition) is missing.
+    const property: Predicate<[number]> = (seed) => claim(seed).to([1]).within(0.1);
+    expect(property).toBeInstanceOf(Function);
+  });
+});
+
+test('no candidate is made once the time for shrinking is over, however large the values', async () => {
+  let made = 0;
+  let time = 0;
+  const large = anyMdp({ states: [64, 64], actions: [3, 3] }).map((environment) => {
+    made++;
+    return environment;
+  });
+  const options = { seed: 1, now: () => time, shrinkMilliseconds: 100, counterexamples: null };
+  const all = assertProperty(
+    'large worlds',
+    [large],
+    (_world) => {
+      time += 30;
+      return false;
+    },
+    options,
+  );
+  await expect(all).rejects.toBeInstanceOf(PropertyError);
+  // The first and, after it was made again, at most four of 30 ms; and one that is not tried.
+  expect(made).toBeLessThanOrEqual(6);
 });
 
 describe('a property of anything else', () => {

@@ -6,6 +6,7 @@ import {
   type CounterexampleStore,
   hashOf,
   keepCounterexample,
+  type Named,
   notTriedLine,
   storedCounterexample,
 } from './counterexample.ts';
@@ -16,6 +17,7 @@ import {
   messageOf,
   NotRepeatableError,
   PropertyError,
+  shortened,
 } from './falsified.ts';
 import { insideProperty } from './inside-property.ts';
 import { type Failure, type Found, type KeptValue, search } from './search.ts';
@@ -29,7 +31,14 @@ export type Arbitraries<Values extends readonly unknown[]> = {
 /** What is to hold of all values: throws, rejects or gives false where it does not. */
 export type Predicate<Values extends readonly unknown[]> = (
   ...values: Values
-) => unknown | Promise<unknown>;
+  // biome-ignore lint/suspicious/noConfusingVoidType: a function may give nothing, now or later
+) => void | boolean | Promise<void | boolean>;
+
+/** How a property is tried. */
+export interface PropertyOptions extends AssertOptions {
+  /** The file that it is tested in: properties of one name in two files are then kept in two. */
+  readonly testFile?: string;
+}
 
 /**
  * Expects a property to hold of drawn values, 100 times by default. A run that `expectConvergence` or
@@ -46,7 +55,7 @@ export async function assertProperty<Values extends readonly unknown[]>(
   name: string,
   arbitraries: Arbitraries<Values>,
   predicate: Predicate<Values>,
-  options: AssertOptions = {},
+  options: PropertyOptions = {},
 ): Promise<void> {
   const site = callSite(assertProperty);
   try {
@@ -61,42 +70,44 @@ async function tryProperty<Values extends readonly unknown[]>(
   name: string,
   arbitraries: Arbitraries<Values>,
   predicate: Predicate<Values>,
-  options: AssertOptions,
+  options: PropertyOptions,
 ): Promise<void> {
   checkArguments(arbitraries, predicate);
   const { counterexamples: store = defaultStore(), replayCounterexamples = true } = options;
   const { warn = console.warn, numRuns = 100 } = options;
+  const named: Named = { name, testFile: options.testFile };
   const arbitrary = fc.tuple(...arbitraries) as unknown as Arbitrary<Values>;
   const isReplayed = store && replayCounterexamples && options.path === undefined;
   const found = await search<Values>(
     {
       claim: name,
       arbitrary,
-      tried: (values) => failureOf(predicate, values),
-      kept: isReplayed ? await keptValues(store, name, arbitrary, warn) : null,
+      tried: (values) => failureOf(name, predicate, values),
+      kept: isReplayed ? await keptValues(store, named, arbitrary, warn) : null,
       async foundSlowly(value, cause) {
         const told = messageOf(cause).replace(/^not so: /, 'claimed: ');
         warn(`not so: ${name}\n${told}\n(as it was first found: the report follows)`);
         const run = runOf(cause);
-        const kept = store && run && (await keepCounterexample(store, run, { name, value }));
+        const kept = store && run && (await keepCounterexample(store, run, { ...named, value }));
         if (kept && 'command' in kept) warn(`open it: ${kept.command}`);
       },
     },
     { ...options, numRuns },
   );
-  if (found !== null) throw await reported(name, found, store);
+  if (found !== null) throw await reported(named, found, store);
 }
 
 /** The error that a failed property ends with; its run is kept. */
 async function reported(
-  name: string,
+  named: Named,
   { value, cause, second, search: by }: Found<readonly unknown[]>,
   store: CounterexampleStore | null,
 ): Promise<Error> {
+  const { name } = named;
   const run = runOf(cause);
   if (run === null) return new PropertyError(name, value, cause, by, unlike(second));
   const falsification = { ...run, search: by };
-  const kept = store && (await keepCounterexample(store, falsification, { name, value }));
+  const kept = store && (await keepCounterexample(store, falsification, { ...named, value }));
   if (second !== undefined) {
     return new NotRepeatableError(falsification, againOf(second), kept, name);
   }
@@ -125,29 +136,44 @@ function unlike(second: Failure | null | undefined): { cause: unknown } | undefi
 /** The values that the kept run was drawn by, where they still are those. */
 async function keptValues<Values extends readonly unknown[]>(
   store: CounterexampleStore,
-  name: string,
+  named: Named,
   arbitrary: Arbitrary<Values>,
   warn: (line: string) => void,
 ): Promise<KeptValue<Values> | null> {
-  const stored = await storedCounterexample(store, name, warn);
+  const stored = await storedCounterexample(store, named, warn);
   if (!stored?.drawnBy) return null;
   const { seed, path } = stored.drawnBy;
   const value = drawnAgain(arbitrary, seed, path);
   if (value !== null && hashOf(fc.stringify(value)) === stored.drawn) return { value, seed, path };
-  warn(notTriedLine(name, 'its seed and path draw other values now'));
+  warn(notTriedLine(named, 'its seed and path draw other values now'));
   return null;
 }
 
 async function failureOf<Values extends readonly unknown[]>(
+  name: string,
   predicate: Predicate<Values>,
   values: Values,
 ): Promise<Failure | null | 'refused'> {
+  let result: unknown;
   try {
-    const result = await insideProperty(() => predicate(...values));
-    return result === false ? { cause: new Error('the property gave false') } : null;
+    result = await insideProperty(() => predicate(...values));
   } catch (cause) {
     return fc.PreconditionFailure.isFailure(cause) ? 'refused' : { cause };
   }
+  if (result === undefined || result === true) return null;
+  if (result === false) return { cause: new Error('the property gave false') };
+  throw new RepriseError('bad-property', `${name}: ${whyNoVerdict(result)}`);
+}
+
+/** What is wrong with what a property's function gave, and the right thing. */
+function whyNoVerdict(result: unknown): string {
+  const { to, within, by } = Object(result) as Record<string, unknown>;
+  const isClaim = [to, within, by].some((step) => typeof step === 'function');
+  if (isClaim) {
+    const rest = to ? '.to(goal).within(tolerance).by' : within ? '.within(tolerance).by' : '.by';
+    return `the claim is not finished, and nothing was tried: call ${rest}(transition)`;
+  }
+  return `the property gave ${shortened(fc.stringify(result))}: true, false or nothing is allowed, or a promise of one`;
 }
 
 function checkArguments(arbitraries: unknown, predicate: unknown): void {

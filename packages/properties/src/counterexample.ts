@@ -26,6 +26,12 @@ const MOST_TRANSITIONS = 100_000;
 /** Transitions that the command shows before the one that breaks the claim. */
 const SHOWN_BEFORE = 5;
 
+/** What a counterexample is kept under: a claim, or a property's name and the file that it is tested in. */
+export interface Named {
+  readonly name: string;
+  readonly testFile?: string | undefined;
+}
+
 /**
  * Records the smallest failing run up to the first transition that breaks the claim, with what was
  * claimed and reached and fast-check's seed and path in its notes, and keeps it: under the claim, or under
@@ -35,13 +41,14 @@ const SHOWN_BEFORE = 5;
 export async function keepCounterexample(
   store: CounterexampleStore,
   falsification: Falsification,
-  property?: { readonly name: string; readonly value: unknown },
+  property?: Named & { readonly value: unknown },
 ): Promise<Kept> {
   const { claim, cause, extra, search, trainer, input } = falsification;
-  const name = property?.name ?? claim;
+  const named: Named = property ?? { name: claim };
   const last = blamed(cause) ?? MOST_TRANSITIONS - 1;
   const notes = {
-    name,
+    name: named.name,
+    ...(named.testFile !== undefined && { 'test-file': named.testFile }),
     claim,
     reached: messageOf(cause),
     case: caseText(input, extra),
@@ -55,11 +62,15 @@ export async function keepCounterexample(
   } catch (error) {
     return { reason: `the run cannot be recorded: ${messageOf(error)}` };
   }
-  const path = await store.write(fileName(name), recorded.file);
+  const other = await otherIn(store, named);
+  if (other !== null) {
+    return { reason: `${fileName(named)} is of another claim: ${other}` };
+  }
+  const path = await store.write(fileName(named), recorded.file);
   const from = Math.max(0, recorded.end - 1 - SHOWN_BEFORE);
   return {
     path,
-    command: `npx @reprise/replay events ${path} --from ${from} --to ${recorded.end}`,
+    command: `npx @reprise/replay events ${quoted(path)} --from ${from} --to ${recorded.end}`,
   };
 }
 
@@ -81,13 +92,13 @@ export interface StoredCounterexample {
  */
 export async function storedCounterexample(
   store: CounterexampleStore,
-  name: string,
+  named: Named,
   warn: (line: string) => void,
 ): Promise<StoredCounterexample | null> {
-  const file = await store.read(fileName(name));
+  const file = await store.read(fileName(named));
   if (!file) return null;
   const notTried = (reason: string) => {
-    warn(notTriedLine(name, reason));
+    warn(notTriedLine(named, reason));
     return null;
   };
   let recording: Recording;
@@ -97,9 +108,7 @@ export async function storedCounterexample(
     return notTried(messageOf(error));
   }
   const { notes = {} } = recording.metadata;
-  if ((notes.name ?? notes.claim) !== name) {
-    return notTried(`it is of another claim: ${notes.name ?? notes.claim}`);
-  }
+  if (!isOf(recording, named)) return notTried(`it is of another claim: ${nameIn(recording)}`);
   const [, seed, path] = /^seed: (-?\d+), path: '([\d:]*)'$/.exec(notes['fast-check'] ?? '') ?? [];
   return {
     text: notes.case ?? '',
@@ -110,8 +119,29 @@ export async function storedCounterexample(
 }
 
 /** The line that says that a kept counterexample was not tried, and why. */
-export function notTriedLine(name: string, reason: string): string {
-  return `the kept counterexample ${fileName(name)} was not tried: ${reason}`;
+export function notTriedLine(named: Named, reason: string): string {
+  return `the kept counterexample ${fileName(named)} was not tried: ${reason}`;
+}
+
+/** What the file that `named` would be kept in is kept under, where that is something else; null: it may be written. */
+async function otherIn(store: CounterexampleStore, named: Named): Promise<string | null> {
+  const file = await store.read(fileName(named));
+  if (!file) return null;
+  try {
+    const recording = await openRecording(bytesReadable(file));
+    return isOf(recording, named) ? null : nameIn(recording);
+  } catch {
+    // What cannot be read is nobody's.
+    return null;
+  }
+}
+
+function isOf(recording: Recording, { name, testFile }: Named): boolean {
+  return nameIn(recording) === name && recording.metadata.notes?.['test-file'] === testFile;
+}
+
+function nameIn({ metadata: { notes = {} } }: Recording): string {
+  return notes.name ?? notes.claim ?? 'of no name';
 }
 
 function recordedCase({ metadata, config }: Recording): [LawCase, unknown] {
@@ -124,20 +154,26 @@ function recordedCase({ metadata, config }: Recording): [LawCase, unknown] {
 }
 
 /** Characters of a name that its file begins with. */
-const LONGEST = 100;
+const LONGEST = 92;
 
 /**
- * The file that a claim's counterexample is kept in: `q-learning-folding-the-recorded-….mcap`; of a long
- * claim, its beginning and a hash of all of it.
+ * The file that a counterexample is kept in: a claim's beginning, as far as file systems have its characters,
+ * and a hash of all of it and of the test file: `q-learning-folding-the-recorded-…-1x5k2ab.mcap`.
  */
-function fileName(name: string): string {
+function fileName({ name, testFile }: Named): string {
   const slug = name
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, LONGEST)
     .replace(/^-|-$/g, '');
-  return slug.length <= LONGEST
-    ? `${slug || 'counterexample'}.mcap`
-    : `${slug.slice(0, LONGEST - 8).replace(/-$/, '')}-${hashOf(name)}.mcap`;
+  const hash = hashOf(testFile === undefined ? name : `${testFile} > ${name}`);
+  return `${slug || 'counterexample'}-${hash}.mcap`;
+}
+
+/** A path as a shell takes it for one word. */
+function quoted(path: string): string {
+  if (/^[\w@%+=:,./\\~-]+$/.test(path)) return path;
+  return /["$`\\!]/.test(path) ? `'${path.replaceAll("'", "'\\''")}'` : `"${path}"`;
 }
 
 /** FNV-1a of 32 bits, over UTF-16 units, in base 36. */

@@ -116,8 +116,10 @@ export function keptLines(kept: Kept): readonly string[] {
 
 /** How a case was found, as a line of a report. */
 export function found({ cases, shrinks, seed, path, isKept }: Search): string {
-  if (isKept) return 'found:   from the kept counterexample';
-  return `found:   after ${counted(cases, 'case')}, made smaller ${counted(shrinks, 'time')}; seed: ${seed}, path: '${path}'`;
+  // What was kept without them is not repeated by them.
+  const by = path === '' ? '' : `; seed: ${seed}, path: '${path}'`;
+  if (isKept) return `found:   from the kept counterexample${by}`;
+  return `found:   after ${counted(cases, 'case')}, made smaller ${counted(shrinks, 'time')}${by}`;
 }
 
 /** A case as text: the environment by its id and options. */
@@ -143,7 +145,8 @@ function counted(count: number, what: string): string {
 /** The characters of a case that a report shows. */
 const SHOWN = 2000;
 
-function shortened(text: string): string {
+/** A text, but for what is too long to be read. */
+export function shortened(text: string): string {
   return text.length <= SHOWN
     ? text
     : `${text.slice(0, SHOWN)}… (${text.length - SHOWN} characters more)`;

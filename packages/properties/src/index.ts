@@ -1,12 +1,18 @@
 export * from './arbitraries/index.ts';
 export { type AssertOptions, assertLaw, assertLaws } from './assert-law.ts';
-export { type Arbitraries, assertProperty, type Predicate } from './assert-property.ts';
+export {
+  type Arbitraries,
+  assertProperty,
+  type Predicate,
+  type PropertyOptions,
+} from './assert-property.ts';
 export type { Check } from './checks.ts';
 export { type ContractionClaim, contractionLaw } from './convergence/contraction-law.ts';
 export { type ConvergenceClaim, convergenceLaw } from './convergence/convergence-law.ts';
 export {
   type ConvergenceExpectation,
   type ConvergenceInput,
+  type ConvergenceOptions,
   expectConvergence,
   expectLaw,
 } from './convergence/expect-convergence.ts';

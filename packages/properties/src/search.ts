@@ -1,5 +1,5 @@
 import { RepriseError } from '@reprise/core';
-import fc, { type Arbitrary } from 'fast-check';
+import fc, { Arbitrary, type Value as DrawnValue, type Random, Stream } from 'fast-check';
 import { messageOf, NotRepeatableError, type Search } from './falsified.ts';
 import { AlarmError } from './statistics/alarm.ts';
 
@@ -49,7 +49,10 @@ export interface KeptValue<Value> {
 export interface Searched<Value> {
   readonly claim: string;
   readonly arbitrary: Arbitrary<Value>;
-  /** What a case throws; null where it holds, `refused` where it is no case. */
+  /**
+   * What a case throws; null where it holds, `refused` where it is no case. Rejects where the claim is none,
+   * whatever is drawn: the search ends with that.
+   */
   tried(value: Value): Promise<Failure | null | 'refused'>;
   /** Tried before anything is drawn. */
   readonly kept: KeptValue<Value> | null;
@@ -81,9 +84,12 @@ export async function search<Value>(
   }
   attempt.cases = 0;
   const details = await fc.check(
-    fc.asyncProperty(arbitrary, (value) => attempt.drawn(value)),
+    fc.asyncProperty(new Bounded(arbitrary, () => attempt.isDone()), (value) =>
+      attempt.drawn(value),
+    ),
     { numRuns, ...(seed !== undefined && { seed }), ...(path !== undefined && { path }) },
   );
+  if (attempt.mistake) throw attempt.mistake.cause;
   if (!details.failed) {
     if (!attempt.isOutOfTime) return null;
     throw new RepriseError(
@@ -111,6 +117,31 @@ export async function search<Value>(
   };
 }
 
+/** What another arbitrary draws, whose shrinking ends once `isDone`: no candidate is made after that. */
+class Bounded<Value> extends Arbitrary<Value> {
+  private readonly inner: Arbitrary<Value>;
+  private readonly isDone: () => boolean;
+
+  constructor(inner: Arbitrary<Value>, isDone: () => boolean) {
+    super();
+    this.inner = inner;
+    this.isDone = isDone;
+  }
+
+  generate(random: Random, biasFactor: number | undefined): DrawnValue<Value> {
+    return this.inner.generate(random, biasFactor);
+  }
+
+  canShrinkWithoutContext(value: unknown): value is Value {
+    return this.inner.canShrinkWithoutContext(value);
+  }
+
+  shrink(value: Value, context: unknown): Stream<DrawnValue<Value>> {
+    if (this.isDone()) return Stream.nil();
+    return this.inner.shrink(value, context).takeWhile(() => !this.isDone());
+  }
+}
+
 /** The cases of one search: the first failure is made twice, and shrinking ends in time. */
 class Attempt<Value> {
   /** Cases tried up to the first failure, that one included. */
@@ -120,6 +151,8 @@ class Attempt<Value> {
   /** What the first failure did again, where that was something else. */
   unlike: Failure | null | undefined;
   isOutOfTime = false;
+  /** What `tried` rejected with: no failure of a case. */
+  mistake: Failure | null = null;
   private failedAt: number | null = null;
   private isFinal = false;
   private readonly searched: Searched<Value>;
@@ -139,8 +172,8 @@ class Attempt<Value> {
 
   /** Tries a drawn case; throws what it throws. */
   async drawn(value: Value): Promise<void> {
-    // What passes is no smaller counterexample: shrinking comes to its end.
-    if (this.isFinal || this.isOutOfTime || this.isShrunkEnough()) return;
+    // What passes is no smaller counterexample: the candidate in hand when shrinking ends.
+    if (this.isDone()) return;
     if (this.failedAt === null && this.now() >= this.endsAt && this.cases > 0) {
       this.isOutOfTime = true;
       return;
@@ -152,11 +185,16 @@ class Attempt<Value> {
     throw failure.cause ?? new Error('nothing was thrown');
   }
 
+  /** Whether nothing more is to be tried. */
+  isDone(): boolean {
+    return this.isFinal || this.isOutOfTime || this.isShrunkEnough();
+  }
+
   /** What a case throws; the first that does is made again. */
   async failureOf(value: Value): Promise<Failure | null | 'refused'> {
     const isFirst = this.failedAt === null;
     const began = this.now();
-    const first = await this.searched.tried(value);
+    const first = await this.tried(value);
     this.slowest = Math.max(this.slowest, this.now() - began);
     if (isFirst && first !== 'refused') this.cases++;
     if (first === null || first === 'refused' || !isFirst) return first;
@@ -166,9 +204,19 @@ class Attempt<Value> {
     return first;
   }
 
+  private async tried(value: Value): Promise<Failure | null | 'refused'> {
+    try {
+      return await this.searched.tried(value);
+    } catch (cause) {
+      this.mistake = { cause };
+      this.isFinal = true;
+      throw cause;
+    }
+  }
+
   private async repeat(value: Value, first: unknown): Promise<void> {
     this.isFinal = first instanceof AlarmError || first instanceof NotRepeatableError;
-    const again = await this.searched.tried(value);
+    const again = await this.tried(value);
     const second = again === 'refused' ? null : again;
     const isSame = second !== null && messageOf(second.cause) === messageOf(first);
     if (isSame && !(first instanceof NotRepeatableError)) return;

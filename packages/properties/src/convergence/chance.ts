@@ -1,81 +1,104 @@
 import {
   type AnyTrainer,
-  type Environment,
+  begin,
+  type EventColumns,
   foldIn,
   keyOf,
-  type Outcome,
-  reachableStates,
-  type TableModel,
+  type TrainingEvent,
 } from '@reprise/core';
-import { walk } from '../environment/walk.ts';
 import type { LawCase } from '../law.ts';
-import { snapshot } from '../snapshot.ts';
-import { forEachTransition } from '../transitions-of.ts';
+import { seedOf } from '../statistics/over-seeds.ts';
+import { forEachTransition, MOST_HELD } from '../transitions-of.ts';
+import { worldDraws } from './world-draws.ts';
 
-/** Transitions by which a trainer that acts in its world has acted. */
-const TRANSITIONS = 10;
+/** Transitions by which a run is compared with another seed's: a share of all, between two numbers. */
+const SHARE = 1 / 8;
+const FEWEST = 50;
+const MOST = 10_000;
 
-/** Steps of the walk that looks whether a world without a model draws, and keys for each. */
-const STEPS = 200;
-const KEYS = 3;
+/** How far a state is from what is claimed. */
+type ErrorOf = (state: unknown) => number;
 
 /**
- * Whether what a run learns is decided by draws of its world: the trainer takes steps in it, and what comes
- * of a step is drawn. A learner in expectation takes none; in a deterministic world nothing is drawn.
+ * Whether the seed decides what a run of `by` transitions comes to: its trainer takes steps in a world that
+ * draws what comes of them; or the run begins otherwise with another seed. What first shows late is found
+ * by `seedChanges` of the whole run.
  */
-export function chanceDecides(trainer: AnyTrainer, input: LawCase): boolean {
-  const { environment } = input;
-  if (!environment || environment.isExternal || !takesSteps(trainer, input)) return false;
-  const model = environment.model?.();
-  return model ? isStochastic(model) : drawsSteps(environment);
+export function chanceDecides(
+  trainer: AnyTrainer,
+  input: LawCase,
+  error: ErrorOf,
+  by: number,
+): boolean {
+  if (worldDraws(trainer, input)) return true;
+  return seedChanges(trainer, input, error, Math.min(by, MOST, Math.max(FEWEST, by * SHARE)));
 }
 
-function takesSteps(trainer: AnyTrainer, input: LawCase): boolean {
-  let takes = false;
+/**
+ * Whether another seed, derived from the run's, gives other events or another error within `by` transitions,
+ * while the same seed gives the same again: what does not repeat is no chance but a fault.
+ */
+export function seedChanges(
+  trainer: AnyTrainer,
+  input: LawCase,
+  error: ErrorOf,
+  by: number,
+): boolean {
+  if (input.environment?.isExternal) return false;
+  const other = { ...input, seed: seedOf(foldIn(keyOf(input.seed), 2)) };
   try {
-    const until = ({ seq }: { seq: number }) => takes || seq + 1 >= TRANSITIONS;
-    forEachTransition(trainer, { ...input, until }, ({ event }) => {
-      takes = event.kind === 'environment-step';
-    });
+    const own = new Trace(trainer, input, error, by);
+    return !own.isRepeatedBy(other) && own.isRepeatedBy(input);
   } catch {
     // What fails is told by the run itself.
     return false;
   }
-  return takes;
 }
 
-function isStochastic(model: TableModel): boolean {
-  const reachable = reachableStates(model);
-  return model.outcomes.some(
-    (row, state) => reachable[state] && row.some((outcomes) => !allSame(outcomes)),
-  );
-}
+/** What a run of some transitions recorded, and how far it came. */
+class Trace {
+  private readonly trainer: AnyTrainer;
+  private readonly error: ErrorOf;
+  private readonly by: number;
+  private readonly values: unknown[] = [];
 
-/** Whether all outcomes that ever come are one: two may lead to the same. */
-function allSame(outcomes: readonly Outcome[]): boolean {
-  const [first, ...others] = outcomes.filter(({ probability }) => probability > 0);
-  return others.every(
-    ({ nextState, reward, terminated }) =>
-      nextState === first!.nextState &&
-      reward === first!.reward &&
-      terminated === first!.terminated,
-  );
-}
-
-/** Whether the same step comes out otherwise with another key, anywhere on a walk. */
-function drawsSteps(environment: Environment): boolean {
-  const key = keyOf(0);
-  let i = 0;
-  for (const { state, action, step } of walk(environment, foldIn(key, 0), STEPS)) {
-    const seen = seenOf(step);
-    for (let j = 0; j < KEYS; j++) {
-      if (seenOf(environment.step(state, action, foldIn(foldIn(key, 1), i++))) !== seen)
-        return true;
-    }
+  constructor(trainer: AnyTrainer, input: LawCase, error: ErrorOf, by: number) {
+    this.trainer = trainer;
+    this.error = error;
+    this.by = by;
+    this.go(input, (value) => this.values.push(value) > 0);
   }
-  return false;
+
+  isRepeatedBy(input: LawCase): boolean {
+    let seen = 0;
+    const isSame = this.go(input, (value) => Object.is(this.values[seen++], value));
+    return isSame && seen === this.values.length;
+  }
+
+  /** Hands `next` every value that is recorded, and the error at the end; stops, and is false, where that is. */
+  private go(input: LawCase, next: (value: unknown) => boolean): boolean {
+    const { columns, state } = begin(this.trainer, input);
+    let goesOn = true;
+    let last: unknown = state;
+    const until = ({ seq }: { seq: number }) => !goesOn || seq + 1 >= this.by;
+    forEachTransition(this.trainer, { ...input, until }, (transition) => {
+      last = transition.state;
+      if (transition.seq >= MOST_HELD) return;
+      for (const value of recorded(transition.event, columns)) goesOn &&= next(value);
+    });
+    return goesOn && next(this.error(last));
+  }
 }
 
-function seenOf({ observation, reward, terminated }: ReturnType<Environment['step']>): string {
-  return JSON.stringify(snapshot({ observation, reward, terminated }));
+/** The values of an event that a file keeps, one after another. */
+function recorded(event: TrainingEvent, columns: EventColumns): readonly unknown[] {
+  const values: unknown[] = [event.kind];
+  const fields = columns[event.kind];
+  for (const field in fields) {
+    if (fields[field] === 'live') continue;
+    const value = (event as unknown as Record<string, unknown>)[field];
+    if (typeof value !== 'object' || value === null) values.push(value);
+    else for (const item of value as Iterable<unknown>) values.push(item);
+  }
+  return values;
 }

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as prop } from '@fast-check/vitest';
-import type { AnyTrainer } from '@reprise/core';
+import { type AnyTrainer, uniform } from '@reprise/core';
 import { chain, finiteMdp, frozenLake } from '@reprise/environments';
 import {
   autoencoder,
@@ -14,8 +14,10 @@ import {
 } from '@reprise/trainers';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { anyMdp } from '../arbitraries/any-mdp.ts';
 import { anySeed } from '../arbitraries/any-seed.ts';
+import { assertProperty } from '../assert-property.ts';
 import { defaultStore, setDefaultStore } from '../default-store.ts';
 import { FalsifiedError, NotRepeatableError } from '../falsified.ts';
 import { counterexamplesIn } from '../node.ts';
@@ -23,9 +25,10 @@ import { openFor } from '../open-for.ts';
 import { AlarmError } from '../statistics/alarm.ts';
 import { takeLedger } from '../statistics/ledger.ts';
 import { optimalValues } from '../theory/optimal-values.ts';
-import { chanceDecides } from './chance.ts';
 import { contractionLaw } from './contraction-law.ts';
 import { expectConvergence } from './expect-convergence.ts';
+import type { Goal } from './goal.ts';
+import { worldDraws } from './world-draws.ts';
 
 let directory: string;
 const store = defaultStore();
@@ -55,15 +58,22 @@ const learning = { config: { epsilon: 1, learningRate: 1 }, environment: row, se
 
 describe('a run that converges', () => {
   test('passes: with steps enough for the transitions, though the config says none', async () => {
-    await expectConvergence(qLearning, learning).to(exact).within(1e-9).by(400_000);
+    await expectConvergence(qLearning, learning)
+      .to(exact)
+      .within(1e-9)
+      .by(400_000, { everySeed: true });
   });
 
   test('may be judged by an oracle’s answer, or by a function of the state', async () => {
-    const answer = linearRegressionOracle(linearRegression.config.parse({}))!;
-    await expectConvergence(linearRegression).to(answer).within(1e-8).by(1_000_000);
+    const config = { batch: 'full', iterations: 10_000 };
+    const answer = linearRegressionOracle(linearRegression.config.parse(config))!;
+    await expectConvergence(linearRegression, { config }).to(answer).within(1e-8).by(1_000_000);
     const slope = ({ weights }: { weights: { get(i: number): number } }) =>
       Math.abs(weights.get(0) - 2);
-    await expectConvergence(linearRegression).to(slope, 'the slope 2').within(1e-8).by(1_000_000);
+    await expectConvergence(linearRegression, { config })
+      .to(slope, 'the slope 2')
+      .within(1e-8)
+      .by(1_000_000);
   });
 
   test('counts only what can be acted in: states that no episode enters stay as they were', async () => {
@@ -88,11 +98,13 @@ describe('a run that does not', () => {
     const failure = await expectConvergence(greedy, learning)
       .to(exact, 'the optimal values')
       .within(0.05)
-      .by(3000)
+      .by(3000, { everySeed: true })
       .catch((error) => error);
     expect(failure).toBeInstanceOf(FalsifiedError);
     const [name] = await readdir(directory);
-    expect(name).toBe('q-learning-comes-within-0-05-of-the-optimal-values-by-transition-3000.mcap');
+    expect(name).toBe(
+      'q-learning-comes-within-0-05-of-the-optimal-values-by-transition-3000-hm2lp9.mcap',
+    );
     const path = join(directory, name!);
     expect(failure.message.split('\n')).toEqual([
       'not so: q-learning: comes within 0.05 of the optimal values by transition 3000',
@@ -122,7 +134,9 @@ describe('a run that does not', () => {
     const claim = expectConvergence(qLearning, { ...learning, config })
       .to(exact)
       .within(0.01);
-    await expect(claim.by(3000)).rejects.toThrow(/where the run ends, at transition 14$/m);
+    await expect(claim.by(3000, { everySeed: true })).rejects.toThrow(
+      /where the run ends, at transition 14$/m,
+    );
   });
 
   test('and does otherwise the second time is a determinism violation', async () => {
@@ -181,7 +195,90 @@ describe('where the world draws what comes of steps', () => {
     ['a row of cells', { ...chain({ cells: 4 }), model: undefined }, false],
   ])('%s: %s', (_, environment, isDrawn) => {
     const input = { config: {}, seed: 0, environment: environment as never };
-    expect(chanceDecides(qLearning as AnyTrainer, input)).toBe(isDrawn);
+    expect(worldDraws(qLearning as AnyTrainer, input)).toBe(isDrawn);
+  });
+});
+
+/** Counts the heads of a fair coin that it draws itself, after `sure` that are heads and tails by turns. */
+const coins = (sure = 0): AnyTrainer => ({
+  id: 'coins',
+  version: 1,
+  config: z.object({}),
+  start: (_, key) => ({ heads: 0, tosses: 0, key }),
+  decide({ tosses, key }) {
+    const isHeads = tosses < sure ? tosses % 2 === 0 : uniform(key, tosses) < 0.5;
+    return { kind: 'reward', reward: isHeads ? 1 : 0 };
+  },
+  evolve: (state, { reward }) => ({
+    ...state,
+    tosses: state.tosses + 1,
+    heads: state.heads + reward,
+  }),
+  columns: () => ({ reward: { reward: 'float64' } }),
+});
+const bias = ({ heads, tosses }: { heads: number; tosses: number }) =>
+  Math.abs(heads / tosses - 0.5);
+
+describe('where the seed decides otherwise', () => {
+  const quiet = { counterexamples: null, seed: 1, numRuns: 20 };
+  const startsAnywhere = () => {
+    const ends = (reward: number) => [{ probability: 1, nextState: 0, reward, terminated: true }];
+    const outcomes = [
+      [ends(0), ends(1)],
+      [ends(0), ends(2)],
+    ];
+    return finiteMdp({ outcomes, initial: [0.5, 0.5] });
+  };
+
+  test.each([
+    ['a trainer that draws itself', coins(), undefined, bias, 1000, {}],
+    ['one that does so late', coins(700), undefined, bias, 1000, {}],
+    [
+      'a drawn start, though every step is sure',
+      qLearning,
+      startsAnywhere(),
+      [0, 1, 0, 2],
+      9,
+      { epsilon: 1, learningRate: 1 },
+    ],
+    ['exploring in a sure world', qLearning, row, exact, 60, learning.config],
+    ['samples that the trainer draws', linearRegression, undefined, () => 1, 60, {}],
+  ] as [string, AnyTrainer, never, Goal, number, Record<string, unknown>][])(
+    '%s: the claim is over seeds, in the ledger, and is not made smaller',
+    async (_, trainer, environment, goal, by, config) => {
+      takeLedger();
+      const property = assertProperty(
+        'over seeds',
+        [anySeed()] as const,
+        (seed) =>
+          expectConvergence(trainer, { environment, seed, config })
+            .to(goal)
+            .within(0)
+            .by(by, { falseAlarms: 1e-8 }),
+        quiet,
+      );
+      const error: AlarmError = await property.catch((thrown) => thrown);
+      expect(error).toBeInstanceOf(AlarmError);
+      expect(error.alarm.falsification!.search).toMatchObject({ shrinks: 0 });
+      expect(takeLedger()[0]).toMatchObject({ falseAlarms: 1e-8 });
+    },
+  );
+
+  test('a sound claim of a fair coin is not falsified by an unlucky seed', async () => {
+    // One seed in about 14 is further off than 0.03 after 1000 tosses.
+    await assertProperty(
+      'fair',
+      [anySeed()] as const,
+      (seed) => expectConvergence(coins(), { seed }).to(bias).within(0.03).by(1000, { sound: 0.9 }),
+      quiet,
+    );
+  });
+
+  test('unless the claim is of every seed: then one run decides', async () => {
+    takeLedger();
+    const sure = expectConvergence(coins()).to(bias).within(0);
+    await expect(sure.by(999, { everySeed: true })).rejects.toBeInstanceOf(FalsifiedError);
+    expect(takeLedger()).toEqual([]);
   });
 });
 

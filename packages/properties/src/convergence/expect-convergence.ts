@@ -4,12 +4,13 @@ import { callSite, thrownAt } from '../call-site.ts';
 import { keepCounterexample } from '../counterexample.ts';
 import { defaultStore } from '../default-store.ts';
 import { type Falsification, FalsifiedError, messageOf, NotRepeatableError } from '../falsified.ts';
-import { isInsideProperty } from '../inside-property.ts';
+import { insideProperty, isInsideProperty } from '../inside-property.ts';
 import { type Law, type LawCase, LawError } from '../law.ts';
+import { AlarmError } from '../statistics/alarm.ts';
 import { expectLawOverSeeds, type OverSeedsOptions } from '../statistics/over-seeds.ts';
-import { chanceDecides } from './chance.ts';
-import { convergenceLaw } from './convergence-law.ts';
-import type { Goal } from './goal.ts';
+import { chanceDecides, seedChanges } from './chance.ts';
+import { type ConvergenceClaim, convergenceLaw } from './convergence-law.ts';
+import { errorOf, type Goal } from './goal.ts';
 
 /** The run that is to converge. */
 export interface ConvergenceInput {
@@ -18,6 +19,15 @@ export interface ConvergenceInput {
   readonly seed?: number;
   // biome-ignore lint/suspicious/noExplicitAny: environments of any state, observation and action
   readonly environment?: Environment<any, any, any>;
+}
+
+/** How a claim is decided. */
+export interface ConvergenceOptions extends OverSeedsOptions {
+  /**
+   * Whether the claim is that each seed comes there, as a theorem may say of whatever is drawn: the one run
+   * then decides, and a failure is made smaller. False by default: where seeds differ, it is decided over them.
+   */
+  readonly everySeed?: boolean;
 }
 
 /** A claim in the making: to what, how near, by when. */
@@ -34,12 +44,12 @@ export interface ConvergenceExpectation {
        * with a FalsifiedError whose run is kept as a counterexample; with a NotRepeatableError where the
        * same run, made again, came to something else.
        *
-       * Where chance decides (the trainer draws its steps, and the world draws what comes of them), one run
-       * proves nothing: it is then decided over seeds that are derived from the one given, by the sequential
-       * test of `expectLawOverSeeds`, with rates that `options` may state and that the ledger is told.
-       * Rejects with an AlarmError.
+       * Where the seed decides (the world draws what comes of steps, or the run is another with another
+       * seed), one run proves nothing: the claim is then decided over seeds that are derived from the one
+       * given, by the sequential test of `expectLawOverSeeds`, with rates that `options` may state and that
+       * the ledger is told. Rejects with an AlarmError.
        */
-      by(transitions: number, options?: OverSeedsOptions): Promise<void>;
+      by(transitions: number, options?: ConvergenceOptions): Promise<void>;
     };
   };
 }
@@ -59,21 +69,47 @@ export function expectConvergence(
   return {
     to: (goal, name) => ({
       within: (tolerance) => ({
-        by(transitions, options) {
-          const law = convergenceLaw({
-            to: () => goal,
-            within: tolerance,
-            by: transitions,
-            ...(name !== undefined && { name }),
-          });
-          const runs = withSteps(trainer, input, transitions);
-          return chanceDecides(trainer, runs)
-            ? expectLawOverSeeds(law, trainer, runs, { seed, ...options })
-            : expectLaw(law, trainer, runs);
-        },
+        by: (transitions, options) =>
+          expectNear(
+            trainer,
+            withSteps(trainer, input, transitions),
+            {
+              to: () => goal,
+              within: tolerance,
+              by: transitions,
+              ...(name !== undefined && { name }),
+            },
+            options,
+          ),
       }),
     }),
   };
+}
+
+async function expectNear(
+  trainer: AnyTrainer,
+  input: LawCase,
+  claim: ConvergenceClaim,
+  { everySeed = false, ...rates }: ConvergenceOptions = {},
+): Promise<void> {
+  const site = callSite(expectNear);
+  // Before anything is awaited: later it is not known.
+  const isPropertys = isInsideProperty();
+  const law = convergenceLaw(claim);
+  const error = errorOf(claim.to(input), input);
+  const overSeeds = () =>
+    expectLawOverSeeds(law, trainer, input, { seed: input.seed, ...rates }).catch((thrown) => {
+      throw thrown instanceof AlarmError ? thrownAt(thrown, site) : thrown;
+    });
+  if (!everySeed && chanceDecides(trainer, input, error, claim.by)) return overSeeds();
+  const failure = await failureOf(law, trainer, input);
+  if (failure === null) return;
+  // What is drawn late shows in the whole run alone.
+  const isOfRun = failure.cause instanceof LawError;
+  if (!everySeed && isOfRun && seedChanges(trainer, input, error, claim.by)) {
+    return isPropertys ? insideProperty(overSeeds) : overSeeds();
+  }
+  throw thrownAt(await falsified(law, trainer, input, failure.cause, isPropertys), site);
 }
 
 /**
@@ -84,26 +120,32 @@ export async function expectLaw(law: Law, trainer: AnyTrainer, input: LawCase): 
   const site = callSite(expectLaw);
   // Before anything is awaited: later it is not known.
   const isPropertys = isInsideProperty();
-  const first = await failureOf(law, trainer, input);
-  if (first === null) return;
+  const failure = await failureOf(law, trainer, input);
+  if (failure === null) return;
+  throw thrownAt(await falsified(law, trainer, input, failure.cause, isPropertys), site);
+}
+
+/** The error of a case that failed once: made again and kept, unless a property does both. */
+async function falsified(
+  law: Law,
+  trainer: AnyTrainer,
+  input: LawCase,
+  cause: unknown,
+  isPropertys: boolean,
+): Promise<Error> {
   const falsification: Falsification = {
     claim: `${trainer.id}: ${law.sentence}`,
-    trainer,
-    input,
-    extra: undefined,
-    cause: first.cause,
-    search: null,
+    ...{ trainer, input, extra: undefined, cause, search: null },
   };
   // The property makes it again, and keeps the smallest.
-  if (isPropertys) throw thrownAt(new FalsifiedError(falsification, null), site);
+  if (isPropertys) return new FalsifiedError(falsification, null);
   const second = await failureOf(law, trainer, input);
   const store = defaultStore();
   const kept = store && (await keepCounterexample(store, falsification));
-  const isSame = second !== null && messageOf(second.cause) === messageOf(first.cause);
-  const error = isSame
+  const isSame = second !== null && messageOf(second.cause) === messageOf(cause);
+  return isSame
     ? new FalsifiedError(falsification, kept)
     : new NotRepeatableError(falsification, second?.cause ?? null, kept);
-  throw thrownAt(error, site);
 }
 
 async function failureOf(

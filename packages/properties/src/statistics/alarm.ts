@@ -1,5 +1,12 @@
 import { RepriseError } from '@reprise/core';
-import { type Falsification, found, type Kept, keptLines } from '../falsified.ts';
+import {
+  caseText,
+  type Falsification,
+  found,
+  type Kept,
+  keptLines,
+  shortened,
+} from '../falsified.ts';
 import type { SequentialState } from './sprt.ts';
 
 /** What a statistical claim came to, and the first run that broke it. */
@@ -10,6 +17,10 @@ export interface Alarm {
   readonly streams: readonly [SequentialState, SequentialState];
   /** The run of the first seed that failed; null where it is no run of ours. */
   readonly falsification: Falsification | null;
+}
+
+function caseOf({ input, extra }: Falsification): string {
+  return shortened(caseText(input, extra));
 }
 
 /** A claim over seeds does not hold, and did not on an independent stream of seeds either. */
@@ -25,6 +36,7 @@ export class AlarmError extends RepriseError {
     const all = [
       `not so: ${property === undefined ? '' : `${property}\nclaimed: `}${lines[0]}`,
       ...lines.slice(1),
+      ...(falsification ? [`case:    ${caseOf(falsification)}`] : []),
       ...(search ? [found(search)] : []),
       ...keptLines(kept),
     ];

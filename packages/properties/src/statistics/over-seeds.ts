@@ -115,7 +115,7 @@ async function decide(
     `${claim}, with ${percent(sound)} of the seeds`,
     `reached: ${told(first)}, and ${told(second)} of an independent stream`,
     `sure to: false alarms ${falseAlarms}, misses ${misses} where ${percent(unsound)} succeed (Wald's sequential test)`,
-    `a seed that fails: ${failed}`,
+    `seeds:   derived from ${seed}; the first that fails: ${failed}`,
   ];
   return { lines, streams: [first, second], failed };
 }
@@ -136,7 +136,7 @@ async function stream(
 }
 
 /** A seed in [0, 2^53), evenly. */
-function seedOf({ k0, k1 }: Key): number {
+export function seedOf({ k0, k1 }: Key): number {
   return (k0 >>> 0) * 2 ** 21 + (k1 >>> 11);
 }
 

@@ -1,7 +1,11 @@
 import { RepriseError } from '@reprise/core';
 import { type TestAPI, test as vitestTest } from 'vitest';
-import type { AssertOptions } from '../assert-law.ts';
-import { type Arbitraries, assertProperty, type Predicate } from '../assert-property.ts';
+import {
+  type Arbitraries,
+  assertProperty,
+  type Predicate,
+  type PropertyOptions,
+} from '../assert-property.ts';
 import { callSite, thrownAt } from '../call-site.ts';
 
 /** Declares a test of what is to hold of drawn values. `timeout`: milliseconds, vitest's `testTimeout` by default. */
@@ -14,7 +18,7 @@ export type DeclareProperty<Values extends readonly unknown[]> = (
 /** Properties of values that arbitraries draw. */
 export type Prop = <Values extends readonly unknown[]>(
   arbitraries: readonly [...Arbitraries<Values>],
-  options?: Omit<AssertOptions, 'milliseconds'>,
+  options?: Omit<PropertyOptions, 'milliseconds'>,
 ) => DeclareProperty<Values>;
 
 /** vitest's test, and its properties: `test.prop`, `test.only.prop`, `test.skip.prop`. */
@@ -22,9 +26,16 @@ export type PropertyTest = TestAPI & { readonly prop: Prop } & {
   readonly [Mode in 'only' | 'skip']: TestAPI[Mode] & { readonly prop: Prop };
 };
 
+interface Task {
+  readonly timeout: number;
+  readonly fullTestName: string;
+  /** Its name is the path from the project's root. */
+  readonly file: { readonly name: string };
+}
+
 type Declare = (
   name: string,
-  run: (context: { task: { timeout: number; fullTestName: string } }) => Promise<void>,
+  run: (context: { task: Task }) => Promise<void>,
   timeout?: number,
 ) => void;
 
@@ -36,6 +47,7 @@ function propOf(declare: Declare): Prop {
         const milliseconds = task.timeout > 0 ? { milliseconds: task.timeout } : {};
         try {
           await assertProperty(task.fullTestName, arbitraries as never, predicate, {
+            testFile: task.file.name,
             ...options,
             ...milliseconds,
           });
