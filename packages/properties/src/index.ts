@@ -39,6 +39,7 @@ export {
 } from './gradient.ts';
 export { gradientLaw } from './gradient-law.ts';
 export { type Law, type LawCase, LawError } from './law.ts';
+export { longRunLaw } from './long-run-law.ts';
 export { NothingCheckedError } from './nothing-checked.ts';
 export { type ObserverLawsOptions, type ObserverOperator, observerLaws } from './observer-laws.ts';
 export { type RecordedRun, type RecordRunOptions, recordRun } from './record-run.ts';
