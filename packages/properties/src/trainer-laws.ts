@@ -97,7 +97,7 @@ export function recordingLaws(
 }
 
 /** Each is of more transitions than those of the other laws together. */
-const LONG_RUNS = 3;
+const LONG_RUNS = 2;
 
 const learningRate = fc.double({ min: 0.001, max: 0.5, noNaN: true });
 
@@ -116,6 +116,7 @@ const slow = {
   learningRate: fc.constant(FORWARD_VIEW_RATE),
   learningRateSchedule: fc.constant('constant'),
   traceCutoff: fc.constant(0),
+  traces: fc.constant('accumulating'),
 };
 const episodes = fc.oneof(
   anyMdp({ kind: 'terminal', maxEpisodeSteps: 7 }),

@@ -55,7 +55,7 @@ export const resumes = runLaw(/a run resumed from any transition/);
 
 /** What `trainerLaws` tries where it is given no cases. */
 export const repeatsAnywhere = byLaw(runLaws[0]!, anyCase(qLearning as AnyTrainer), 50);
-export const repeatsLong = byLaw(longRunLaw, anyLongCase(qLearning as AnyTrainer), 3);
+export const repeatsLong = byLaw(longRunLaw, anyLongCase(qLearning as AnyTrainer), 2);
 
 /** Sweeps after which (1 − α (1 − γ))^sweeps is below 1e-11, at α = 1/2. */
 const SWEEPS = 250;

@@ -4,7 +4,7 @@ import { forEachTransition } from '../transitions-of.ts';
 
 /** The returns that a learner moves its values towards. */
 export interface ForwardView {
-  /** What an error of k steps later counts, to the power of k, besides the discount: λ; 1 by default. */
+  /** What an error of k steps later counts, to the power of k, besides the discount: λ of accumulating traces; 1 by default. */
   readonly decay?: number;
   /** Rewards in a return before it bootstraps; as many as come, by default. */
   readonly horizon?: number;
