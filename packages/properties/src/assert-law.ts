@@ -89,11 +89,17 @@ async function tryLaw(
     return { claim, trainer, input: value[0], extra: value[1], cause, search: by };
   };
   const isReplayed = store && replayCounterexamples && options.path === undefined;
+  let refusal: string | null = null;
   const found = await search<Drawn>(
     {
       claim,
       arbitrary,
-      tried: (value) => failureOf(law, trainer, value),
+      async tried(value) {
+        const outcome = await failureOf(law, trainer, value);
+        if (outcome === null || !('refused' in outcome)) return outcome;
+        refusal = outcome.refused;
+        return 'refused';
+      },
       kept: isReplayed ? await keptCase(store, claim, arbitrary, warn) : null,
       async foundSlowly(value, cause) {
         const slow = falsification(value, cause, null);
@@ -106,7 +112,10 @@ async function tryLaw(
       },
     },
     { ...options, numRuns },
-  );
+  ).catch((error) => {
+    const isBare = error instanceof RepriseError && error.code === 'no-cases' && refusal !== null;
+    throw isBare ? new RepriseError('no-cases', `${error.message} (the last: ${refusal})`) : error;
+  });
   if (found === null) return;
   const falsified = falsification(found.value, found.cause, found.search);
   const kept = store && (await keepCounterexample(store, falsified));
@@ -155,19 +164,19 @@ async function failureOf(
   law: Law,
   trainer: AnyTrainer,
   [input, extra]: Drawn,
-): Promise<Failure | null | 'refused'> {
+): Promise<Failure | null | { readonly refused: string }> {
   try {
     begin(trainer, input);
   } catch (cause) {
     // A config that does not fit its data and environment, which its schema alone cannot tell.
     const isRefused = cause instanceof RepriseError && cause.code.startsWith('bad-');
-    return isRefused ? 'refused' : { cause };
+    return isRefused ? { refused: cause.message } : { cause };
   }
   try {
     await law.check(trainer, input, extra);
     return null;
   } catch (cause) {
-    return fc.PreconditionFailure.isFailure(cause) ? 'refused' : { cause };
+    return fc.PreconditionFailure.isFailure(cause) ? { refused: messageOf(cause) } : { cause };
   }
 }
 

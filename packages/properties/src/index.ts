@@ -45,8 +45,9 @@ export {
 } from './gradient.ts';
 export { gradientLaw } from './gradient-law.ts';
 export { type Law, type LawCase, LawError } from './law.ts';
+export { longRunLaw } from './long-run-law.ts';
 export { NothingCheckedError } from './nothing-checked.ts';
-export { type ObserverOperator, observerLaws } from './observer-laws.ts';
+export { type ObserverLawsOptions, type ObserverOperator, observerLaws } from './observer-laws.ts';
 export { type RecordedRun, type RecordRunOptions, recordRun } from './record-run.ts';
 export { recordedRunLaws } from './recorded-run-laws.ts';
 export { runLaws } from './run-laws.ts';

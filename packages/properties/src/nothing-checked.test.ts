@@ -1,7 +1,8 @@
-import type { AnyTrainer } from '@reprise/core';
+import { type AnyTrainer, foldIn, integer, type Key } from '@reprise/core';
 import { linearRegression, qLearning } from '@reprise/trainers';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { anyCase } from './arbitraries/any-case.ts';
 import { anyMdp } from './arbitraries/any-mdp.ts';
 import { assertLaw } from './assert-law.ts';
@@ -121,12 +122,63 @@ test('an edited fork of a state of plain arrays is edited', () => {
 });
 
 test('an edited fork of a state without numbers to edit says so', async () => {
-  const trainer = plainMean({}, (state: { step: number }) => ({ step: state.step + 1 }));
+  const trainer = plainMean({ name: '' }, ({ name }: { name: string }) => ({ name: `${name}.` }));
+  const wordy = { ...trainer, start: () => ({ name: '' }), decide: decideByName } as AnyTrainer;
   const extra = { place: 0.5, edit: { place: 0, value: 7 } };
-  await expect(edited.check(trainer, { config: {}, seed: 0 }, extra)).rejects.toThrow(
-    'nothing was checked: the state has no learned numbers to edit',
+  await expect(edited.check(wordy, { config: {}, seed: 0 }, extra)).rejects.toThrow(
+    'nothing was checked: the state has no numbers to edit',
+  );
+  const cases = fc.constant({ config: {}, seed: 0 });
+  await expect(assertLaw(edited, wordy, cases, { numRuns: 1 })).rejects.toThrow(
+    /drawn cases were refused;.*the last: nothing was checked: the state has no numbers to edit/,
   );
 });
+
+function decideByName({ name }: { name: string }) {
+  return name.length < 6 ? { kind: 'parameter-update', value: 0.5 } : null;
+}
+
+test.each([
+  ['below', ({ n, steps }: Coins) => n < steps],
+  ['unlike', ({ n, steps }: Coins) => n !== steps],
+])(
+  'an edited fork of whole numbers is judged, of a run that goes on while %s',
+  async (_, goesOn) => {
+    const coins = {
+      id: 'coins',
+      version: 1,
+      config: z.object({ steps: z.int().min(0).max(40).default(20) }),
+      start: ({ steps }: Coins, key: Key) => ({ n: 0, heads: 0, steps, key }),
+      decide: (state: Coins) =>
+        goesOn(state)
+          ? { kind: 'parameter-update', isHead: integer(foldIn(state.key, state.n), 2) }
+          : null,
+      evolve: (state: Coins, { isHead }: { isHead: number }) => ({
+        ...state,
+        n: state.n + 1,
+        heads: state.heads + isHead,
+      }),
+      columns: () => ({ 'parameter-update': { isHead: 'uint8' } }),
+    } as unknown as AnyTrainer;
+    let judged = 0;
+    const counted = {
+      ...edited,
+      async check(...of: Parameters<typeof edited.check>) {
+        await edited.check(...of);
+        judged++;
+      },
+    };
+    await assertLaw(counted, coins, anyCase(coins), { numRuns: 20 });
+    expect(judged).toBe(20);
+  },
+);
+
+interface Coins {
+  readonly n: number;
+  readonly heads: number;
+  readonly steps: number;
+  readonly key: Key;
+}
 
 test.each([
   ['Map', new Map<number, number>(), (map: Map<number, number>, step: number) => map.set(step, 1)],

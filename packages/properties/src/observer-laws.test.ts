@@ -29,9 +29,12 @@ const cases = anyCase(qLearning, {
 });
 
 /** The laws that an operator breaks. */
-async function broken(operator: ObserverOperator): Promise<string[]> {
+async function broken(
+  operator: ObserverOperator,
+  isRefusal?: (error: unknown) => boolean,
+): Promise<string[]> {
   const sentences: string[] = [];
-  for (const law of observerLaws(operator)) {
+  for (const law of observerLaws(operator, isRefusal && { isRefusal })) {
     await assertLaw(law, qLearning, cases, { numRuns: 10 }).catch(() =>
       sentences.push(law.sentence),
     );
@@ -129,7 +132,43 @@ const breaking: Readonly<Record<string, readonly [string, ObserverOperator]>> = 
   ],
 };
 
+/** Operators that write into a transition and show nothing of it. */
+const writing: Readonly<Record<string, (watched: Watched) => void>> = {
+  'sets a reward': ({ event }) => {
+    if ('reward' in event) event.reward = 0;
+  },
+  'adds to an event': ({ event }) => {
+    event.extra = 1;
+  },
+  'adds to a state': ({ state }) => {
+    state.x = 1;
+  },
+  'counts a transition anew': (transition) => {
+    transition.seq = -1;
+  },
+};
+
+interface Watched {
+  seq: number;
+  readonly event: Record<string, unknown>;
+  readonly state: Record<string, unknown>;
+}
+
 describe('an operator that', () => {
+  test.each(Object.entries(writing))('%s is found out', async (_, write) => {
+    const operator: ObserverOperator = map((transition) => {
+      write(transition as unknown as Watched);
+      return 0;
+    });
+    expect(await broken(operator)).toContain('no transition is changed by it');
+  });
+
+  test('fails on a sound run is found out', async () => {
+    const operator: ObserverOperator = map(({ state }) => (state as { none: object[] }).none[0]);
+    const [law] = observerLaws(operator, { counterexamples: null }).slice(-1);
+    await expect(law!.run()).rejects.toThrow('it ends a sound run with TypeError: Cannot read');
+  });
+
   test.each(Object.entries(breaking))('%s is found out', async (_, [sentence, operator]) => {
     expect(await broken(operator)).toContain(sentence);
   });
@@ -147,7 +186,8 @@ test('what an observer itself ends a run with is part of what it shows', async (
         }),
       );
     });
-  expect(await broken(refusing)).toEqual([]);
+  expect(await broken(refusing)).toEqual(['no transition is changed by it']);
+  expect(await broken(refusing, (error) => String(error) === 'Error: no')).toEqual([]);
   const ending: ObserverOperator = (run$) => run$.pipe(ignoreElements(), endWith(of(1)));
   expect(await broken(ending)).toEqual([]);
 });

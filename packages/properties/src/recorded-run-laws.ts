@@ -9,8 +9,9 @@ import {
 } from '@reprise/recording';
 import fc from 'fast-check';
 import { lastValueFrom, take, toArray } from 'rxjs';
-import { type AnyEdit, anyEdit, applyEdit } from './arbitraries/any-edit.ts';
+import { type AnyEdit, anyEdit, applyEdit, isWholeEdit } from './arbitraries/any-edit.ts';
 import { type AnyFault, anyFault, damaged } from './arbitraries/any-fault.ts';
+import { messageOf } from './falsified.ts';
 import { type Law, type LawCase, LawError } from './law.ts';
 import { NothingCheckedError } from './nothing-checked.ts';
 import { openFor } from './open-for.ts';
@@ -18,7 +19,7 @@ import { recordRun } from './record-run.ts';
 import { same } from './same.ts';
 import { snapshot } from './snapshot.ts';
 import { stored } from './stored.ts';
-import { MOST_HELD } from './transitions-of.ts';
+import { forEachTransition, type Input, MOST_HELD } from './transitions-of.ts';
 
 /** Whatever a trainer, a config and a seed: the laws of every recording of a run. */
 export const recordedRunLaws: readonly Law[] = [
@@ -87,12 +88,13 @@ export const recordedRunLaws: readonly Law[] = [
       const seq = Math.floor(place * live.length);
       const parent = await open(bytes, trainer, input);
       let edited: readonly string[] | null = null;
+      let isWhole = false;
       const options = await fork<object>(parent, seq, (draft) => {
+        isWhole = isWholeEdit(draft);
         edited = applyEdit(draft, edit);
       });
-      if (edited === null) {
-        throw new NothingCheckedError('the state has no learned numbers to edit');
-      }
+      if (edited === null) throw new NothingCheckedError('the state has no numbers to edit');
+      if (isWhole) ensureGoesOn(trainer, { ...input, from: options.from }, edited, live.length);
       const child = await recordRun(trainer, options, MOST_HELD);
       const recording = await open(child.bytes, trainer, input);
       await expectVerified(recording, child.summary.digest);
@@ -149,6 +151,21 @@ function open(
   { environment }: Pick<LawCase, 'environment'>,
 ): Promise<Recording> {
   return openFor(trainer, bytes, environment);
+}
+
+/** Whole numbers count steps and point into tables too: a run that cannot go on from such is none to judge. */
+function ensureGoesOn(
+  trainer: AnyTrainer,
+  input: Input,
+  edited: readonly string[],
+  length: number,
+): void {
+  try {
+    forEachTransition(trainer, input, () => {}, 2 * length + 100);
+  } catch (error) {
+    const why = `with another whole number at ${edited.join('.')} its run fails: ${messageOf(error)}`;
+    throw new NothingCheckedError(why);
+  }
 }
 
 async function replayed(recording: Recording): Promise<unknown[]> {

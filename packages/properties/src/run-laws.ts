@@ -1,4 +1,5 @@
 import { type AnyTrainer, fold, RunControl, run, type Transition } from '@reprise/core';
+import fc from 'fast-check';
 import { interleavingLaw } from './interleaving-law.ts';
 import type { Law, LawCase } from './law.ts';
 import { same } from './same.ts';
@@ -42,10 +43,12 @@ export const runLaws: readonly Law[] = [
   },
   {
     sentence: 'a run resumed from any transition is the run that was not interrupted',
-    check(trainer, input) {
+    extra: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+    check(trainer, input, place: number) {
       const live = transitionsOf(trainer, input);
       const expected = live.map(snapshot);
-      for (const at of new Set([0, live.length >> 1, live.length - 2])) {
+      const any = Math.floor(place * live.length);
+      for (const at of new Set([any, 0, live.length - 2])) {
         const { state } = live[at] ?? {};
         if (state === undefined) continue;
         const rest = transitionsOf(trainer, { ...input, from: { seq: at + 1, state } });

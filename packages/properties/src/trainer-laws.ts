@@ -2,12 +2,14 @@ import type { AnyTrainer, Environment } from '@reprise/core';
 import fc, { type Arbitrary } from 'fast-check';
 import { anyCase, type CaseInput } from './arbitraries/any-case.ts';
 import { fieldsOf } from './arbitraries/any-config.ts';
+import { anyLongCase } from './arbitraries/any-long-case.ts';
 import { anyMdp } from './arbitraries/any-mdp.ts';
 import type { AssertOptions } from './assert-law.ts';
 import { type Check, checksOf } from './checks.ts';
 import { type ContractionClaim, contractionLaw } from './convergence/contraction-law.ts';
 import { gradientLaw } from './gradient-law.ts';
 import type { Law, LawCase } from './law.ts';
+import { longRunLaw } from './long-run-law.ts';
 import { recordedRunLaws } from './recorded-run-laws.ts';
 import { runLaws } from './run-laws.ts';
 import { actionSymmetryLaw, symmetryLaws } from './symmetry-laws.ts';
@@ -74,6 +76,10 @@ export function trainerLaws(
     );
   return [
     ...checksOf(runLaws, trainer, cases ?? anyCase(trainer), options),
+    ...checksOf([longRunLaw], trainer, anyLongCase(trainer, cases), {
+      ...options,
+      numRuns: Math.min(options.numRuns ?? LONG_RUNS, LONG_RUNS),
+    }),
     ...(isTabular ? of(symmetryLaws, scalable) : []),
     ...(inExpectation ? of([actionSymmetryLaw], likely, environment, inExpectation) : []),
     ...(descends ? of([gradientLaw(descends)], { learningRate }) : []),
@@ -89,6 +95,9 @@ export function recordingLaws(
 ): readonly Check[] {
   return checksOf(recordedRunLaws, trainer, cases, options);
 }
+
+/** Each is of more transitions than those of the other laws together. */
+const LONG_RUNS = 2;
 
 const learningRate = fc.double({ min: 0.001, max: 0.5, noNaN: true });
 
@@ -107,6 +116,7 @@ const slow = {
   learningRate: fc.constant(FORWARD_VIEW_RATE),
   learningRateSchedule: fc.constant('constant'),
   traceCutoff: fc.constant(0),
+  traces: fc.constant('accumulating'),
 };
 const episodes = fc.oneof(
   anyMdp({ kind: 'terminal', maxEpisodeSteps: 7 }),

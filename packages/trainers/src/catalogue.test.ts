@@ -1,13 +1,17 @@
 import type { AnyTrainer, Environment } from '@reprise/core';
-import { chain, frozenLake } from '@reprise/environments';
+import { chain, frozenLake, timeLimit } from '@reprise/environments';
 import {
   anyConfig,
   anyDataset,
+  anyLongCase,
   anyPolicy,
   anySeed,
+  assertLaw,
   type LawCase,
+  longRunLaw,
   recordingLaws,
   trainerLaws,
+  wideWorld,
 } from '@reprise/properties';
 import fc, { type Arbitrary } from 'fast-check';
 import { describe, test } from 'vitest';
@@ -15,16 +19,17 @@ import { findTrainer, type TrainerEntry, trainers } from './catalogue.ts';
 
 const environments = [
   frozenLake(),
-  frozenLake({ isSlippery: false }),
+  // Truncated several times in a short run.
+  timeLimit(frozenLake({ isSlippery: false }) as Environment, { maxEpisodeSteps: 5 }),
   chain(),
-  chain({ cells: 7 }),
+  timeLimit(chain({ cells: 7 }) as Environment, { maxEpisodeSteps: 5 }),
 ];
 
 /** Trainers whose rewards must lie in [0, 1], which the chain's do not. */
 const unitRewards = ['thompson-sampling', 'exp3'];
 
 /** Configs, seeds and environments on which a trainer's laws are tried. */
-function cases({ trainer }: TrainerEntry): Arbitrary<LawCase> {
+function cases({ trainer }: TrainerEntry, given?: readonly Environment[]): Arbitrary<LawCase> {
   const data = anyDataset();
   const planning = { steps: fc.nat({ max: 12 }), planningSteps: fc.integer({ min: 1, max: 4 }) };
   const fixed: Record<string, Record<string, Arbitrary<unknown>>> = {
@@ -55,7 +60,8 @@ function cases({ trainer }: TrainerEntry): Arbitrary<LawCase> {
       ...policies,
     }) as Arbitrary<LawCase['config']>;
   if (!trainer.needsEnvironment) return fc.record({ config: config({}), seed: anySeed() });
-  const worlds = environments.slice(0, unitRewards.includes(trainer.id) ? 2 : undefined);
+  const fitting = environments.slice(0, unitRewards.includes(trainer.id) ? 2 : undefined);
+  const worlds = given ?? fitting;
   return fc.oneof(
     ...worlds.map((environment) =>
       fc.record({
@@ -83,6 +89,12 @@ function policiesIn(
 describe.each(trainers.map((entry) => [entry.trainer.id, entry] as const))('%s', (id, entry) => {
   const { trainer } = findTrainer(id);
   test.each(trainerLaws(trainer, { cases: cases(entry) }))('$sentence', ({ run }) => run());
+
+  test.runIf(trainer.needsEnvironment)('a long run in a world of many states repeats itself', () =>
+    assertLaw(longRunLaw, trainer, anyLongCase(trainer, cases(entry, [wideWorld()])), {
+      numRuns: 1,
+    }),
+  );
 
   // Each case writes and reads whole files.
   test.each(recordingLaws(trainer, { cases: cases(entry), numRuns: 3 }))('$sentence', ({ run }) =>

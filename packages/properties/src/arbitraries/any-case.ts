@@ -9,16 +9,20 @@ import { anySeed, classifySeed } from './any-seed.ts';
 export interface CaseInput {
   /** Fields of the config with an arbitrary of their own. */
   readonly config?: Readonly<Record<string, Arbitrary<unknown>>>;
-  /** The environments of a trainer that needs one; small finite MDPs by default. */
+  /** The environments of a trainer that needs one; small finite MDPs by default, some truncated soon. */
   readonly environment?: Arbitrary<Environment>;
 }
+
+/** Steps after which episodes are truncated: beyond most runs that are drawn, or several times within one. */
+const LIMITS = [100, 7, 3];
 
 /** Runs of a trainer: configs straight from its schema, seeds, and environments where it needs one. */
 export function anyCase(
   trainer: AnyTrainer,
   { config = {}, environment }: CaseInput = {},
 ): Arbitrary<LawCase> {
-  const worlds = environment ?? (anyMdp() as Arbitrary<FiniteMdp & Environment>);
+  const worlds =
+    environment ?? (anyMdp({ maxEpisodeSteps: LIMITS }) as Arbitrary<FiniteMdp & Environment>);
   return fc.record(
     {
       config: anyConfig(trainer.config, config) as Arbitrary<LawCase['config']>,

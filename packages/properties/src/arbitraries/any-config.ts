@@ -28,9 +28,7 @@ export function anyConfig<Config>(
     const arbitrary = fixed[name] ?? (drawn && !needed.has(name) ? rarely(field, drawn) : drawn);
     if (arbitrary) fields[name] = arbitrary;
     else if (needed.has(name)) throw undrawable(name, field);
-    // A default of thousands of steps would make every run that leaves it out a long one.
-    const isLong = typeof field.default === 'number' && field.default > LARGEST_DEFAULT;
-    if (needed.has(name) || isLong) required.push(name);
+    if (needed.has(name) || isLongByDefault(field)) required.push(name);
   }
   let refused = 0;
   return fc
@@ -46,6 +44,11 @@ export function anyConfig<Config>(
         `${refused} drawn configs in a row were refused (${issue!.path.join('.')}: ${issue!.message}): give what they need an arbitrary of its own`,
       );
     }) as Arbitrary<Partial<Config>>;
+}
+
+/** Whether every run that leaves the field out would be a long one: by default it is thousands of steps. */
+export function isLongByDefault({ default: value }: Field): boolean {
+  return typeof value === 'number' && value > LARGEST_DEFAULT;
 }
 
 /** A list that may be left out mostly is, for it has to fit what else is drawn. */

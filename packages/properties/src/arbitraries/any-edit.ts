@@ -22,11 +22,12 @@ export function anyEdit(): Arbitrary<AnyEdit> {
 /**
  * Makes an edit in a state or its Immer draft: of all elements of its floating-point persistent arrays,
  * one is set; where it has none, of its plain and typed arrays of numbers; where it has none, one of its numbers
- * that are not whole. Gives the path of what was changed; null where the state has nothing of the kind.
+ * that are not whole; where it has none, one of its whole numbers or of arrays of these, keys aside, which stays
+ * whole, and at least 0 if it was. Gives the path of what was changed; null where the state has no number.
  */
 export function applyEdit(draft: object, edit: AnyEdit): readonly string[] | null {
   const all = learnedIn(draft, []);
-  const kind = (['persistent', 'plain', 'number'] as const).find((name) =>
+  const kind = (['persistent', 'plain', 'number', 'whole'] as const).find((name) =>
     all.some((learned) => learned.kind === name && learned.length > 0),
   );
   const some = all.filter((learned) => learned.kind === kind);
@@ -42,6 +43,12 @@ export function applyEdit(draft: object, edit: AnyEdit): readonly string[] | nul
   return null;
 }
 
+/** Whether an edit of a state changes whole numbers, of which not all need be such as it can go on from. */
+export function isWholeEdit(draft: object): boolean {
+  const some = learnedIn(draft, []).filter(({ length }) => length > 0);
+  return some.length > 0 && some.every(({ kind }) => kind === 'whole');
+}
+
 /** What an edit is like, for `fc.statistics`. */
 export function classifyEdit({ place, value }: AnyEdit): string[] {
   return [
@@ -52,7 +59,7 @@ export function classifyEdit({ place, value }: AnyEdit): string[] {
 
 /** What may have been learned: some numbers at one place of a state. */
 interface Learned {
-  readonly kind: 'persistent' | 'plain' | 'number';
+  readonly kind: 'persistent' | 'plain' | 'number' | 'whole';
   readonly length: number;
   /** The same with one number changed. */
   readonly changed: (index: number, value: number) => unknown;
@@ -64,23 +71,55 @@ function learnedIn(parent: object, path: readonly string[]): Learned[] {
   return Object.entries(parent).flatMap(([name, item]): Learned[] => {
     const here = { parent, path: [...path, name] };
     if (isPersistentArray(item)) {
-      const isLearned = item.type === 'float64' || item.type === 'float32';
-      const changed = (index: number, value: number) => (item as PersistentArray).set(index, value);
-      return isLearned ? [{ ...here, kind: 'persistent', length: item.length, changed }] : [];
+      const isReal = item.type === 'float64' || item.type === 'float32';
+      const kind = isReal ? 'persistent' : 'whole';
+      const set = (index: number, value: number) => (item as PersistentArray).set(index, value);
+      const changed = isReal ? set : wholly(set, (index) => item.get(index));
+      return [{ ...here, kind, length: item.length, changed }];
     }
     if (isNumbers(item)) {
-      const changed = (index: number, value: number) => item.with(index, value);
-      return [{ ...here, kind: 'plain', length: item.length, changed }];
+      const isReal = !isWholeArray(item);
+      const set = (index: number, value: number) => item.with(index, value);
+      const changed = isReal ? set : wholly(set, (index) => item[index]!);
+      return [{ ...here, kind: isReal ? 'plain' : 'whole', length: item.length, changed }];
     }
-    if (typeof item === 'number' && !Number.isInteger(item)) {
-      return [{ ...here, kind: 'number', length: 1, changed: (_, value) => value }];
+    if (typeof item === 'number') {
+      const set = (_: number, value: number) => value;
+      const isWhole = Number.isInteger(item);
+      const changed = isWhole ? wholly(set, () => item) : set;
+      return [{ ...here, kind: isWhole ? 'whole' : 'number', length: 1, changed }];
     }
     const isNested = typeof item === 'object' && item !== null && !ArrayBuffer.isView(item);
-    return isNested ? learnedIn(item, here.path) : [];
+    return isNested && !isKey(item) ? learnedIn(item, here.path) : [];
   });
 }
 
-function isNumbers(item: unknown): item is number[] | Float64Array {
-  if (item instanceof Float64Array || item instanceof Float32Array) return true;
-  return Array.isArray(item) && item.every((value) => typeof value === 'number');
+/** The same change with a whole number, of at least 0 where the one before was. */
+function wholly(
+  set: Learned['changed'],
+  before: (index: number) => number,
+): (index: number, value: number) => unknown {
+  return (index, value) => {
+    const whole = Math.round(value) || 0;
+    return set(index, before(index) < 0 ? whole : Math.abs(whole));
+  };
+}
+
+type Numbers = number[] | Float64Array | Float32Array | Int32Array | Uint32Array;
+
+function isNumbers(item: unknown): item is Numbers {
+  if (Array.isArray(item)) return item.every((value) => typeof value === 'number');
+  const isBig = item instanceof BigInt64Array || item instanceof BigUint64Array;
+  return ArrayBuffer.isView(item) && !(item instanceof DataView) && !isBig;
+}
+
+/** Whether it is of a type of whole numbers; a plain array tells by what it holds, but for one of 0 alone. */
+function isWholeArray(item: Numbers): boolean {
+  if (item instanceof Float64Array || item instanceof Float32Array) return false;
+  if (!Array.isArray(item)) return true;
+  return item.every(Number.isInteger) && item.some((value) => value !== 0);
+}
+
+function isKey(item: object): boolean {
+  return 'k0' in item && 'k1' in item;
 }

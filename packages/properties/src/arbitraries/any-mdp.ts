@@ -29,8 +29,8 @@ export interface MdpInput {
   readonly states?: Range;
   /** Of 1 to 16 actions; [1, 3] by default. */
   readonly actions?: Range;
-  /** Steps after which an episode is truncated; 100 by default. */
-  readonly maxEpisodeSteps?: number;
+  /** Steps after which an episode is truncated, or several of which one is drawn; 100 by default. */
+  readonly maxEpisodeSteps?: number | readonly number[];
 }
 
 /**
@@ -57,11 +57,12 @@ export function anyMdp(input: MdpInput = {}): Arbitrary<FiniteMdp> {
       ends: cells(sometimes, most),
       first: cells(fc.nat({ max: 3 }), greatestOf(states)),
       isFirstDrawn: fc.boolean(),
+      maxEpisodeSteps: fc.constantFrom(...[maxEpisodeSteps].flat()),
     })
-    .map((drawn) => {
+    .map(({ maxEpisodeSteps: limit, ...drawn }) => {
       const outcomes = outcomesOf(kind, drawn);
       const initial = initialOf(kind, drawn);
-      const options = { outcomes, maxEpisodeSteps, ...(initial && { initial }) };
+      const options = { outcomes, maxEpisodeSteps: limit, ...(initial && { initial }) };
       const world = finiteMdp(options as Parameters<typeof finiteMdp>[0]);
       const text = () => `FiniteMdp-v0 ${JSON.stringify(world.options)}`;
       return { ...world, [fc.toStringMethod]: text } as FiniteMdp;

@@ -1,4 +1,11 @@
-import { begin, run, type Space, type TableModel } from '@reprise/core';
+import {
+  begin,
+  keyOf,
+  PersistentInt32Array,
+  run,
+  type Space,
+  type TableModel,
+} from '@reprise/core';
 import { frozenLake } from '@reprise/environments';
 import { linearRegression } from '@reprise/trainers';
 import fc, { type Arbitrary } from 'fast-check';
@@ -386,6 +393,20 @@ test('interleavings are in order of time', () => {
   ]);
 });
 
+test('an edit of whole numbers keeps them whole, and their signs', () => {
+  const ints = PersistentInt32Array.from([-1]);
+  throughShrinking(anyEdit(), (edit) => {
+    const draft = { heads: 3, key: keyOf(1), counts: [1, 2], bytes: Uint8Array.of(5), ints };
+    const [name] = applyEdit(draft, edit)!;
+    expect(['heads', 'counts', 'bytes', 'ints']).toContain(name);
+    const { heads, counts, bytes } = draft;
+    for (const value of [heads, ...counts, ...bytes]) {
+      expect(Number.isInteger(value) && value >= 0 && !Object.is(value, -0)).toBe(true);
+    }
+    expect(Number.isInteger(draft.ints.get(0))).toBe(true);
+  });
+});
+
 test('an edit changes one learned number of a state and no other state', () => {
   const state = transitionsOf(everyColumn, { config: { steps: 5 }, seed: 1 }).at(-1)!
     .state as EveryColumnState;
@@ -398,7 +419,7 @@ test('an edit changes one learned number of a state and no other state', () => {
     expect(changed.length).toBeLessThanOrEqual(1);
     expect(after).toContain(edit.value);
   });
-  expect(applyEdit({ plain: 1 }, { place: 0, value: 1 })).toBeNull();
+  expect(applyEdit({ key: keyOf(1), name: 'x' }, { place: 0, value: 1 })).toBeNull();
   expectClasses(anyEdit(), classifyEdit, [
     ...['in the first half', 'in the second half', 'to below 0', 'to above 0'],
   ]);

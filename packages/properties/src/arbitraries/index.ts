@@ -12,6 +12,7 @@ export {
   type Interleaving,
 } from './any-interleaving.ts';
 export { anyLake, classifyLake, type LakeInput } from './any-lake.ts';
+export { anyLongCase, wideWorld } from './any-long-case.ts';
 export { anyMarkovChain, classifyMarkovChain, type MarkovChain } from './any-markov-chain.ts';
 export {
   anyMdp,

@@ -1,18 +1,22 @@
-import type { TableModel } from '@reprise/core';
+import type { AnyTrainer, TableModel } from '@reprise/core';
 import { finiteMdp } from '@reprise/environments';
 import {
   type AutoencoderState,
   autoencoderOracle,
   epsilonGreedyFixedPoint,
+  qLearning,
 } from '@reprise/trainers';
 import fc, { type Arbitrary } from 'fast-check';
 import { anyBandit } from '../arbitraries/any-bandit.ts';
+import { anyCase } from '../arbitraries/any-case.ts';
+import { anyLongCase } from '../arbitraries/any-long-case.ts';
 import { anyMdp } from '../arbitraries/any-mdp.ts';
 import { anyRegression } from '../arbitraries/any-regression.ts';
 import { anySamples } from '../arbitraries/any-samples.ts';
 import { contractionLaw } from '../convergence/contraction-law.ts';
 import { convergenceLaw } from '../convergence/convergence-law.ts';
 import { type Law, type LawCase, LawError } from '../law.ts';
+import { longRunLaw } from '../long-run-law.ts';
 import { recordedRunLaws } from '../recorded-run-laws.ts';
 import { runLaws } from '../run-laws.ts';
 import { empiricalMargin } from '../statistics/expect-mean.ts';
@@ -48,6 +52,10 @@ const runLaw = (sentence: RegExp): Catcher => {
 export const repeats = runLaw(/the same config and seed give the same bits/);
 export const keeps = runLaw(/no transition is ever changed/);
 export const resumes = runLaw(/a run resumed from any transition/);
+
+/** What `trainerLaws` tries where it is given no cases. */
+export const repeatsAnywhere = byLaw(runLaws[0]!, anyCase(qLearning as AnyTrainer), 50);
+export const repeatsLong = byLaw(longRunLaw, anyLongCase(qLearning as AnyTrainer), 2);
 
 /** Sweeps after which (1 − α (1 − γ))^sweeps is below 1e-11, at α = 1/2. */
 const SWEEPS = 250;

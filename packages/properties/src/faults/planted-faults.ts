@@ -36,6 +36,8 @@ import {
   keeps,
   reachesTheBound,
   repeats,
+  repeatsAnywhere,
+  repeatsLong,
   repeatsSamples,
   resumes,
   returnsOfFirstVisits,
@@ -272,6 +274,32 @@ export const plantedFaults: readonly PlantedFault[] = [
     repeats,
     updating(q, (u) => ({ ...u, tdError: u.tdError + 1e-9 * Math.random() })),
   ),
+  fault(
+    'Q-learning: Math.random at a truncation',
+    q,
+    repeatsAnywhere,
+    updating(q, (u, { outcome: { truncated } }) =>
+      truncated ? { ...u, tdError: u.tdError + 1e-9 * Math.random() } : u,
+    ),
+  ),
+  fault(
+    'Q-learning: Math.random at each thousandth step',
+    q,
+    repeatsLong,
+    updating(q, (u, { step }) =>
+      step % 1000 === 999 ? { ...u, tdError: u.tdError + 1e-9 * Math.random() } : u,
+    ),
+  ),
+  fault('Q-learning: a byte counts the entries of a table', q, repeatsLong, {
+    ...q,
+    columns(config, problem) {
+      const columns = q.columns(config, problem);
+      return {
+        ...columns,
+        'parameter-update': { ...columns['parameter-update'], index: 'uint8' },
+      };
+    },
+  }),
   fault(
     'Q-learning: the clock',
     q,

@@ -9,7 +9,7 @@ import {
   tdLambda,
 } from '@reprise/trainers';
 import fc from 'fast-check';
-import { describe, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { anyMdp } from '../arbitraries/any-mdp.ts';
 import { anySeed } from '../arbitraries/any-seed.ts';
 import { assertLaw } from '../assert-law.ts';
@@ -59,4 +59,12 @@ describe.each(learners)('$id', (trainer, drawn, view) => {
         ) as fc.Arbitrary<never>,
       }),
     ));
+});
+
+test.each([
+  ['lambda', "forwardViewLaw: a forward view has no 'lambda': decay is meant"],
+  ['whatever', "forwardViewLaw: a forward view has no 'whatever' (decay, horizon, isWhole"],
+])('a field that a forward view has not, %s, is refused by name', (name, message) => {
+  const law = forwardViewLaw(() => ({ [name]: 0.5 }) as ForwardView);
+  expect(() => law.check(tdLambda, { config: {}, seed: 0 }, undefined)).toThrow(message);
 });

@@ -1,10 +1,10 @@
-import { isPersistentArray, type PersistentArray } from '@reprise/core';
+import { isPersistentArray, type PersistentArray, RepriseError } from '@reprise/core';
 import { type Law, type LawCase, LawError } from '../law.ts';
 import { forEachTransition } from '../transitions-of.ts';
 
 /** The returns that a learner moves its values towards. */
 export interface ForwardView {
-  /** What an error of k steps later counts, to the power of k, besides the discount: λ; 1 by default. */
+  /** What an error of k steps later counts, to the power of k, besides the discount: λ of accumulating traces; 1 by default. */
   readonly decay?: number;
   /** Rewards in a return before it bootstraps; as many as come, by default. */
   readonly horizon?: number;
@@ -39,6 +39,7 @@ export function forwardViewLaw(view: (config: LawCase['config']) => ForwardView)
   return {
     sentence: 'what is learned step by step is what the returns say',
     check(trainer, input) {
+      const returns = knownView(view(input.config));
       const config = trainer.config.parse(input.config) as {
         readonly discount: number;
         readonly initialValue: number;
@@ -71,7 +72,7 @@ export function forwardViewLaw(view: (config: LawCase['config']) => ForwardView)
         learned(last!, kept.length === states ? 1 : space.n);
       });
       if (table === null) return;
-      const expected = movesOf(episodes, view(input.config), config.discount, table);
+      const expected = movesOf(episodes, returns, config.discount, table);
       expected.forEach((sum, entry) => {
         const moved =
           ((table as PersistentArray).get(entry) - config.initialValue) / FORWARD_VIEW_RATE;
@@ -82,6 +83,34 @@ export function forwardViewLaw(view: (config: LawCase['config']) => ForwardView)
       });
     },
   };
+}
+
+const FIELDS = [
+  'decay',
+  'horizon',
+  'isWhole',
+  'isFirstVisit',
+] as const satisfies (keyof ForwardView)[];
+
+/** What is meant by other names of it. */
+const MEANT: Readonly<Record<string, (typeof FIELDS)[number]>> = {
+  ...{ lambda: 'decay', λ: 'decay', n: 'horizon', steps: 'horizon' },
+  ...{ whole: 'isWhole', firstVisit: 'isFirstVisit', visits: 'isFirstVisit' },
+};
+
+/** The view; throws `bad-argument` for a field that it has not, which plain JavaScript lets pass. */
+function knownView(view: ForwardView): ForwardView {
+  for (const name of Object.keys(view)) {
+    if ((FIELDS as readonly string[]).includes(name)) continue;
+    const lower = name.toLowerCase();
+    const near = MEANT[name] ?? FIELDS.find((field) => field.toLowerCase().startsWith(lower));
+    const meant = near ? `: ${near} is meant` : '';
+    throw new RepriseError(
+      'bad-argument',
+      `forwardViewLaw: a forward view has no '${name}'${meant} (${FIELDS.join(', ')} are allowed)`,
+    );
+  }
+  return view;
 }
 
 /** The sum of the errors of all returns, by entry. */
