@@ -236,6 +236,30 @@ describe.skipIf(!canBrowse)('the page', () => {
     await page.close();
   });
 
+  test('a search is cancelled at once, by button or from the box it was written in, and the next one answers', async () => {
+    const page = await open('#runs=0&seq=0');
+    const box = page.getByRole('textbox', { name: 'Condition' });
+    const cancel = page.getByRole('button', { name: 'Cancel', exact: true });
+    // Far longer than the next one is waited for.
+    const slow = Array(200).fill('norm(state.table) > 1e9').join(' || ');
+    for (const end of [() => cancel.click(), () => box.press('Escape')]) {
+      await transition(page).fill('0');
+      await box.fill(slow);
+      await box.press('Enter');
+      await cancel.waitFor();
+      await page.waitForTimeout(300);
+      await end();
+      await page.getByText('cancelled', { exact: true }).waitFor();
+      await cancel.waitFor({ state: 'detached' });
+      await box.fill('reward == 0');
+      await box.press('Enter');
+      await expect.poll(() => at(page), SOON).toBe(1);
+    }
+    await box.press('Escape');
+    expect(await page.locator('#condition:focus').count()).toBe(0);
+    await page.close();
+  });
+
   test('a link opens the same view', async () => {
     const page = await open('#runs=1,0&seq=5000&smooth=0.2&log=1');
     await page.getByRole('button', { name: 'group seeds' }).click();

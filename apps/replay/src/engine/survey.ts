@@ -7,12 +7,13 @@ import {
   type Recording,
   type Segment,
 } from '@reprise/recording';
-import { lastValueFrom, tap } from 'rxjs';
 import { known } from './known.ts';
 import { SeriesBuilder, type Survey } from './series.ts';
 
 /** Transitions up to which norms are taken by folding them all; beyond, at the keyframes. */
 const FOLDED = 200_000;
+/** Transitions between two looks at whether to go on while they are folded. */
+const STRIDE = 4096;
 
 /** Where a survey has come to in its episode. */
 interface Walk {
@@ -28,7 +29,7 @@ interface Walk {
 
 /**
  * Reads the transitions from `from` up to but without `to`, a segment at a time, and gathers every
- * recorded number in `most` buckets at the most. `onPart` is told what there is after each segment; what
+ * recorded number in `most` buckets at the most. `onPart` is told now and then what there is; what
  * it returns says whether to go on.
  */
 export async function survey(
@@ -81,8 +82,8 @@ export async function survey(
     done = end - from;
     if (!(await onPart(part()))) return null;
   }
-  await norms(recording, { from, to, bucketOf, series });
-  return part();
+  const isWhole = await norms(recording, { from, to, bucketOf, series }, () => onPart(part()));
+  return isWhole ? part() : null;
 }
 
 interface Gathering {
@@ -187,7 +188,8 @@ function follow(
 async function norms(
   recording: Recording,
   { from, to, bucketOf, series }: Gathering,
-): Promise<void> {
+  goesOn: () => boolean | Promise<boolean>,
+): Promise<boolean> {
   const add = (seq: number, state: unknown) => {
     if (typeof state !== 'object' || state === null) return;
     for (const [name, value] of Object.entries(state)) {
@@ -197,22 +199,22 @@ async function norms(
   if (to - from > FOLDED || !known(recording).trainer) {
     for (const seq of recording.keyframes) {
       if (seq <= from || seq > to) continue;
+      if (!(await goesOn())) return false;
       add(seq - 1, (await recording.keyframeBefore(seq)).state);
     }
-    return;
+    return true;
   }
   let last = -1;
-  await lastValueFrom(
-    recording.replay(from, to).pipe(
-      tap(({ seq, state }) => {
-        const bucket = bucketOf(seq);
-        if (bucket === last) return;
-        last = bucket;
-        add(seq, state);
-      }),
-    ),
-    { defaultValue: null },
-  );
+  for await (const { transitions } of recording.foldSegments(from, to)) {
+    for (const { seq, state } of transitions) {
+      if (seq % STRIDE === 0 && !(await goesOn())) return false;
+      const bucket = bucketOf(seq);
+      if (seq < from || bucket === last) continue;
+      last = bucket;
+      add(seq, state);
+    }
+  }
+  return true;
 }
 
 function norm(values: Iterable<number> & { readonly length: number }): number {
