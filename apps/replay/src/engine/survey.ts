@@ -50,14 +50,7 @@ export async function survey(
   const clock = new Float64Array(buckets).fill(Number.NaN);
   const bucketOf = (seq: number) => Math.min(buckets - 1, Math.floor((seq - from) / perBucket));
   const started = Date.parse(recording.metadata.started);
-  const walk: Walk = {
-    steps: 0,
-    episodes: 0,
-    episodeReturn: 0,
-    episodeLength: 0,
-    isOver: false,
-    isWhole: from === recording.firstSeq,
-  };
+  const walk = startOfWalk(from === recording.firstSeq);
   const { segments, layout } = recording;
   let done = 0;
   const isTaught = takesSamples(layout.kinds);
@@ -86,21 +79,28 @@ export async function survey(
   return isWhole ? part() : null;
 }
 
+/** Where values go: what a place stands for is the caller's. */
 interface Gathering {
   readonly from: number;
   readonly to: number;
   bucketOf(seq: number): number;
-  series(name: string): SeriesBuilder;
+  series(name: string): { add(place: number, value: number): void };
+}
+
+/** Before the first transition; `isWhole`: of the run, and so of an episode. */
+export function startOfWalk(isWhole: boolean): Walk {
+  const none = { steps: 0, episodes: 0, episodeReturn: 0, episodeLength: 0 };
+  return { ...none, isOver: false, isWhole };
 }
 
 /** Whether steps draw samples instead of taking actions: what is learned from them is minus their reward. */
-function takesSamples(kinds: readonly KindLayout[]): boolean {
+export function takesSamples(kinds: readonly KindLayout[]): boolean {
   const step = kinds.find(({ kind }) => kind === 'environment-step');
   return step?.columns.every(({ field }) => field !== 'action') ?? false;
 }
 
 /** Every number of one kind of event. */
-function gather(
+export function gather(
   kind: KindLayout,
   segment: Segment,
   rows: number,
@@ -124,7 +124,7 @@ function gather(
 }
 
 /** Steps and episodes, in the order of the transitions. */
-function follow(
+export function follow(
   kinds: readonly KindLayout[],
   segment: Segment,
   walk: Walk,
@@ -185,7 +185,7 @@ function follow(
 }
 
 /** The norms of the arrays in the state: after every transition of a short stretch, else at keyframes. */
-async function norms(
+export async function norms(
   recording: Recording,
   { from, to, bucketOf, series }: Gathering,
   goesOn: () => boolean | Promise<boolean>,

@@ -1,6 +1,7 @@
 import { resolve } from '@reprise/cli/browser';
 import { plain } from '@reprise/core';
 import { diff, openRecording, type Recording, verify } from '@reprise/recording';
+import { eachValue } from '#engine/each-value';
 import { inspect } from '#engine/inspect';
 import { summaryOf } from '#engine/summary';
 import { survey } from '#engine/survey';
@@ -87,6 +88,16 @@ const methods: {
       while (urgent > 0) await turn();
       return !(await isCancelled());
     });
+  },
+
+  async column({ url, label, ...stretch }, { progress, isCancelled }) {
+    const recording = await reaching(url, stretch.to - 1);
+    await eachValue(recording, stretch, async (seqs, values) => {
+      const text = seqs.map((seq, i) => `${label},${seq},${values[i]}\n`).join('');
+      progress({ text, rows: seqs.length });
+      return !(await isCancelled());
+    });
+    return null;
   },
 
   async inspect({ url, seq }) {
