@@ -259,7 +259,7 @@ describe.skipIf(!canBrowse)('the report', () => {
     await page.getByRole('button', { name: 'Save reward.reward as CSV' }).click();
     const csv = await readFile(await (await saving).path(), 'utf8');
     const [head, ...rows] = csv.trim().split('\n');
-    expect(head).toBe('run,transition,value,least,greatest');
+    expect(head).toBe('run,transition,mean,least,greatest');
     const extremes = new Set(rows.map((row) => row.split(',').slice(3).join(' to ')));
     expect(rows.length).toBeLessThanOrEqual(600);
     expect([...extremes].sort()).toEqual(['0 to 0', '0 to 1']);

@@ -112,6 +112,8 @@ async function report(browser: Browser, address: string): Promise<void> {
       `${resident.toFixed(0)} MB with Chromium’s code (of 1,002 transitions ${thousand.own.toFixed(0)} and ` +
       `${thousand.resident.toFixed(0)} MB); asked: under ${ASKED_MB} MB: ${most < ASKED_MB ? 'kept' : 'missed'}`,
   );
+  const slowest = Math.max(...[thousand, rest, surveying, verifying].map(({ p99 }) => p99));
+  if (slowest > ASKED_MS || most >= ASKED_MB) process.exitCode = 1;
 }
 
 interface Scrubs {

@@ -1,10 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ranHere } from '@reprise/cli';
+import { openRecordingFile } from '@reprise/recording/node';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { builtProgram } from './built-program.ts';
@@ -27,6 +28,7 @@ const runs = [
   ['line', 'linear-regression', null, 4, { iterations: 100 }],
   ['code', 'autoencoder', null, 5, { steps: 500 }],
   ['outside', 'q-learning', 'gymnasium:FrozenLake-v1', 6, { steps: 1000 }],
+  ['high', 'linear-regression', null, 7, { iterations: 300, learningRate: 10 }],
 ] as const;
 
 beforeAll(async () => {
@@ -236,6 +238,30 @@ describe.skipIf(!canBrowse)('the page', () => {
     await page.close();
   });
 
+  test('a search is cancelled at once, by button or from the box it was written in, and the next one answers', async () => {
+    const page = await open('#runs=0&seq=0');
+    const box = page.getByRole('textbox', { name: 'Condition' });
+    const cancel = page.getByRole('button', { name: 'Cancel', exact: true });
+    // Far longer than the next one is waited for.
+    const slow = Array(200).fill('norm(state.table) > 1e9').join(' || ');
+    for (const end of [() => cancel.click(), () => box.press('Escape')]) {
+      await transition(page).fill('0');
+      await box.fill(slow);
+      await box.press('Enter');
+      await cancel.waitFor();
+      await page.waitForTimeout(300);
+      await end();
+      await page.getByText('cancelled', { exact: true }).waitFor();
+      await cancel.waitFor({ state: 'detached' });
+      await box.fill('reward == 0');
+      await box.press('Enter');
+      await expect.poll(() => at(page), SOON).toBe(1);
+    }
+    await box.press('Escape');
+    expect(await page.locator('#condition:focus').count()).toBe(0);
+    await page.close();
+  });
+
   test('a link opens the same view', async () => {
     const page = await open('#runs=1,0&seq=5000&smooth=0.2&log=1');
     await page.getByRole('button', { name: 'group seeds' }).click();
@@ -337,6 +363,56 @@ describe.skipIf(!canBrowse)('the page', () => {
       expect((await saving).suggestedFilename()).toBe(`episode.return.${format.toLowerCase()}`);
     }
     await page.close();
+  });
+
+  test('saves every recorded value of what is shown as CSV, and of means the points that are drawn', async () => {
+    const page = await open('#runs=1,0&range=40000-89999&series=parameter-update.tdError');
+    await page.locator('.u-over').first().waitFor();
+    const saved = async () => {
+      const saving = page.waitForEvent('download');
+      await page.getByRole('button', { name: 'Save parameter-update.tdError as CSV' }).click();
+      return readFile(await (await saving).path(), 'utf8');
+    };
+    const rows: string[] = ['run,transition,value'];
+    for (const name of ['lake-2.mcap', 'lake-1.mcap']) {
+      const recording = await openRecordingFile(join(folder, name));
+      for await (const { seq, event } of recording.events(40_000)) {
+        const { tdError } = event as { tdError?: number };
+        if (tdError !== undefined) rows.push(`${name},${seq},${tdError}`);
+      }
+      await recording.close();
+    }
+    expect(rows.length).toBeGreaterThan(33_000);
+    expect((await saved()) === `${rows.join('\n')}\n`).toBe(true);
+    await page.getByRole('button', { name: 'group seeds' }).click();
+    expect((await saved()).split('\n')[0]).toBe(
+      'run,transition,interquartile_mean,first_quartile,third_quartile',
+    );
+    await page.close();
+  });
+
+  test('draws numbers of any size with ticks, and says where a logarithmic scale has nothing to show', async () => {
+    const page = await open('#runs=7&series=parameter-update.gradientNorm');
+    await page.locator('.u-over').first().waitFor();
+    // The ticks left of the plot, in the chart's own picture.
+    const ticks = () =>
+      page.evaluate<number>(`(() => {
+        const canvas = document.querySelector('.u-wrap canvas');
+        const over = document.querySelector('.u-over');
+        const scale = canvas.width / canvas.clientWidth;
+        const { data } = canvas.getContext('2d').getImageData(
+          Math.round((over.offsetLeft - 4) * scale), 0, 1, canvas.height);
+        let found = 0;
+        for (let i = 7; i < data.length; i += 4) if (data[i] > 0 && data[i - 4] === 0) found++;
+        return found;
+      })()`);
+    await expect.poll(ticks, SOON).toBeGreaterThanOrEqual(2);
+    await page.getByRole('button', { name: 'log', exact: true }).click();
+    await expect.poll(ticks, SOON).toBeGreaterThanOrEqual(2);
+    await page.close();
+    const nothing = await open('#runs=6&series=environment-step.truncated&log=1');
+    await nothing.getByText(/Nothing above 0/).waitFor();
+    await nothing.close();
   });
 
   test('has no violation that axe finds, light or dark, narrow or wide', async () => {

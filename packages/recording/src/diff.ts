@@ -20,13 +20,13 @@ export interface Difference {
 
 /** How a comparison is watched and stopped. */
 export interface DiffOptions {
-  /** Told now and then how many transitions have been compared, of how many in both. */
-  readonly onProgress?: (done: number, total: number) => void;
+  /** Told now and then how many transitions have been compared, of how many in both; its promise is awaited. */
+  readonly onProgress?: (done: number, total: number) => unknown;
   readonly signal?: AbortSignal;
 }
 
 /** Transitions between two words of progress. */
-const STRIDE = 65_536;
+const STRIDE = 8192;
 
 /**
  * The first difference between two recordings' events; null: equal. Throws `damaged` for either, and what
@@ -60,7 +60,7 @@ export async function diff(
     }
     compared++;
     if (compared % STRIDE === 0) {
-      onProgress?.(compared, Math.min(a.transitions, b.transitions));
+      await onProgress?.(compared, Math.min(a.transitions, b.transitions));
       signal?.throwIfAborted();
     }
     const fields = differingFields(x.event, y.event);

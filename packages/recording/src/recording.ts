@@ -353,12 +353,14 @@ export class Recording {
 
   /**
    * Folds from the keyframe before `from`, so the first transitions may lie before it: for each segment
-   * the state before it and its transitions, which are to be read to their end before the next.
+   * the state before it and its transitions, which are to be read to their end before the next. Whoever
+   * reads them may rest between any two; throws `out-of-range`.
    */
-  private async *foldSegments(
+  async *foldSegments(
     from: number,
     to: number,
   ): AsyncGenerator<{ state: unknown; transitions: Iterable<Transition<unknown>> }> {
+    this.checkRange(from, to);
     if (from >= to) return;
     const { trainer, beginning } = this.subject();
     let { seq, state } = await this.keyframeBefore(from);

@@ -53,7 +53,8 @@ export type Verification =
 
 /** How a verification is watched and stopped. */
 export interface VerifyOptions {
-  readonly onProgress?: (done: number, total: number) => void;
+  /** Told now and then how far it is; where it answers with a promise, that is awaited. */
+  readonly onProgress?: (done: number, total: number) => unknown;
   readonly signal?: AbortSignal;
 }
 
@@ -107,7 +108,10 @@ async function rerun(
     checkState(recorded.first, stateDigest);
     filler.use(buffer);
     const before = state;
-    const made = decideAgain(recording, recorded, state, filler);
+    const made = await decideAgain(recording, recorded, state, filler, async (count) => {
+      await options.onProgress?.(recorded.first + count - firstSeq, transitions);
+      options.signal?.throwIfAborted();
+    });
     state = made.state;
     const rows = filler.rows();
     const computed: Segment = { first: recorded.first, count: made.count, rows, buffer };
@@ -115,7 +119,7 @@ async function rerun(
     if (at !== null) {
       return refuse(recording, describe(recording, recorded, before, at));
     }
-    options.onProgress?.(recorded.first + recorded.count - firstSeq, transitions);
+    await options.onProgress?.(recorded.first + recorded.count - firstSeq, transitions);
     source.release(recorded.buffer);
   }
   const { digest, stateDigest } = await source.end();
@@ -123,8 +127,17 @@ async function rerun(
   return { verified: true, transitions, digest, isCut: recording.container.cut !== null };
 }
 
+/** Transitions between two words of progress within a segment. */
+const STRIDE = 4096;
+
 /** Decides a segment's transitions again, into `filler`; how many there were, and the state after. */
-function decideAgain(recording: Recording, recorded: Segment, before: unknown, filler: Filler) {
+async function decideAgain(
+  recording: Recording,
+  recorded: Segment,
+  before: unknown,
+  filler: Filler,
+  onStride: (count: number) => Promise<void>,
+) {
   const { trainer, beginning } = recording.subject();
   const { problem } = beginning;
   let facts: Iterator<RecordedEvent> | null = null;
@@ -145,6 +158,7 @@ function decideAgain(recording: Recording, recorded: Segment, before: unknown, f
       event = recalled(trainer, state, event, factAt(recorded.first + count), problem);
     }
     if (event === null) break;
+    if (count > 0 && count % STRIDE === 0) await onStride(count);
     filler.fill(event, count);
     state = trainer.evolve(state, event, problem);
   }

@@ -3,6 +3,7 @@ import type { Inspection } from '#engine/inspect';
 import { ComparePanel } from './compare-panel.tsx';
 import { CurvesPanel } from './curves-panel.tsx';
 import { Inspector } from './inspector.tsx';
+import { recordedCsv } from './recorded-csv.ts';
 import { RunsPanel } from './runs-panel.tsx';
 import { Timeline } from './timeline.tsx';
 import { useInspection } from './use-inspection.ts';
@@ -194,7 +195,10 @@ function Watched({
           />
         </div>
       )}
-      <CurvesPanel runs={chosen} {...{ surveys, errors, view, change, colours, seq }} />
+      <CurvesPanel
+        runs={chosen}
+        {...{ recordedCsv, surveys, errors, view, change, colours, seq }}
+      />
       {canInspect && (
         <>
           {canCompare(chosen) && (

@@ -1,10 +1,10 @@
 import { grouped } from '@reprise/cli/browser';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
-import { asCsv, asPng, save, ticked } from './export.ts';
+import { asCsv, asPng, type Saving, save, ticked } from './export.ts';
 import type { Line } from './group.ts';
-import { asSvg } from './picture.ts';
-import { smoothed } from './smoothing.ts';
+import { asSvg, decades, rounds } from './picture.ts';
+import { drawnOf, SMOOTHED_FROM } from './smoothing.ts';
 import { useScheme } from './use-scheme.ts';
 import type { Range } from './view-state.ts';
 
@@ -18,6 +18,8 @@ export function Chart({
   log,
   cursor,
   range,
+  csv = null,
+  drawn = 'value',
   onZoom,
 }: {
   name: string;
@@ -30,6 +32,10 @@ export function Chart({
   cursor: number | null;
   /** The stretch of the axis that is shown; null: all. */
   range: Range;
+  /** All recorded values as CSV; null: the points that are drawn are saved. */
+  csv?: ((saving: Saving) => Promise<Blob>) | null;
+  /** What a drawn point is, as the head of its column. */
+  drawn?: string;
   onZoom: ((range: Range) => void) | null;
 }) {
   const box = useRef<HTMLDivElement>(null);
@@ -37,7 +43,11 @@ export function Chart({
   const scheme = useScheme();
   const latest = useRef({ lines, smoothing, cursor, range, onZoom });
   latest.current = { lines, smoothing, cursor, range, onZoom };
-  const isSmoothed = smoothing > 0;
+  const isSmoothed = smoothing > 0 && lines.some(({ x }) => x.length >= SMOOTHED_FROM);
+  const { message, isSaving, saveCsv } = useSavingCsv(
+    name,
+    csv ?? (async () => new Blob([asCsv(lines, unit, drawn)], { type: 'text/csv' })),
+  );
   // What a plot is made anew for; other numbers in the same lines are only put into it.
   const shape = JSON.stringify([
     lines.map(({ label, band, x }) => [label, band?.names, x.length < FEW]),
@@ -52,9 +62,9 @@ export function Chart({
         ...sizeIn(element),
         scales: {
           x: { time: false, range: (_, low, high) => [...(latest.current.range ?? [low, high])] },
-          y: log ? { distr: 3, range: sixDecades } : {},
+          y: log ? { distr: 3, range: sixDecades } : { range: withinReason },
         },
-        axes: axesOf(unit, style),
+        axes: axesOf(unit, log, style),
         series: seriesOf(lines, colours, unit, isSmoothed, style),
         bands: bandsOf(lines, colours, isSmoothed, style),
         cursor: { drag: { x: true, y: false, setScale: false }, focus: { prox: 24 } },
@@ -71,7 +81,7 @@ export function Chart({
           ],
         },
       },
-      dataOf(lines, latest.current.smoothing, log),
+      dataOf(lines, latest.current.smoothing, isSmoothed, log),
       element,
     );
     made.over.append(Object.assign(document.createElement('div'), { className: 'mark' }));
@@ -91,13 +101,23 @@ export function Chart({
   const [from, to] = range ?? [];
   // biome-ignore lint/correctness/useExhaustiveDependencies: the range is asked for by the scale
   useEffect(() => {
-    plot.current?.setData(dataOf(lines, smoothing, log));
-  }, [lines, smoothing, log, from, to]);
+    plot.current?.setData(dataOf(lines, smoothing, isSmoothed, log));
+  }, [lines, smoothing, isSmoothed, log, from, to]);
   useEffect(() => {
     // A plot that is not ready draws itself for the first time, with its mark.
     if (plot.current?.status === 1) placeMark(plot.current, cursor);
   }, [cursor]);
-  const saved = { title: name, unit, lines, smoothing, log, range };
+  const svg = () => {
+    const style = getComputedStyle(box.current!);
+    const look = {
+      colours: coloursOf(colours, style),
+      paper: style.getPropertyValue('--panel').trim(),
+      ink: style.getPropertyValue('--text').trim(),
+      rules: style.getPropertyValue('--line').trim(),
+    };
+    return asSvg({ title: name, unit, lines, smoothing, log, range, look });
+  };
+  const isBlank = log && lines.length > 0 && !lines.some(({ y }) => y.some((value) => value > 0));
   return (
     <div className="chart">
       <h3>
@@ -105,9 +125,8 @@ export function Chart({
         <span className="row exports">
           {(
             [
-              ['PNG', () => asPng(asSvg(saved))],
-              ['SVG', async () => new Blob([asSvg(saved)], { type: 'image/svg+xml' })],
-              ['CSV', async () => new Blob([asCsv(lines, unit)], { type: 'text/csv' })],
+              ['PNG', () => asPng(svg())],
+              ['SVG', async () => new Blob([svg()], { type: 'image/svg+xml' })],
             ] as const
           ).map(([format, blob]) => (
             <button
@@ -120,11 +139,49 @@ export function Chart({
               {format}
             </button>
           ))}
+          <button
+            type="button"
+            className="link"
+            onClick={saveCsv}
+            title={
+              csv
+                ? 'every value that was recorded: run, transition, value'
+                : `the points that are drawn: run, place, ${drawn}`
+            }
+            aria-label={isSaving ? `Stop saving ${name} as CSV` : `Save ${name} as CSV`}
+          >
+            {isSaving ? 'stop' : 'CSV'}
+          </button>
+          <span role="status" className="muted">
+            {message}
+          </span>
         </span>
       </h3>
+      {isBlank && <p className="muted">Nothing above 0, which alone a logarithmic scale shows.</p>}
       <div ref={box} className="plot" />
     </div>
   );
+}
+
+/** Saves CSV, however long that takes; pressed again, it stops. */
+function useSavingCsv(name: string, csv: (saving: Saving) => Promise<Blob>) {
+  const [message, setMessage] = useState('');
+  const [abort, setAbort] = useState<AbortController | null>(null);
+  const saveCsv = async () => {
+    if (abort) return abort.abort();
+    const own = new AbortController();
+    setAbort(own);
+    try {
+      const onRows = (rows: number) => setMessage(`${grouped(rows)} values…`);
+      save(`${name}.csv`, await csv({ signal: own.signal, onRows }));
+      setMessage('');
+    } catch (error) {
+      setMessage(own.signal.aborted ? 'not saved' : (error as Error).message);
+    } finally {
+      setAbort(null);
+    }
+  };
+  return { message, isSaving: abort !== null, saveCsv };
 }
 
 /** Points up to which each is marked. */
@@ -144,7 +201,13 @@ const sixDecades: uPlot.Range.Function = (_, low, high) => {
   return uPlot.rangeLog(Math.max(low ?? 0, top / 1e6), top, 10, true);
 };
 
-function axesOf(unit: string, style: CSSStyleDeclaration): uPlot.Axis[] {
+/** Where a double ends, no margin can be taken: what lies beyond is drawn beyond. */
+const withinReason: uPlot.Range.Function = (_, low, high) => {
+  if (low == null || high == null) return [0, 1];
+  return uPlot.rangeNum(Math.max(low, -1e300), Math.min(high, 1e300), 0.1, true);
+};
+
+function axesOf(unit: string, log: boolean, style: CSSStyleDeclaration): uPlot.Axis[] {
   const grid = { stroke: style.getPropertyValue('--line'), width: 1 };
   const font = `${0.8 * em()}px system-ui, sans-serif`;
   const labelFont = `600 ${font}`;
@@ -153,9 +216,18 @@ function axesOf(unit: string, style: CSSStyleDeclaration): uPlot.Axis[] {
     ticks.map((tick) => (tick == null ? '' : ticked(tick)));
   return [
     { ...axis, label: unit, labelSize: 1.3 * em(), size: 2.4 * em(), space: 5 * em() },
-    { ...axis, size: 4.2 * em(), space: 2.2 * em(), values },
+    {
+      ...{ ...axis, values, space: 2.2 * em() },
+      size: (_, labels) => em() * (1.6 + 0.5 * Math.max(5, ...(labels ?? []).map(lengthOf))),
+      // Its own end at 1e32; any that fits will do, for the splits are ours.
+      incrs: (_, _axis, low, high) => [Math.max(5, high - low)],
+      splits: (_, _axis, low, high) => (log ? decades(low, high) : rounds(low, high)),
+      filter: (_, splits) => splits,
+    },
   ];
 }
+
+const lengthOf = ({ length }: string) => length;
 
 const coloursOf = (colours: readonly string[], style: CSSStyleDeclaration) =>
   colours.map((colour) => style.getPropertyValue(colour.slice(4, -1)).trim());
@@ -206,7 +278,12 @@ function bandsOf(
 }
 
 /** Lines on one axis, as uPlot wants them: a column of places and one of values for each series. */
-function dataOf(lines: readonly Line[], smoothing: number, log: boolean): uPlot.AlignedData {
+function dataOf(
+  lines: readonly Line[],
+  smoothing: number,
+  isSmoothed: boolean,
+  log: boolean,
+): uPlot.AlignedData {
   const x = [...new Set(lines.flatMap((line) => line.x))].sort((a, b) => a - b);
   const index = new Map(x.map((place, i) => [place, i]));
   const column = (line: Line, values: ArrayLike<number>) => {
@@ -220,8 +297,8 @@ function dataOf(lines: readonly Line[], smoothing: number, log: boolean): uPlot.
   };
   const columns = lines.flatMap((line) => {
     const { band, y } = line;
-    const beside = band ? [band.high, band.low] : smoothing > 0 ? [y] : [];
-    return [...beside, smoothed(y, smoothing)].map((values) => column(line, values));
+    const beside = band ? [band.high, band.low] : isSmoothed ? [y] : [];
+    return [...beside, drawnOf(y, smoothing)].map((values) => column(line, values));
   });
   return [x, ...columns];
 }

@@ -1,8 +1,10 @@
 import { useCallback, useMemo } from 'react';
 import type { Survey } from '#engine/series';
 import { Chart } from './chart.tsx';
+import type { Saving } from './export.ts';
 import { groupsOf, type Line, lineOf, placesOf, together } from './group.ts';
-import { smoothed } from './smoothing.ts';
+import type { RunStretch } from './recorded-csv.ts';
+import { drawnOf, SMOOTHED_FROM } from './smoothing.ts';
 import { useKeys } from './use-keys.ts';
 import type { Run } from './use-runs.ts';
 import { type Axis, axes, type Range, type ViewState } from './view-state.ts';
@@ -24,6 +26,13 @@ const telling = [
   'norm.table',
 ];
 
+/** Every recorded value of a curve as CSV; null in a report, which has no recording at hand. */
+type RecordedCsv = (
+  name: string,
+  stretches: readonly RunStretch[],
+  saving: Saving,
+) => Promise<Blob>;
+
 /** Curves of the chosen runs. */
 export function CurvesPanel({
   runs,
@@ -34,6 +43,7 @@ export function CurvesPanel({
   colours,
   seq,
   most = 2,
+  recordedCsv = null,
 }: {
   runs: readonly Run[];
   surveys: ReadonlyMap<number, Survey>;
@@ -45,6 +55,7 @@ export function CurvesPanel({
   seq: number | null;
   /** How many curves are shown at first. */
   most?: number;
+  recordedCsv?: RecordedCsv | null;
 }) {
   const { axis, smoothing, log, grouped, extremes, range } = view;
   const names = [
@@ -105,6 +116,9 @@ export function CurvesPanel({
             onChange={({ target }) => change({ smoothing: Number(target.value) })}
           />
           <span className="number">{smoothing.toFixed(2)}</span>
+          {smoothing > 0 && (
+            <span className="muted">of curves of {SMOOTHED_FROM} points or more</span>
+          )}
         </label>
         <button type="button" aria-pressed={log} onClick={() => change({ log: !log })}>
           log
@@ -172,6 +186,7 @@ export function CurvesPanel({
           key={name}
           {...{ name, runs, surveys, axis, grouped, extremes, colours, smoothing, log, cursor }}
           range={range}
+          recordedCsv={recordedCsv}
           onZoom={zoom}
         />
       ))}
@@ -188,6 +203,7 @@ function OneChart({
   extremes,
   colours,
   smoothing,
+  recordedCsv,
   ...rest
 }: {
   name: string;
@@ -201,8 +217,18 @@ function OneChart({
   log: boolean;
   cursor: number | null;
   range: Range;
+  recordedCsv: RecordedCsv | null;
   onZoom: (range: Range) => void;
 }) {
+  const csv =
+    recordedCsv && !grouped
+      ? (saving: Saving) =>
+          recordedCsv(
+            name,
+            runs.flatMap((run) => stretchOf(run, surveys.get(run.id), axis, rest.range) ?? []),
+            saving,
+          )
+      : null;
   const beforehand = grouped ? smoothing : 0;
   const { lines, palette } = useMemo(() => {
     const found = runs.flatMap((run) => {
@@ -225,7 +251,7 @@ function OneChart({
         // Each seed is smoothed, so that line and band tell of the same.
         const lines = members.map((run) => {
           const line = lineFor.get(run)!;
-          return { ...line, y: Array.from(smoothed(line.y, beforehand)) };
+          return { ...line, y: Array.from(drawnOf(line.y, beforehand)) };
         });
         return together(label, lines);
       }),
@@ -238,6 +264,8 @@ function OneChart({
       colours={palette}
       unit={units[axis]}
       smoothing={smoothing - beforehand}
+      csv={csv}
+      drawn={grouped ? 'interquartile_mean' : 'mean'}
       {...rest}
     />
   );
@@ -275,6 +303,29 @@ function wholeOf(
           .flatMap(([, survey]) => placesOf(survey, axis).filter(Number.isFinite)),
   );
   return [places.reduce((a, b) => Math.min(a, b), 0), places.reduce((a, b) => Math.max(a, b), 1)];
+}
+
+/** The transitions of a run that a chart shows; on another axis than theirs as finely as points lie. */
+function stretchOf(
+  run: Run,
+  survey: Survey | undefined,
+  axis: Axis,
+  range: Range,
+): RunStretch | null {
+  if (!run.summary || !survey) return null;
+  const { firstSeq, endSeq } = run.summary;
+  if (!range) return { run, from: firstSeq, to: endSeq };
+  if (axis === 'transition') {
+    const [from, to] = [Math.max(firstSeq, Math.ceil(range[0])), Math.floor(range[1]) + 1];
+    return from < to && from < endSeq ? { run, from, to: Math.min(endSeq, to) } : null;
+  }
+  const places = placesOf(survey, axis);
+  const first = places.findIndex((place) => place >= range[0]);
+  const last = places.findLastIndex((place) => place <= range[1]);
+  if (first < 0 || last < first) return null;
+  const edge = (bucket: number) =>
+    Math.ceil(survey.from + ((survey.to - survey.from) * bucket) / survey.buckets);
+  return { run, from: edge(first), to: edge(last + 1) };
 }
 
 /** Where a transition lies on an axis. */

@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import type { Report } from '#engine/report';
 import { readReport, writeReport } from '#engine/report-json';
 import { SeriesBuilder, type Survey } from '#engine/series';
-import { asCsv } from './export.ts';
+import { asCsv, ticked } from './export.ts';
 import { interquartileMean, type Line, lineOf, together } from './group.ts';
-import { asSvg, type Picture, rounds } from './picture.ts';
+import { asSvg, decades, type Picture, rounds } from './picture.ts';
 import { smoothed } from './smoothing.ts';
 
 const number = fc.double({ min: -1e6, max: 1e6, noNaN: true });
@@ -137,8 +137,9 @@ describe('export', () => {
     ]);
   });
 
+  const look = { colours: ['#123456'], paper: '#fefefe', ink: '#010101', rules: '#cccccc' };
   const picture = (part: Partial<Picture>): Picture => ({
-    ...{ title: 'loss', unit: 'transition', lines, smoothing: 0, log: false, range: null },
+    ...{ title: 'loss', unit: 'transition', lines, smoothing: 0, log: false, range: null, look },
     ...part,
   });
   const pointsOf = (svg: string) =>
@@ -164,11 +165,48 @@ describe('export', () => {
     // Decades are as far apart as each other, from the bottom at 360 to the top at 40.
     expect(heights({ log: true })).toEqual([360, 253.3, 146.7, 40]);
     expect(heights({})[3]).toBe(40);
-    expect(heights({ smoothing: 0.9 })[3]).toBeGreaterThan(150);
     const zoomed = pointsOf(asSvg(picture({ lines: [line], range: [1, 2] })));
     expect(zoomed.map(([x]) => x)).toEqual([70, 780]);
     expect(asSvg(picture({ lines: [line] }))).toMatch(/<polygon/);
     expect(asSvg(picture({ lines: [] }))).toMatch(/<\/svg>$/);
+  });
+
+  test('a picture has the chart’s colours, and the line as recorded, faint, beside the smoothed one', () => {
+    const x = Array.from({ length: 100 }, (_, i) => i);
+    const line: Line = { label: 'a', x, y: x.map((i) => i % 2), band: null };
+    const svg = asSvg(picture({ lines: [line], smoothing: 0.9 }));
+    const strokes = [...svg.matchAll(/<polyline[^>]* stroke="([^"]*)"( stroke-opacity)?/g)];
+    expect(strokes.map(([, colour, faint]) => [colour, faint !== undefined])).toEqual([
+      ['#123456', true],
+      ['#123456', false],
+    ]);
+    expect(svg).toContain('fill="#fefefe"');
+    const heights = /<polyline[^>]*1.5" points="([^"]*)"/.exec(svg)![1]!.split(' ');
+    expect(Math.abs(Number(heights.at(-1)!.split(',')[1]) - 200)).toBeLessThan(30);
+    const short = { ...line, x: x.slice(0, 99), y: line.y.slice(0, 99) };
+    expect(asSvg(picture({ lines: [short], smoothing: 0.9 }))).toBe(
+      asSvg(picture({ lines: [short] })),
+    );
+  });
+
+  test('a logarithmic picture of nothing above 0 says so', () => {
+    const line: Line = { label: 'a', x: [0, 1], y: [0, -1], band: null };
+    expect(asSvg(picture({ lines: [line], log: true }))).toContain('>nothing above 0<');
+    expect(asSvg(picture({ lines: [line] }))).not.toContain('nothing above 0');
+  });
+
+  test('there are ticks of numbers of any size, written short', () => {
+    expect(rounds(0, 1e104).map(ticked)).toEqual([
+      '0',
+      '2e+103',
+      '4e+103',
+      '6e+103',
+      '8e+103',
+      '1e+104',
+    ]);
+    expect(rounds(-2e-6, 2e-6).map(ticked)).toEqual(['-2e-6', '-1e-6', '0', '1e-6', '2e-6']);
+    expect(decades(3e98, 2e101).map(ticked)).toEqual(['1e+99', '1e+100', '1e+101']);
+    expect(decades(2, 6)).toEqual([2, 3, 4, 5, 6]);
   });
 
   property.prop([number, fc.double({ min: 1e-3, max: 1e6, noNaN: true })])(

@@ -1,6 +1,6 @@
 import { ticked } from './export.ts';
 import type { Line } from './group.ts';
-import { smoothed } from './smoothing.ts';
+import { drawnOf } from './smoothing.ts';
 import type { Range } from './view-state.ts';
 
 /** A chart as it is seen. */
@@ -12,9 +12,16 @@ export interface Picture {
   readonly log: boolean;
   /** The stretch of the axis that is shown; null: all. */
   readonly range: Range;
+  readonly look: Look;
 }
 
-const colours = ['#1d4ed8', '#b45309', '#15803d', '#a21caf', '#0e7490', '#b91c1c'];
+/** The chart's colours; those of the lines in their order. */
+interface Look {
+  readonly colours: readonly string[];
+  readonly paper: string;
+  readonly ink: string;
+  readonly rules: string;
+}
 
 const [WIDTH, LEFT, RIGHT, TOP, BOTTOM] = [800, 70, 780, 40, 360];
 /** Between two lines of the legend. */
@@ -22,8 +29,8 @@ const LEADING = 18;
 /** Decades of a logarithmic scale, at the most. */
 const DECADES = 6;
 
-/** A chart as an SVG picture, 800 wide, dark on white: axes, bands, lines and what they are called. */
-export function asSvg({ title, unit, lines, smoothing, log, range }: Picture): string {
+/** A chart as an SVG picture, 800 wide, in the chart's colours: axes, bands, lines and what they are called. */
+export function asSvg({ title, unit, lines, smoothing, log, range, look }: Picture): string {
   const isShown = (value: number) => Number.isFinite(value) && (!log || value > 0);
   const drawn = lines.map((line) => {
     const within = line.x.map((x) => range === null || (x >= range[0] && x <= range[1]));
@@ -32,12 +39,18 @@ export function asSvg({ title, unit, lines, smoothing, log, range }: Picture): s
     return {
       label: line.label,
       x: pick(line.x),
-      y: pick(smoothed(line.y, smoothing)),
+      y: pick(drawnOf(line.y, smoothing)),
+      raw: !line.band && drawnOf(line.y, smoothing) !== line.y ? pick(line.y) : null,
       band: band && { low: pick(band.low), high: pick(band.high) },
     };
   });
   const [left, right] = range ?? extremes(drawn.flatMap(({ x }) => x));
-  const all = drawn.flatMap(({ y, band }) => [...y, ...(band?.low ?? []), ...(band?.high ?? [])]);
+  const all = drawn.flatMap(({ y, raw, band }) => [
+    ...y,
+    ...(raw ?? []),
+    ...(band?.low ?? []),
+    ...(band?.high ?? []),
+  ]);
   const [least, greatest] = extremes(all.filter(isShown));
   const scale = log ? Math.log10 : (value: number) => value;
   const high = scale(greatest);
@@ -46,33 +59,45 @@ export function asSvg({ title, unit, lines, smoothing, log, range }: Picture): s
   const py = (y: number) => place(Math.max(low, scale(y)), low, high, BOTTOM, TOP);
   const points = (xs: readonly number[], ys: readonly number[]) =>
     xs.flatMap((x, i) => (isShown(ys[i]!) ? [`${px(x)},${py(ys[i]!)}`] : []));
-  const curves = drawn.map(({ x, y, band }, i) => {
-    const colour = colours[i % colours.length];
+  const curves = drawn.map(({ x, y, raw, band }, i) => {
+    const colour = look.colours[i];
     const area = band ? [...points(x, band.high), ...points(x, band.low).reverse()].join(' ') : '';
     const shade = band ? `<polygon fill="${colour}" fill-opacity="0.2" points="${area}"/>` : '';
-    return `${shade}<polyline fill="none" stroke="${colour}" stroke-width="1.5" points="${points(x, y).join(' ')}"/>`;
+    const faint = raw
+      ? `<polyline fill="none" stroke="${colour}" stroke-opacity="0.25" points="${points(x, raw).join(' ')}"/>`
+      : '';
+    return `${shade}${faint}<polyline fill="none" stroke="${colour}" stroke-width="1.5" points="${points(x, y).join(' ')}"/>`;
   });
   const legend = drawn.map(({ label }, i) => {
     const at = BOTTOM + 56 + i * LEADING;
-    const colour = colours[i % colours.length];
+    const colour = look.colours[i];
     return `<rect x="${LEFT}" y="${at - 9}" width="10" height="10" fill="${colour}"/>${text(LEFT + 16, at, label)}`;
   });
   const across = rounds(left, right).map((tick) =>
-    rule(px(tick), TOP, px(tick), BOTTOM, text(px(tick), BOTTOM + 16, ticked(tick), 'middle')),
+    rule(
+      px(tick),
+      TOP,
+      px(tick),
+      BOTTOM,
+      text(px(tick), BOTTOM + 16, ticked(tick), 'middle'),
+      look.rules,
+    ),
   );
-  const up = rounds(low, high).map((tick) => {
-    const value = log ? 10 ** tick : tick;
+  const ticks = log ? decades(10 ** low, 10 ** high) : rounds(low, high);
+  const blank = log && !all.some(isShown);
+  const up = (blank ? [] : ticks).map((value) => {
     const label = text(LEFT - 6, Number(py(value)) + 4, ticked(value), 'end');
-    return rule(LEFT, py(value), RIGHT, py(value), label);
+    return rule(LEFT, py(value), RIGHT, py(value), label, look.rules);
   });
   const height = BOTTOM + 60 + LEADING * lines.length;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}">`,
-    `<rect width="${WIDTH}" height="${height}" fill="#fff"/>`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" fill="${look.ink}" stroke="none">`,
+    `<rect width="${WIDTH}" height="${height}" fill="${look.paper}"/>`,
     text(LEFT, 24, title),
     ...across,
     ...up,
     ...curves,
+    ...(blank ? [text((LEFT + RIGHT) / 2, (TOP + BOTTOM) / 2, 'nothing above 0', 'middle')] : []),
     text((LEFT + RIGHT) / 2, BOTTOM + 34, unit, 'middle'),
     ...legend,
     '</svg>',
@@ -91,8 +116,9 @@ function rule(
   x2: number | string,
   y2: number | string,
   label: string,
+  colour: string,
 ): string {
-  return `<line x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}" stroke="#d3d8e0"/>${label}`;
+  return `<line x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}" stroke="${colour}"/>${label}`;
 }
 
 function place(value: number, low: number, high: number, from: number, to: number): string {
@@ -114,8 +140,19 @@ export function rounds(low: number, high: number): number[] {
   if (!(high > low)) return [low];
   const rough = (high - low) / 5;
   const unit = 10 ** Math.floor(Math.log10(rough));
-  const step = unit * [1, 2, 5, 10].find((times) => times >= rough / unit)!;
+  const step = unit * ([1, 2, 5].find((times) => times >= rough / unit) ?? 10);
   const found: number[] = [];
   for (let i = Math.ceil(low / step); i * step <= high; i++) found.push(i * step);
   return found;
+}
+
+/** Powers of ten from `low` to `high`, both above 0; where there are not two, round numbers. */
+export function decades(low: number, high: number): number[] {
+  const found: number[] = [];
+  // Written as text and read: 10 ** 104 is not 1e104 everywhere.
+  for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power++) {
+    const value = Number(`1e${power}`);
+    if (value >= low && value <= high) found.push(value);
+  }
+  return found.length > 1 ? found : rounds(low, high);
 }

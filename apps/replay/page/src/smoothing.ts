@@ -1,3 +1,11 @@
+/** Points from which on a curve is smoothed: of fewer, each tells more than their mean. */
+export const SMOOTHED_FROM = 100;
+
+/** What is drawn of a curve: smoothed where it has points enough. */
+export function drawnOf(values: ArrayLike<number>, weight: number): ArrayLike<number> {
+  return values.length < SMOOTHED_FROM ? values : smoothed(values, weight);
+}
+
 /**
  * Exponential smoothing with the correction for its start (TensorBoard's): 0 leaves values as they
  * are; what is not a number is passed over.

@@ -89,6 +89,7 @@ export function Timeline({
     else if (key === '/') writeIn('condition');
     else if (key === 'n') writeIn('episode');
     else if (key === 'Escape' && search.isRunning) search.cancel();
+    else if (key === 'Escape') (document.activeElement as HTMLElement | null)?.blur();
     else if (found) void jump({ what: found.what }, found.name, isShifted ? -1 : 1);
     else return false;
     return true;

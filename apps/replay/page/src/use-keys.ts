@@ -2,6 +2,8 @@ import { useEffect, useRef } from 'react';
 
 /** What an element that has the focus does with a key itself. */
 function isItsOwn({ tagName, type }: HTMLElement & { type?: string }, key: string): boolean {
+  // It is nothing that one writes: what is going on is ended with it, from anywhere.
+  if (key === 'Escape') return false;
   if (tagName === 'INPUT' && (type === 'range' || type === 'checkbox')) {
     return /^(Arrow|Page|Home|End| )/.test(key);
   }

@@ -38,7 +38,7 @@ export function useSearch(): SearchState {
       };
       try {
         const found = await start({ signal: own.signal, onProgress });
-        done(own.signal.aborted ? 'cancelled' : found === null ? `no ${name} there` : '');
+        done(found === null ? `no ${name} there` : '');
         return own.signal.aborted ? null : found;
       } catch (error) {
         done((error as Error).message);
@@ -63,6 +63,10 @@ export function useSearch(): SearchState {
         search(`change of ${input.path}`, (options) => ask('previousChange', input, options)),
       [search],
     ),
-    cancel: useCallback(() => abort.current?.abort(), []),
+    cancel: useCallback(() => {
+      abort.current?.abort();
+      abort.current = null;
+      setState({ isRunning: false, message: 'cancelled' });
+    }, []),
   };
 }

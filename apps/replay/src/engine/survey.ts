@@ -7,12 +7,13 @@ import {
   type Recording,
   type Segment,
 } from '@reprise/recording';
-import { lastValueFrom, tap } from 'rxjs';
 import { known } from './known.ts';
 import { SeriesBuilder, type Survey } from './series.ts';
 
 /** Transitions up to which norms are taken by folding them all; beyond, at the keyframes. */
 const FOLDED = 200_000;
+/** Transitions between two looks at whether to go on while they are folded. */
+const STRIDE = 4096;
 
 /** Where a survey has come to in its episode. */
 interface Walk {
@@ -28,7 +29,7 @@ interface Walk {
 
 /**
  * Reads the transitions from `from` up to but without `to`, a segment at a time, and gathers every
- * recorded number in `most` buckets at the most. `onPart` is told what there is after each segment; what
+ * recorded number in `most` buckets at the most. `onPart` is told now and then what there is; what
  * it returns says whether to go on.
  */
 export async function survey(
@@ -49,14 +50,7 @@ export async function survey(
   const clock = new Float64Array(buckets).fill(Number.NaN);
   const bucketOf = (seq: number) => Math.min(buckets - 1, Math.floor((seq - from) / perBucket));
   const started = Date.parse(recording.metadata.started);
-  const walk: Walk = {
-    steps: 0,
-    episodes: 0,
-    episodeReturn: 0,
-    episodeLength: 0,
-    isOver: false,
-    isWhole: from === recording.firstSeq,
-  };
+  const walk = startOfWalk(from === recording.firstSeq);
   const { segments, layout } = recording;
   let done = 0;
   const isTaught = takesSamples(layout.kinds);
@@ -81,25 +75,32 @@ export async function survey(
     done = end - from;
     if (!(await onPart(part()))) return null;
   }
-  await norms(recording, { from, to, bucketOf, series });
-  return part();
+  const isWhole = await norms(recording, { from, to, bucketOf, series }, () => onPart(part()));
+  return isWhole ? part() : null;
 }
 
+/** Where values go: what a place stands for is the caller's. */
 interface Gathering {
   readonly from: number;
   readonly to: number;
   bucketOf(seq: number): number;
-  series(name: string): SeriesBuilder;
+  series(name: string): { add(place: number, value: number): void };
+}
+
+/** Before the first transition; `isWhole`: of the run, and so of an episode. */
+export function startOfWalk(isWhole: boolean): Walk {
+  const none = { steps: 0, episodes: 0, episodeReturn: 0, episodeLength: 0 };
+  return { ...none, isOver: false, isWhole };
 }
 
 /** Whether steps draw samples instead of taking actions: what is learned from them is minus their reward. */
-function takesSamples(kinds: readonly KindLayout[]): boolean {
+export function takesSamples(kinds: readonly KindLayout[]): boolean {
   const step = kinds.find(({ kind }) => kind === 'environment-step');
   return step?.columns.every(({ field }) => field !== 'action') ?? false;
 }
 
 /** Every number of one kind of event. */
-function gather(
+export function gather(
   kind: KindLayout,
   segment: Segment,
   rows: number,
@@ -123,7 +124,7 @@ function gather(
 }
 
 /** Steps and episodes, in the order of the transitions. */
-function follow(
+export function follow(
   kinds: readonly KindLayout[],
   segment: Segment,
   walk: Walk,
@@ -184,10 +185,11 @@ function follow(
 }
 
 /** The norms of the arrays in the state: after every transition of a short stretch, else at keyframes. */
-async function norms(
+export async function norms(
   recording: Recording,
   { from, to, bucketOf, series }: Gathering,
-): Promise<void> {
+  goesOn: () => boolean | Promise<boolean>,
+): Promise<boolean> {
   const add = (seq: number, state: unknown) => {
     if (typeof state !== 'object' || state === null) return;
     for (const [name, value] of Object.entries(state)) {
@@ -197,22 +199,22 @@ async function norms(
   if (to - from > FOLDED || !known(recording).trainer) {
     for (const seq of recording.keyframes) {
       if (seq <= from || seq > to) continue;
+      if (!(await goesOn())) return false;
       add(seq - 1, (await recording.keyframeBefore(seq)).state);
     }
-    return;
+    return true;
   }
   let last = -1;
-  await lastValueFrom(
-    recording.replay(from, to).pipe(
-      tap(({ seq, state }) => {
-        const bucket = bucketOf(seq);
-        if (bucket === last) return;
-        last = bucket;
-        add(seq, state);
-      }),
-    ),
-    { defaultValue: null },
-  );
+  for await (const { transitions } of recording.foldSegments(from, to)) {
+    for (const { seq, state } of transitions) {
+      if (seq % STRIDE === 0 && !(await goesOn())) return false;
+      const bucket = bucketOf(seq);
+      if (seq < from || bucket === last) continue;
+      last = bucket;
+      add(seq, state);
+    }
+  }
+  return true;
 }
 
 function norm(values: Iterable<number> & { readonly length: number }): number {

@@ -1,5 +1,6 @@
 import { isPersistentArray, type PersistentArray } from '@reprise/core';
 import type { Recording } from '@reprise/recording';
+import type { Search } from './find.ts';
 
 /** How far the arrays of two runs' states are apart after a transition: the norm of the difference. */
 export interface Drift {
@@ -11,7 +12,12 @@ export interface Drift {
 const PLACES = 40;
 
 /** The distance of two runs' parameters from their first difference on, at places evenly apart. */
-export async function drift(a: Recording, b: Recording, from: number): Promise<Drift[]> {
+export async function drift(
+  a: Recording,
+  b: Recording,
+  from: number,
+  isCancelled: Search['isCancelled'] = () => false,
+): Promise<Drift[]> {
   const end = Math.min(a.endSeq, b.endSeq) - 1;
   const places = new Set(
     Array.from({ length: PLACES }, (_, i) =>
@@ -21,6 +27,7 @@ export async function drift(a: Recording, b: Recording, from: number): Promise<D
   const drifts: Drift[] = [];
   for (const seq of places) {
     if (seq < from || seq > end) continue;
+    if (await isCancelled()) break;
     const [left, right] = [await a.at(seq), await b.at(seq)];
     const apart = distance(left.state, right.state);
     if (apart !== null) drifts.push({ seq, distance: apart });

@@ -18,7 +18,7 @@ import { survey } from '#engine/survey';
 import { trail } from '#engine/trail';
 import { drift } from './drift.ts';
 import { episodeStart } from './episode-start.ts';
-import { find, type Sought } from './find.ts';
+import { find, type Search, type Sought } from './find.ts';
 import { previousChange } from './previous-change.ts';
 
 const STEPS = 30_000;
@@ -154,6 +154,26 @@ describe('a search', () => {
   test('that is cancelled finds nothing more', async () => {
     const cancelled = { onProgress: () => {}, isCancelled: () => true };
     expect(await find(recording, { what: 'alarm' }, 0, 1, cancelled)).toBeNull();
+  });
+
+  test('may be cancelled every few thousand transitions, forwards and backwards, with states or without', async () => {
+    const looked = async (start: (search: Search) => Promise<unknown>) => {
+      let looks = 0;
+      const isCancelled = () => Promise.resolve(++looks >= 6);
+      expect(await start({ onProgress: () => {}, isCancelled })).toBeNull();
+      return looks;
+    };
+    const sought = { what: 'condition', text: 'state.table[0] > 1e9' } as const;
+    const last = 3 * STEPS - 1;
+    for (const start of [
+      (search: Search) => find(recording, sought, 0, 1, search),
+      (search: Search) => find(recording, sought, last, -1, search),
+      (search: Search) => find(recording, { what: 'alarm' }, 0, 1, search),
+      (search: Search) => previousChange(recording, 'nothing', last, search),
+      (search: Search) => episodeStart(recording, 1e6, { seq: 0, ended: 0 }, search),
+    ]) {
+      expect(await looked(start)).toBeLessThanOrEqual(7);
+    }
   });
 
   test('finds the previous change of an entry', async () => {

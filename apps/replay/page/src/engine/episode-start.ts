@@ -1,6 +1,6 @@
 import type { TrainingEvent } from '@reprise/core';
 import type { Recording } from '@reprise/recording';
-import type { Search } from './find.ts';
+import { type Search, STRIDE } from './find.ts';
 
 /** Episodes that have ended before transition `seq`. */
 export interface Known {
@@ -10,8 +10,6 @@ export interface Known {
 
 /** An episode ends with the reward of its last step: one may lie on either side of where counting begins. */
 const LOOK_BACK = 8;
-/** Transitions between two looks at whether the search goes on. */
-const STRIDE = 65_536;
 
 /**
  * The first transition of episode `episode`, the first of which is 1, counted on from what is known; null
@@ -37,7 +35,7 @@ export async function episodeStart(
       isOver = false;
     }
     if (seq % STRIDE === 0) {
-      if (isCancelled()) return null;
+      if (await isCancelled()) return null;
       onProgress(seq);
     }
   }

@@ -1,7 +1,6 @@
 import { condition, fieldsOf, greedyAction } from '@reprise/cli/browser';
 import type { TrainingEvent } from '@reprise/core';
 import { eventsOf, type Recording } from '@reprise/recording';
-import { filter, firstValueFrom, lastValueFrom, map } from 'rxjs';
 import { actionsOf, tableOf } from '#engine/greedy-policy';
 
 /** What is looked for: an episode's end, a reward that is not 0, a change of the greedy policy, an alarm. */
@@ -12,8 +11,12 @@ export type Sought =
 /** How a search is watched and stopped. */
 export interface Search {
   readonly onProgress: (seq: number) => void;
-  readonly isCancelled: () => boolean;
+  /** Asked every few thousand transitions; a promise gives the event loop its turn. */
+  readonly isCancelled: () => boolean | Promise<boolean>;
 }
+
+/** Transitions between two looks at whether a search goes on. */
+export const STRIDE = 4096;
 
 /** The nearest transition after (or before) `seq` that is sought; null for none, or where it was cancelled. */
 export async function find(
@@ -32,8 +35,8 @@ export async function find(
       ? indices.filter((i) => ends(i) > seq + 1)
       : indices.filter((i) => segments[i]!.first < seq).reverse();
   for (const i of open) {
-    if (search.isCancelled()) return null;
-    const found = await inSegment(recording, matcher, i, ends(i), seq, direction);
+    if (await search.isCancelled()) return null;
+    const found = await inSegment(recording, matcher, i, ends(i), seq, direction, search);
     if (found !== null) return found;
     search.onProgress(direction > 0 ? ends(i) : segments[i]!.first);
   }
@@ -59,15 +62,17 @@ async function inSegment(
   end: number,
   seq: number,
   direction: 1 | -1,
+  search: Search,
 ): Promise<number | null> {
   const { first } = recording.segments[i]!;
   const from = direction > 0 ? Math.max(first, seq + 1) : first;
   const to = direction > 0 ? end : Math.min(end, seq);
   if (from >= to) return null;
+  let found: number | null = null;
   if (!matcher.needsState) {
-    let found: number | null = null;
     const segment = await recording.segment(i);
     for (const { seq: at, event } of eventsOf(recording.layout, segment, from, to)) {
+      if (at % STRIDE === 0 && (await search.isCancelled())) return null;
       if (!matcher.matches({ seq: at, event, state: undefined }, null)) continue;
       found = at;
       if (direction > 0) break;
@@ -75,16 +80,18 @@ async function inSegment(
     return found;
   }
   let before = from === recording.firstSeq ? (await recording.keyframeBefore(from)).state : null;
-  const matching = recording.replay(Math.max(recording.firstSeq, from - 1), to).pipe(
-    filter(({ seq: at, event, state }) => {
-      const is = at >= from && matcher.matches({ seq: at, event, state }, before);
+  const begin = Math.max(recording.firstSeq, from - 1);
+  for await (const { transitions } of recording.foldSegments(begin, to)) {
+    for (const { seq: at, event, state } of transitions) {
+      if (at % STRIDE === 0 && (await search.isCancelled())) return null;
+      if (at >= from && matcher.matches({ seq: at, event, state }, before)) {
+        found = at;
+        if (direction > 0) return found;
+      }
       before = state;
-      return is;
-    }),
-    map((transition) => transition.seq),
-  );
-  const none = { defaultValue: null };
-  return direction > 0 ? firstValueFrom(matching, none) : lastValueFrom(matching, none);
+    }
+  }
+  return found;
 }
 
 function matcherOf(recording: Recording, sought: Sought): Matcher {

@@ -1,7 +1,6 @@
 import { isPersistentArray } from '@reprise/core';
 import type { Recording } from '@reprise/recording';
-import { lastValueFrom, tap } from 'rxjs';
-import type { Search } from './find.ts';
+import { type Search, STRIDE } from './find.ts';
 
 /** The last transition before `seq` that changed the entry at `path` (`table[3]`); null for none. */
 export async function previousChange(
@@ -15,22 +14,21 @@ export async function previousChange(
   for (let i = segments.length - 1; i >= 0; i--) {
     const { first } = segments[i]!;
     if (first >= seq) continue;
-    if (search.isCancelled()) return null;
+    if (await search.isCancelled()) return null;
     const end = Math.min(seq, segments[i + 1]?.first ?? recording.endSeq);
     const from = Math.max(firstSeq, first - 1);
     let before: unknown =
       first === firstSeq ? entryAt((await recording.keyframeBefore(first)).state, keys) : undefined;
     let found: number | null = null;
-    await lastValueFrom(
-      recording.replay(from, end).pipe(
-        tap(({ seq: at, state }) => {
-          const now = entryAt(state, keys);
-          if (at >= first && !Object.is(now, before)) found = at;
-          before = now;
-        }),
-      ),
-      { defaultValue: null },
-    );
+    for await (const { transitions } of recording.foldSegments(from, end)) {
+      for (const { seq: at, state } of transitions) {
+        if (at % STRIDE === 0 && (await search.isCancelled())) return null;
+        if (at < from) continue;
+        const now = entryAt(state, keys);
+        if (at >= first && !Object.is(now, before)) found = at;
+        before = now;
+      }
+    }
     if (found !== null) return found;
     search.onProgress(first);
   }

@@ -1,4 +1,5 @@
 import type { Difference } from '@reprise/recording';
+import type { ColumnStretch } from '#engine/each-value';
 import type { Inspection } from '#engine/inspect';
 import type { Survey } from '#engine/series';
 import type { RunSummary } from '#engine/summary';
@@ -23,6 +24,8 @@ export interface Methods {
     input: { url: string; from: number; to: number; most: number };
     output: Survey | null;
   };
+  /** Sends a curve's recorded values on as rows of CSV that begin with `label`. */
+  readonly column: { input: ColumnStretch & { url: string; label: string }; output: null };
   readonly inspect: { input: { url: string; seq: number }; output: Inspection };
   readonly find: {
     input: { url: string; sought: Sought; seq: number; direction: 1 | -1 };

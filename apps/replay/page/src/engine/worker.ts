@@ -1,6 +1,7 @@
 import { resolve } from '@reprise/cli/browser';
 import { plain } from '@reprise/core';
 import { diff, openRecording, type Recording, verify } from '@reprise/recording';
+import { eachValue } from '#engine/each-value';
 import { inspect } from '#engine/inspect';
 import { summaryOf } from '#engine/summary';
 import { survey } from '#engine/survey';
@@ -43,13 +44,25 @@ async function grownOf(url: string): Promise<Recording> {
 /** A turn of the event loop, so that a cancellation arrives. */
 const turn = () => new Promise<void>((done) => setTimeout(done));
 
+/** Milliseconds that are worked on end. */
+const SPELL = 20;
+let rested = 0;
+
+/** A turn of the event loop, where the last one is a while ago. */
+async function rest(): Promise<void> {
+  if (performance.now() - rested < SPELL) return;
+  await turn();
+  rested = performance.now();
+}
+
 /** What a person waits for is answered first: a survey lets these by. */
 const URGENT: readonly (keyof Methods)[] = ['open', 'grow'];
 let urgent = 0;
 
 type Context = {
   readonly progress: (value: unknown) => void;
-  readonly isCancelled: () => boolean;
+  /** Gives the event loop its turn first. */
+  readonly isCancelled: () => Promise<boolean>;
 };
 
 const methods: {
@@ -73,8 +86,18 @@ const methods: {
       if (now - shown > 150) progress(part);
       if (now - shown > 150) shown = now;
       while (urgent > 0) await turn();
-      return !isCancelled();
+      return !(await isCancelled());
     });
+  },
+
+  async column({ url, label, ...stretch }, { progress, isCancelled }) {
+    const recording = await reaching(url, stretch.to - 1);
+    await eachValue(recording, stretch, async (seqs, values) => {
+      const text = seqs.map((seq, i) => `${label},${seq},${values[i]}\n`).join('');
+      progress({ text, rows: seqs.length });
+      return !(await isCancelled());
+    });
+    return null;
   },
 
   async inspect({ url, seq }) {
@@ -107,9 +130,9 @@ const methods: {
     const abort = new AbortController();
     const result = await verify(await recordingOf(url), {
       signal: abort.signal,
-      onProgress: (done, total) => {
+      onProgress: async (done, total) => {
         progress({ done, total });
-        if (isCancelled()) abort.abort();
+        if (await isCancelled()) abort.abort();
       },
     });
     return verifiedOf(result);
@@ -120,15 +143,14 @@ const methods: {
     const abort = new AbortController();
     const difference = await diff(left, right, {
       signal: abort.signal,
-      onProgress: (done, total) => {
+      onProgress: async (done, total) => {
         progress({ done, total });
-        if (isCancelled()) abort.abort();
+        if (await isCancelled()) abort.abort();
       },
     });
-    return {
-      difference: plain(difference) as Compared['difference'],
-      drift: difference === null ? [] : await drift(left, right, difference.seq),
-    };
+    const apart = difference === null ? [] : await drift(left, right, difference.seq, isCancelled);
+    if (await isCancelled()) throw new Error('cancelled');
+    return { difference: plain(difference) as Compared['difference'], drift: apart };
   },
 };
 
@@ -146,7 +168,10 @@ self.onmessage = async ({ data }: MessageEvent<Question>) => {
     const method = methods[data.method] as (input: unknown, context: Context) => Promise<unknown>;
     const result = await method(data.input, {
       progress: (progress) => send({ id, progress }),
-      isCancelled: () => cancelled.has(id),
+      isCancelled: async () => {
+        await rest();
+        return cancelled.has(id);
+      },
     });
     send({ id, result });
   } catch (error) {
