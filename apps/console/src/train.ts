@@ -1,5 +1,6 @@
 import {
   addFlags,
+  alarmNotes,
   checkFlags,
   type Flag,
   flagsOf,
@@ -113,7 +114,8 @@ async function trainAndReport(
     const isDrawn = options.watch === true && canDraw();
     const watched = { entry, config, environment, path, isDrawn };
     const { watchers, alarms } = givenWatching({ ...options }, watched);
-    const training = { entry, config, seed, environment, world, path, force, watchers };
+    const notes = alarmNotes(options.alarm ?? []);
+    const training = { entry, config, seed, environment, world, path, force, watchers, notes };
     const curve = options.watch && new LearningCurve(curveOf(entry, config, environment));
     const subject = {
       ...{ trainer: trainer.id, environment, seed, path, served: served?.address ?? null },

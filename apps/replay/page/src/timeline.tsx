@@ -1,3 +1,4 @@
+import { alarmsOf } from '@reprise/cli/browser';
 import { useEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import type { Survey } from '#engine/series';
@@ -43,9 +44,11 @@ export function Timeline({
   change: (part: Partial<ViewState>) => void;
   search: SearchState;
 }) {
-  const { firstSeq, endSeq } = run.summary!;
+  const { firstSeq, endSeq, metadata } = run.summary!;
   const last = endSeq - 1;
   const { speed, condition } = view;
+  const own = alarmsOf(metadata.notes).map((text) => `${text} begins to hold`);
+  const alarm = `an alarm: ${[...own, 'an event says that the run diverges, or has a number that is not finite'].join('; or ')}`;
   const [isMore, setMore] = useState(false);
   const [playing, setPlaying] = useState<1 | -1 | 0>(0);
   const go = (to: number) => setSeq(Math.min(last, Math.max(firstSeq, Math.round(to))));
@@ -240,7 +243,7 @@ export function Timeline({
               type="button"
               onClick={() => void jump({ what }, name, -1)}
               aria-label={`‹ previous ${name}`}
-              title={`Shift+${key.toUpperCase()}`}
+              title={`Shift+${key.toUpperCase()}${what === 'alarm' ? `: ${alarm}` : ''}`}
             >
               ‹
             </button>
@@ -248,7 +251,7 @@ export function Timeline({
               type="button"
               onClick={() => void jump({ what }, name, 1)}
               aria-label={`${label} ›: next ${name}`}
-              title={key.toUpperCase()}
+              title={`${key.toUpperCase()}${what === 'alarm' ? `: ${alarm}` : ''}`}
             >
               {label} ›
             </button>
@@ -257,7 +260,7 @@ export function Timeline({
                 type="button"
                 onClick={() => void jump({ what }, name, 1, firstSeq - 1)}
                 aria-label="First alarm of the run"
-                title="the first alarm of the run"
+                title={`the first alarm of the run; ${alarm}`}
               >
                 first
               </button>
