@@ -128,11 +128,9 @@ async function trainAndReport(
       if (served) process.stderr.write(`reprise-replay view --live ${served.address}\n`);
     };
     const trained = await train({ ...training, onStart, show, curve: curve || undefined });
-    if (!quiet) {
-      for (const line of [closing(trained), ...closingLines(alarms)]) {
-        process.stderr.write(`${line}\n`);
-      }
-    }
+    const { how, reason } = trained.summary;
+    const ended = quiet ? (reason ? [`${how} (${reason})`] : []) : [closing(trained)];
+    for (const line of [...ended, ...closingLines(alarms)]) process.stderr.write(`${line}\n`);
     report(entry, config, environment, options, trained, alarms.standings());
     if (trained.signal) process.exitCode = exitCodeOf(trained.signal);
     else if (trained.summary.reason?.startsWith('diverged')) process.exitCode = DIVERGED;
