@@ -88,7 +88,13 @@ function changesOf(
 
 function parsed(text: string, columns: EventColumns, state: unknown): Condition {
   try {
-    return condition(text, { ...namesOf(columns), state, isWary: true });
+    const parsed = condition(text, { ...namesOf(columns), state, isWary: true });
+    if (parsed.isConstant) {
+      const { fields = [], measures = [] } = namesOf(columns);
+      const there = [...measures, ...fields].join(', ');
+      throw new RepriseError('bad-condition', `it names nothing that changes; there are ${there}`);
+    }
+    return parsed;
   } catch (error) {
     if (!(error instanceof RepriseError)) throw error;
     throw new UsageError(`--alarm ${text || "''"}: ${error.message}`);

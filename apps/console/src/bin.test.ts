@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { ran, ranHere, resolve } from '@reprise/cli';
+import { alarmsOf } from '@reprise/cli/browser';
 import { type AnyTrainer, RunControl, run } from '@reprise/core';
 import { environments, makeEnvironment, wrappers } from '@reprise/environments';
 import { losses, returns } from '@reprise/observers';
@@ -142,6 +143,11 @@ describe('bad input is one line on standard error and exit 2, and nothing is wri
       'an alarm of what never comes',
       [...lake, '--alarm', 'loss > 10'],
       "--alarm loss > 10: 'loss' is never to be had here; there are observation, action",
+    ],
+    [
+      'an alarm that is always the same',
+      [...lake, '--alarm', '1'],
+      '--alarm 1: it names nothing that changes; there are return, length, observation',
     ],
     ['half an alarm', [...lake, '--alarm', 'loss >'], '--alarm loss >: Expected expression'],
     ['a wish of two fields', ['train', 'autoencoder', '--bottleneck', '30'], 'bottleneck 30 is'],
@@ -442,6 +448,9 @@ describe.concurrent('a run that is watched', () => {
     const args = [...lake, '--steps', '3000', '--record', 'alarm.mcap', '--json'];
     const { code, out, err } = await reprise(...args, '--alarm', 'reward > 0');
     expect(code).toBe(0);
+    const recording = await openRecordingFile(join(folder, 'alarm.mcap'), resolve);
+    await recording.close();
+    expect(alarmsOf(recording.metadata.notes)).toEqual(['reward > 0']);
     const said = lines(err).filter((line) => line.includes(' at transition '));
     expect(said).toHaveLength(3);
     const [, seq, command] = /^alarm: reward > 0 at transition (\d+): (.*)$/.exec(

@@ -129,7 +129,7 @@ const stopOf: Readonly<Record<(typeof STOPS)[number], (options: StopOptions) => 
     const by = (what: string) =>
       map(({ value }: Measurement) =>
         Number.isFinite(value)
-          ? `diverged: ${what} ${rounded(value, 4)} on average, over 1,000 times what it was at first`
+          ? `diverged: ${what} ${rounded(value, 4)}, over 1,000 times what it was at first`
           : `diverged: ${what} ${value}`,
       );
     return (run$) =>

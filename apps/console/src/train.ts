@@ -1,5 +1,6 @@
 import {
   addFlags,
+  alarmNotes,
   checkFlags,
   type Flag,
   flagsOf,
@@ -113,7 +114,8 @@ async function trainAndReport(
     const isDrawn = options.watch === true && canDraw();
     const watched = { entry, config, environment, path, isDrawn };
     const { watchers, alarms } = givenWatching({ ...options }, watched);
-    const training = { entry, config, seed, environment, world, path, force, watchers };
+    const notes = alarmNotes(options.alarm ?? []);
+    const training = { entry, config, seed, environment, world, path, force, watchers, notes };
     const curve = options.watch && new LearningCurve(curveOf(entry, config, environment));
     const subject = {
       ...{ trainer: trainer.id, environment, seed, path, served: served?.address ?? null },
@@ -126,11 +128,9 @@ async function trainAndReport(
       if (served) process.stderr.write(`reprise-replay view --live ${served.address}\n`);
     };
     const trained = await train({ ...training, onStart, show, curve: curve || undefined });
-    if (!quiet) {
-      for (const line of [closing(trained), ...closingLines(alarms)]) {
-        process.stderr.write(`${line}\n`);
-      }
-    }
+    const { how, reason } = trained.summary;
+    const ended = quiet ? (reason ? [`${how} (${reason})`] : []) : [closing(trained)];
+    for (const line of [...ended, ...closingLines(alarms)]) process.stderr.write(`${line}\n`);
     if (trained.unlearned !== null) {
       process.stderr.write(`${unlearnedLine(entry, trained.unlearned, environment)}\n`);
     }

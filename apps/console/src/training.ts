@@ -21,6 +21,8 @@ export interface Training {
   /** The file to record into; null: only the digest is kept. */
   readonly path: string | null;
   readonly force: boolean;
+  /** What else the recording is to say of the run, by name. */
+  readonly notes?: Readonly<Record<string, string>>;
   /** Shows how far it has come; without it nothing is shown. */
   readonly show?: ((running: Running) => Progress) | undefined;
   /** What the returns or losses go into, where they are to be shown. */
@@ -74,9 +76,9 @@ export async function train(training: Training): Promise<Trained> {
 }
 
 async function trainUntil(training: Training, control: RunControl) {
-  const { entry, config, seed, environment, world, path, force } = training;
+  const { entry, config, seed, environment, world, path, force, notes } = training;
   const { trainer } = entry;
-  const options = { config, seed, environment, control, packages: packageVersions() };
+  const options = { config, seed, environment, control, packages: packageVersions(), notes };
   const recorder = path
     ? await recordToFile(path, trainer, options, { force })
     : await recordDigestInWorker(trainer, options);

@@ -1,5 +1,7 @@
 export { greedyAction } from '@reprise/observers';
 export { brief, type Change, changes } from './changes.ts';
-export { type Condition, condition, fieldsOf } from './condition.ts';
+export { type Condition, condition, namesOf } from './condition.ts';
 export { grouped, rounded } from './layout.ts';
+export { Measures } from './measures.ts';
+export { alarmsOf } from './recorded-alarms.ts';
 export { resolve } from './resolve.ts';

@@ -165,6 +165,12 @@ describe('measures', () => {
     expect(found).toBeGreaterThan(0);
   });
 
+  test('only what names nothing of a transition is constant', () => {
+    const isConstant = (text: string) => condition(text, { fields, measures }).isConstant;
+    expect(['1', '2 > 1', 'NaN == NaN'].map(isConstant)).toEqual([true, true, true]);
+    expect(['seq > 1', 'loss > 1', 'reward=1'].map(isConstant)).toEqual([false, false, false]);
+  });
+
   test('a loss is minus the reward where samples are drawn', () => {
     const measures = new Measures();
     const data = {

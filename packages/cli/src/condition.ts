@@ -12,6 +12,8 @@ export interface Condition {
   readonly needsState: boolean;
   /** Whether it mentions one of `MEASURES`, so that a run must be followed from its beginning. */
   readonly needsMeasures: boolean;
+  /** Whether it names nothing of a transition, and so is the same for each. */
+  readonly isConstant: boolean;
   /**
    * Whether it holds; undefined where it does not and the transition lacks what it names: then it says
    * nothing of it.
@@ -36,6 +38,9 @@ export interface ConditionNames {
   readonly isWary?: boolean;
 }
 
+/** Names that stand for the same wherever they are written. */
+const CONSTANTS: readonly string[] = ['NaN', 'Infinity', 'undefined'];
+
 /** What a part of a condition is worth. */
 type Value = (transition: Transition<unknown>, measures: Measures | undefined) => unknown;
 
@@ -58,6 +63,7 @@ export function condition(text: string, names: ConditionNames = {}): Condition {
     text,
     needsState: mentioned.has('state'),
     needsMeasures: Object.keys(MEASURES).some((name) => mentioned.has(name)),
+    isConstant: [...mentioned].every((name) => CONSTANTS.includes(name)),
     test(transition, measures) {
       isLacking = false;
       hasMetNaN = false;
@@ -83,7 +89,7 @@ export function namesOf(columns: EventColumns, kind?: string): ConditionNames {
 }
 
 /** The names of recorded fields; of one kind of event, where it is given. */
-export function fieldsOf(columns: EventColumns, kind?: string): readonly string[] {
+function fieldsOf(columns: EventColumns, kind?: string): readonly string[] {
   const kinds = Object.entries(columns).filter(([own]) => kind === undefined || own === kind);
   const recorded = kinds.flatMap(([, fields]) =>
     Object.keys(fields).filter((field) => fields[field] !== 'live'),

@@ -9,6 +9,7 @@ export { didYouMean } from './nearest.ts';
 export { addFlags, checkFlags, decimal, givenFlags, parseFlag } from './parse-flag.ts';
 export { type Progress, showProgress } from './progress.ts';
 export { type Ran, ran, ranHere } from './ran.ts';
+export { alarmNotes } from './recorded-alarms.ts';
 export { resolve } from './resolve.ts';
 export { isSameFile } from './same-file.ts';
 export { sendFile } from './send-file.ts';

@@ -1,13 +1,21 @@
 import { PersistentFloat64Array, plain } from '@reprise/core';
 import { describe, expect, test } from 'vitest';
 import { brief, changes } from './changes.ts';
-import { grouped, pairs, rounded, wrap } from './layout.ts';
+import { duration, grouped, pairs, rounded, wrap } from './layout.ts';
 import { didYouMean } from './nearest.ts';
 
 describe('text for people', () => {
   test('a text is broken between words, and goes on indented', () => {
     expect(wrap('one two  three four', 10, 2)).toBe('one two\n  three\n  four');
     expect(wrap('    a line that fits', 80, 2)).toBe('    a line that fits');
+  });
+
+  test('a duration is as exact as it is of use', () => {
+    const texts = [59.6, 125, 3600, 172_799, 172_800, 7_526_000, 1e12].map(duration);
+    expect(texts).toEqual([
+      ...['1 min 0 s', '2 min 5 s', '1 h 0 min', '47 h 59 min', '2 days', '87 days'],
+      'over 1,000 days',
+    ]);
   });
 
   test('pairs stand under each other', () => {

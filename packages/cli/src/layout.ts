@@ -57,10 +57,13 @@ export function short(value: number): string {
   return `${Number(scaled.toPrecision(3)) < 1000 ? scaled.toPrecision(3) : Math.round(scaled)}${' kMGT'[power]}`;
 }
 
-/** Seconds as text: `2 min 5 s`. */
+/** Seconds as text: `2 min 5 s`, `87 days`. */
 export function duration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   if (whole < 60) return `${whole} s`;
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
-  return `${grouped(Math.floor(whole / 3600))} h ${Math.floor((whole % 3600) / 60)} min`;
+  if (whole < 172_800)
+    return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+  const days = Math.round(whole / 86_400);
+  return days < 1000 ? `${days} days` : 'over 1,000 days';
 }

@@ -37,6 +37,24 @@ test('nothing but what is not finite has diverged before the window is full', ()
   expect(shown(values, diverged({ window: 5 }))).toEqual([at(2, Number.NaN)]);
 });
 
+test('five in a row that are each a million times the first ones have diverged before the window is full', () => {
+  const first = [0, 1, 0.5, 3, 1, 2];
+  const spikes = [1e9, 1e9, 1e9, 1e9];
+  expect(shown(measured([...first, ...spikes, 1, ...spikes, 0]), diverged())).toEqual([]);
+  expect(shown(measured([...first, ...spikes, 4e6, 1e9, 1e9]), diverged())).toEqual([at(10, 4e6)]);
+  // Nor are those that follow what is usual: it is over, and comes again.
+  const after = [...first, ...spikes, 4e6, ...Array<number>(200).fill(1), ...spikes];
+  expect(shown(measured(after), diverged()).map(({ seq }) => seq)).toEqual([10, 211]);
+});
+
+test('what grows steadily from its first value on is told long before it overflows', () => {
+  for (const ratio of [1.2, 2, 100, 1e4]) {
+    const growing = Array.from({ length: 300 }, (_, i) => ratio ** i).filter((v) => v < 1e300);
+    const [found] = shown(measured(growing), diverged());
+    expect(found!.value).toBeLessThan(1e41);
+  }
+});
+
 test('rewards that are seldom are no divergence', () => {
   const costs = (count: number) => Array<number>(count).fill(-0.001);
   for (const stream of [

@@ -4,15 +4,21 @@ import { observer } from './observer.ts';
 import { checkKept, checkNumber } from './option.ts';
 import { SlidingFold, sum } from './sliding-fold.ts';
 
+/** How many values are the first, and how many in a row must be beyond them. */
+const EARLY = 5;
+/** How many times as large as the first ones such values are. */
+const EARLY_GROWTH = 1e6;
+
 /**
  * When the values (losses, norms, TD errors) have diverged: one is NaN or infinite, or the mean magnitude of
  * the last `window` is more than `growth` times that of the first `window` that were not 0. Shown once, with
  * that value or that mean; again only after it was not so.
  *
- * Until so many have come only what is not finite counts, and no single value does: noise of one sample,
- * and rewards that are seldom, are no divergence. What explodes from the very first value on is shown when
- * it is no longer finite, or has grown so much again. Memory: `window` numbers. Throws `bad-option` unless
- * `growth` is at least 1 and `window` a positive whole number.
+ * No single value that is finite counts: noise of one sample, and rewards that are seldom, are no
+ * divergence. Until so many have come, what explodes from the very first value on is seen by five values in
+ * a row that are each more than a million times (or `growth` times, if that is more) the greatest of the
+ * first five that were not 0; the last of them is shown then. Memory: `window` numbers. Throws `bad-option`
+ * unless `growth` is at least 1 and `window` a positive whole number.
  */
 export function diverged({
   growth = 1000,
@@ -28,6 +34,9 @@ export function diverged({
     /** The mean magnitude at first, of `count` values. */
     let usual = 0;
     let count = 0;
+    /** The greatest of the first, and how many in a row are far beyond it. */
+    let first = 0;
+    let beyond = 0;
     let isDiverged = false;
     return ({ seq, value }) => {
       const was = isDiverged;
@@ -43,8 +52,14 @@ export function diverged({
           count++;
           usual += (magnitude - usual) / count;
         }
-        isDiverged = false;
-        return undefined;
+        if (count <= EARLY) first = Math.max(first, magnitude);
+        else beyond = magnitude > first * Math.max(growth, EARLY_GROWTH) ? beyond + 1 : 0;
+        isDiverged = beyond === EARLY;
+        if (!isDiverged) return undefined;
+        // What came after the first is not what is usual.
+        usual = first;
+        count = window;
+        return was ? undefined : { seq, value };
       }
       isDiverged = mean > growth * usual;
       return isDiverged && !was ? { seq, value: mean } : undefined;

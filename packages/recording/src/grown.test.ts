@@ -2,6 +2,7 @@ import { test as prop } from '@fast-check/vitest';
 import { everyColumn, recordRun as recorded, snapshot } from '@reprise/properties';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { type ContainerJson, containerFromJson, containerToJson } from './container-json.ts';
 import { bytesReadable, openRecording, type Readable, type Recording } from './recording.ts';
 
 let whole: Uint8Array;
@@ -38,6 +39,26 @@ beforeAll(async () => {
 function said({ transitions, segments, keyframes, end, container }: Recording) {
   return { transitions, segments, keyframes, end, cutAt: container.cut?.at };
 }
+
+test('what is known of a file without its end, sent as JSON, opens it without a walk through it', async () => {
+  const file = growing();
+  file.length = Math.round(0.7 * whole.length);
+  const walked = await openRecording(file, resolve);
+  const reads = file.asked.length;
+  const json = containerToJson(walked.container)!;
+  file.asked = [];
+  const known = containerFromJson(JSON.parse(JSON.stringify(json)));
+  const told = await openRecording(file, resolve, known);
+  expect(said(told)).toEqual(said(walked));
+  expect(told.metadata).toEqual(walked.metadata);
+  expect(told.config).toEqual(walked.config);
+  expect(file.asked.length).toBeLessThan(reads / 4);
+  file.length = whole.length;
+  const complete = await openRecording(file, resolve, known);
+  expect(complete.end?.how).toBe('finished');
+  expect(containerToJson(complete.container)).toBeNull();
+  expect(() => containerFromJson({} as ContainerJson)).toThrow('not readable');
+});
 
 describe('a recording whose file grows', () => {
   prop.prop([fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 8 })], {

@@ -1,3 +1,4 @@
+export { type ContainerJson, containerFromJson, containerToJson } from './container-json.ts';
 export { type Difference, diff } from './diff.ts';
 export { RecordingError, type RecordingErrorCode } from './errors.ts';
 export { eventsOf } from './events.ts';

@@ -81,10 +81,15 @@ const CACHED_SEGMENTS = 6;
 /**
  * Opens a recording; throws `not-a-recording`, `damaged` or `unsupported-format`.
  *
- * `resolve` finds the trainer, for what needs one: `at`, `replay` and `verify`.
+ * `resolve` finds the trainer, for what needs one: `at`, `replay` and `verify`. What is `known` already of a
+ * file without its end is not read again.
  */
-export async function openRecording(source: Readable, resolve?: Resolve): Promise<Recording> {
-  return recordingIn(await openContainer(source), source, resolve);
+export async function openRecording(
+  source: Readable,
+  resolve?: Resolve,
+  known: Container | null = null,
+): Promise<Recording> {
+  return recordingIn(await openContainer(source, known), source, resolve);
 }
 
 async function recordingIn(

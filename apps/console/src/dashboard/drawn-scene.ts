@@ -87,7 +87,8 @@ function fill(
       canvas.tile(column, row, palette.tile(colour, isOdd), letter);
     }
   }
-  if (!palette.hasColours && letter === ' ' && perX > 1 && height === 1 && width === 1) {
+  const isPlain = colour === 'surface' || !palette.hasColours;
+  if (isPlain && letter === ' ' && perX > 1 && height === 1 && width === 1) {
     canvas.text(left + Math.floor((perX - 1) / 2), top + Math.floor((perY - 1) / 2), '·');
   }
 }

@@ -58,11 +58,7 @@ function drawWorld(reading: Reading, columns: number, rows: number, palette: Pal
   if (episode && rows >= 7) below.push(`return so far ${rounded(episode.return, 4)}`);
   if (event && rows >= 5) below.push(`${grouped(event.seq)} ${event.kind}`);
   if (event && rows >= 8) below.push(event.text);
-  const captions = below.flatMap((text, i) =>
-    i === below.length - 1
-      ? folded(text, columns, rows >= 12 ? 2 : 1)
-      : [fit(text, columns).trimEnd()],
-  );
+  const captions = below.flatMap((text) => folded(text, columns, rows >= 12 ? 2 : 1));
   const room = rows - captions.length;
   const picture = scene
     ? drawnScene(scene, columns, room, palette)
@@ -119,7 +115,13 @@ function drawGauges(reading: Reading, columns: number, rows: number, palette: Pa
 /** A line for each alarm, those that hold now marked; and that it diverges, where it does. */
 function drawAlarms(reading: Reading, columns: number, rows: number, palette: Palette): string[] {
   const lines = reading.alarms.map(({ condition, isRaised, raised, lastSeq }) => {
-    const times = raised === 0 ? 'not yet' : `${grouped(raised)} ×, last at ${grouped(lastSeq!)}`;
+    const counts =
+      raised === 0
+        ? ['not yet']
+        : [`${grouped(raised)} ×, last at ${grouped(lastSeq!)}`, `${grouped(raised)} ×`];
+    // What it is an alarm of goes before when it last was.
+    const fits = (text: string) => text.length + condition.length + 4 <= columns;
+    const times = counts.find(fits) ?? (counts.at(-1) as string);
     const mark = isRaised ? '▲' : raised > 0 ? '△' : '·';
     const ink = isRaised ? 'bad' : raised > 0 ? 'warning' : 'muted';
     const room = columns - times.length - 4;

@@ -42,6 +42,7 @@ export function App() {
       view.runs.flatMap((id) => runs?.find((run) => run.id === id && run.summary !== null) ?? []),
     [runs, view.runs],
   );
+  const strange = runs ? view.runs.filter((id) => !runs.some((run) => run.id === id)) : [];
   // Over another axis a zoom shows a part of the whole: there is no telling which transitions it is of.
   const range = view.axis === 'transition' ? view.range : null;
   const { surveys, errors } = useSurveys(chosen, range);
@@ -59,6 +60,11 @@ export function App() {
         </button>
       </div>
       {error && <p className="bad">{error}</p>}
+      {strange.length > 0 && (
+        <p className="panel bad" role="alert">
+          {`This link names run ${strange.join(', ')}; there ${runs?.length === 1 ? 'is 1' : `are ${runs?.length}`}, numbered from 0.`}
+        </p>
+      )}
       {runs && <RunsPanel {...{ runs, view, change, colours, checked }} />}
       {chosen[0] && (
         <Watched
@@ -145,6 +151,7 @@ function Watched({
   const unasked = run.live ? endSeq - 1 : firstSeq;
   const seq = Math.min(Math.max(firstSeq, view.seq ?? unasked), Math.max(firstSeq, endSeq - 1));
   const setSeq = useCallback((next: number) => change({ seq: next }), [change]);
+  const jumpTo = useCallback((next: number) => change({ seq: next }, true), [change]);
   const follow = useCallback(
     (isFollowing: boolean) => change({ seq: isFollowing ? null : seq }),
     [change, seq],
@@ -182,15 +189,17 @@ function Watched({
             <WorldPanel
               {...{ run, inspection, trail }}
               overlay={view.overlay}
+              hasFailed={error !== null}
               onOverlay={(overlay) => change({ overlay })}
             />
           )}
           <Inspector
+            name={run.name}
             inspection={inspection}
             error={error}
             onPreviousChange={async (path) => {
               const found = await search.previousChange({ url: run.url, path, seq });
-              if (found !== null) setSeq(found);
+              if (found !== null) jumpTo(found);
             }}
           />
         </div>
@@ -206,12 +215,12 @@ function Watched({
               key={`${run.id} ${chosen[1].id}`}
               runs={chosen}
               {...{ seq, view, change }}
-              onSeq={setSeq}
+              onSeq={jumpTo}
             />
           )}
-          <VerifyPanel run={run} onResult={onResult} onSeq={setSeq} />
+          <VerifyPanel run={run} onResult={onResult} onSeq={jumpTo} />
           <Timeline
-            {...{ run, seq, setSeq, search, follow }}
+            {...{ run, seq, setSeq, jumpTo, search, follow }}
             isFollowing={view.seq === null}
             survey={whole}
             episode={episodeOf(inspection)}

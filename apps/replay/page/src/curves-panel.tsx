@@ -1,5 +1,5 @@
 import { useCallback, useMemo } from 'react';
-import type { Survey } from '#engine/series';
+import type { Series, Survey } from '#engine/series';
 import { Chart } from './chart.tsx';
 import type { Saving } from './export.ts';
 import { groupsOf, type Line, lineOf, placesOf, together } from './group.ts';
@@ -276,9 +276,24 @@ function firstSeries(surveys: readonly Survey[], most: number): string[] {
   const found = surveys.flatMap(({ series }) => {
     const names = series.map(({ name }) => name);
     const first = telling.filter((name) => names.includes(name));
-    return (first.length > 0 ? first : names.sort()).slice(0, most);
+    const varying = new Set(series.filter(isVarying).map(({ name }) => name));
+    // What is always the same tells nothing: last.
+    return (first.length > 0 ? first : names.sort())
+      .sort((a, b) => Number(varying.has(b)) - Number(varying.has(a)))
+      .slice(0, most);
   });
   return [...new Set(found)];
+}
+
+/** Whether a curve has two values that differ. */
+function isVarying({ min, max }: Series): boolean {
+  let [lowest, highest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let i = 0; i < min.length; i++) {
+    // NaN, where a bucket is empty, is neither.
+    if (min[i]! < lowest) lowest = min[i]!;
+    if (max[i]! > highest) highest = max[i]!;
+  }
+  return highest > lowest;
 }
 
 /** A stretch in numbers that the address holds: whole ones, but for seconds. */

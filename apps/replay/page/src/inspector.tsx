@@ -1,13 +1,16 @@
-import type { Inspection } from '#engine/inspect';
+import type { HeatMap, Inspection } from '#engine/inspect';
 import { grouped, short } from './format.ts';
 import { HeatMapView } from './heat-map-view.tsx';
 
 /** The transition that is looked at: its event, what it changed, the state after it. */
 export function Inspector({
+  name,
   inspection,
   error,
   onPreviousChange,
 }: {
+  /** The run's. */
+  name: string;
   inspection: Inspection | null;
   error: string | null;
   /** Goes to the change before; null: there is no going there. */
@@ -17,6 +20,7 @@ export function Inspector({
     <section className="panel" aria-labelledby="inspector-title">
       <header>
         <h2 id="inspector-title">Inspector</h2>
+        <span className="muted file">{name}</span>
         {inspection && (
           <span className="muted">
             transition {grouped(inspection.seq)}: {inspection.kind}
@@ -30,7 +34,7 @@ export function Inspector({
           <h3>Changed</h3>
           <Changes inspection={inspection} onPreviousChange={onPreviousChange} />
           <Tree name="state" value={inspection.state} />
-          {inspection.arrays.map((map) => (
+          {inspection.arrays.filter(hasContent).map((map) => (
             <HeatMapView
               key={map.name}
               map={map}
@@ -41,6 +45,11 @@ export function Inspector({
       )}
     </section>
   );
+}
+
+/** Whether there is something to see in an array: what is never counted stays all 0. */
+function hasContent({ values }: HeatMap): boolean {
+  return values.some((value) => value !== 0);
 }
 
 function Changes({

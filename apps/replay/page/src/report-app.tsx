@@ -41,7 +41,12 @@ export function ReportApp({ report }: { report: Report }) {
               onOverlay={(overlay) => change({ overlay })}
             />
           )}
-          <Inspector inspection={position.inspection} error={null} onPreviousChange={null} />
+          <Inspector
+            name={report.name}
+            inspection={position.inspection}
+            error={null}
+            onPreviousChange={null}
+          />
         </div>
       )}
       {summary.endSeq > summary.firstSeq && (

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import type { RunSummary } from '#engine/summary';
 import { bytes, grouped, short } from './format.ts';
 import { LiveBadge } from './live-badge.tsx';
@@ -21,9 +22,11 @@ export function RunsPanel({
 }) {
   const columns = columnsOf(runs);
   const shown = runs.filter((run) => matches(run, view.filter));
+  // What a link named that is not there is forgotten with the first choice.
+  const chosen = view.runs.filter((id) => runs.some((run) => run.id === id));
   const toggle = (id: number) => {
-    const others = view.runs.filter((run) => run !== id);
-    const next = others.length < view.runs.length ? others : [...view.runs, id];
+    const others = chosen.filter((run) => run !== id);
+    const next = others.length < chosen.length ? others : [...chosen, id];
     change({ runs: next, range: null });
   };
   return (
@@ -70,7 +73,7 @@ export function RunsPanel({
                 onToggle={() => toggle(run.id)}
                 onLook={() =>
                   change({
-                    runs: [run.id, ...view.runs.filter((id) => id !== run.id)],
+                    runs: [run.id, ...chosen.filter((id) => id !== run.id)],
                     range: null,
                   })
                 }
@@ -105,8 +108,12 @@ function RunRow({
 }) {
   const { summary, error, live } = run;
   const fields = summary ? fieldsOf(run) : {};
+  const row = useRef<HTMLTableRowElement>(null);
+  useEffect(() => {
+    if (isFirst && row.current) showRow(row.current);
+  }, [isFirst]);
   return (
-    <tr aria-selected={isFirst}>
+    <tr ref={row} aria-selected={isFirst}>
       <td>
         <input
           type="checkbox"
@@ -143,6 +150,17 @@ function RunRow({
       )}
     </tr>
   );
+}
+
+/** Scrolls the list, and not the page, to a row that is out of sight. */
+function showRow(row: HTMLTableRowElement): void {
+  const list = row.closest('.runs');
+  if (!list) return;
+  const head = row.closest('table')?.tHead?.offsetHeight ?? 0;
+  const top = row.offsetTop;
+  const bottom = top + row.offsetHeight;
+  if (top - head < list.scrollTop) list.scrollTop = top - head;
+  else if (bottom > list.scrollTop + list.clientHeight) list.scrollTop = bottom - list.clientHeight;
 }
 
 /** How a run ended, in words. */

@@ -1,5 +1,6 @@
 import type { Scene, SceneShape } from '@reprise/core';
 import type { Overlay } from '#engine/inspect';
+import { cellText } from './cell-text.ts';
 import type { OverlayKind } from './view-state.ts';
 
 const arrows: Readonly<Record<string, string>> = {
@@ -111,18 +112,18 @@ function Cells({
             <text
               className="fill-text halo"
               x={x + 0.5}
-              y={y + 0.9}
-              fontSize={0.2}
+              y={y + 0.96}
+              fontSize={0.18}
               textAnchor="middle"
             >
-              {kind === 'visits' ? compact(value) : Number(value.toPrecision(3))}
+              {kind === 'visits' ? compact(value) : cellText(value)}
             </text>
             {overlay.arrows[cell] && (
               <text
                 className="fill-text"
-                x={x + 0.82}
-                y={y + 0.3}
-                fontSize={0.28}
+                x={x + 0.86}
+                y={y + 0.22}
+                fontSize={0.26}
                 textAnchor="middle"
               >
                 {arrows[overlay.arrows[cell]] ?? ''}

@@ -1,4 +1,5 @@
-import { useEffect, useRef, useState } from 'react';
+import { alarmsOf } from '@reprise/cli/browser';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import type { Survey } from '#engine/series';
 import type { Sought } from './engine/find.ts';
@@ -23,6 +24,7 @@ export function Timeline({
   survey,
   seq,
   setSeq,
+  jumpTo,
   isFollowing,
   follow,
   episode,
@@ -34,6 +36,8 @@ export function Timeline({
   survey: Survey | undefined;
   seq: number;
   setSeq: (seq: number) => void;
+  /** The same, for what the browser's Back is to take back. */
+  jumpTo: (seq: number) => void;
   /** Whether the newest transition of a run that is being recorded is looked at. */
   isFollowing: boolean;
   follow: (isFollowing: boolean) => void;
@@ -43,24 +47,35 @@ export function Timeline({
   change: (part: Partial<ViewState>) => void;
   search: SearchState;
 }) {
-  const { firstSeq, endSeq } = run.summary!;
+  const { firstSeq, endSeq, metadata } = run.summary!;
   const last = endSeq - 1;
   const { speed, condition } = view;
+  const own = alarmsOf(metadata.notes).map((text) => `${text} begins to hold`);
+  const alarm = `an alarm: ${[...own, 'an event says that the run diverges, or has a number that is not finite'].join('; or ')}`;
   const [isMore, setMore] = useState(false);
   const [playing, setPlaying] = useState<1 | -1 | 0>(0);
-  const go = (to: number) => setSeq(Math.min(last, Math.max(firstSeq, Math.round(to))));
+  const go = (to: number) => {
+    search.forget();
+    setSeq(Math.min(last, Math.max(firstSeq, Math.round(to))));
+  };
+  const play = (direction: 1 | -1 | 0) => {
+    search.forget();
+    setPlaying(direction);
+  };
+  const section = useRef<HTMLElement>(null);
+  useRoomBelow(section);
   usePlaying(playing, speed, seq, firstSeq, last, setSeq, () => setPlaying(0));
 
   const jump = async (sought: Sought, name: string, direction: 1 | -1, from = seq) => {
     setPlaying(0);
     const found = await search.find({ url: run.url, sought, seq: from, direction }, name);
-    if (found !== null) go(found);
+    if (found !== null) jumpTo(found);
   };
   const goToEpisode = async (wanted: number) => {
     setPlaying(0);
     const known = knownBefore(survey, wanted) ?? { seq: firstSeq, ended: 0 };
     const found = await search.episodeStart({ url: run.url, episode: wanted, known });
-    if (found !== null) go(found);
+    if (found !== null) jumpTo(found);
   };
   const canFollow = run.live !== null && run.live !== 'ended' && run.live !== 'stopped';
   const toggleFollowing = () => {
@@ -79,7 +94,7 @@ export function Timeline({
   useKeys((key, isShifted) => {
     const found = jumps.find((candidate) => candidate.key === key);
     const far = isShifted ? 100 : 1;
-    if (key === ' ') setPlaying(playing !== 0 ? 0 : isShifted ? -1 : 1);
+    if (key === ' ') play(playing !== 0 ? 0 : isShifted ? -1 : 1);
     else if (key === 'ArrowRight') go(seq + far);
     else if (key === 'ArrowLeft') go(seq - far);
     else if (key === 'Home') go(firstSeq);
@@ -100,7 +115,7 @@ export function Timeline({
     void jump(sought, `transition where ${condition}`, direction, from);
   };
   return (
-    <section className="panel timeline" aria-labelledby="timeline-title">
+    <section ref={section} className="panel timeline" aria-labelledby="timeline-title">
       <header>
         <h2 id="timeline-title">Timeline</h2>
         <label className="row">
@@ -145,7 +160,7 @@ export function Timeline({
           <button
             type="button"
             aria-pressed={playing === -1}
-            onClick={() => setPlaying(playing === -1 ? 0 : -1)}
+            onClick={() => play(playing === -1 ? 0 : -1)}
             aria-label="◀ play backwards"
             title="Shift+Space"
           >
@@ -160,7 +175,7 @@ export function Timeline({
           <button
             type="button"
             aria-pressed={playing === 1}
-            onClick={() => setPlaying(playing === 1 ? 0 : 1)}
+            onClick={() => play(playing === 1 ? 0 : 1)}
             aria-label="▶ play forwards"
             title="Space"
           >
@@ -241,7 +256,7 @@ export function Timeline({
               type="button"
               onClick={() => void jump({ what }, name, -1)}
               aria-label={`‹ previous ${name}`}
-              title={`Shift+${key.toUpperCase()}`}
+              title={`Shift+${key.toUpperCase()}${what === 'alarm' ? `: ${alarm}` : ''}`}
             >
               ‹
             </button>
@@ -249,7 +264,7 @@ export function Timeline({
               type="button"
               onClick={() => void jump({ what }, name, 1)}
               aria-label={`${label} ›: next ${name}`}
-              title={key.toUpperCase()}
+              title={`${key.toUpperCase()}${what === 'alarm' ? `: ${alarm}` : ''}`}
             >
               {label} ›
             </button>
@@ -258,7 +273,7 @@ export function Timeline({
                 type="button"
                 onClick={() => void jump({ what }, name, 1, firstSeq - 1)}
                 aria-label="First alarm of the run"
-                title="the first alarm of the run"
+                title={`the first alarm of the run; ${alarm}`}
               >
                 first
               </button>
@@ -310,6 +325,26 @@ function knownBefore(survey: Survey | undefined, wanted: number) {
     known = { seq: Math.ceil(from + ((to - from) * (i + 1)) / buckets), ended: episodes[i]! };
   }
   return known;
+}
+
+/** Keeps what has the focus from being scrolled under an element that sticks to the window's end. */
+function useRoomBelow(element: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const { style } = document.documentElement;
+    const measure = () => {
+      const { current } = element;
+      const sticks = current && getComputedStyle(current).position === 'sticky';
+      style.scrollPaddingBottom = sticks ? `${current.offsetHeight + 8}px` : '';
+    };
+    const observer = new ResizeObserver(measure);
+    if (element.current) observer.observe(element.current);
+    addEventListener('resize', measure);
+    return () => {
+      observer.disconnect();
+      removeEventListener('resize', measure);
+      style.scrollPaddingBottom = '';
+    };
+  }, [element]);
 }
 
 /** Moves on at `speed` transitions a second while something plays. */

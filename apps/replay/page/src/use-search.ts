@@ -11,6 +11,8 @@ export interface SearchState {
   episodeStart(input: Methods['episodeStart']['input']): Promise<number | null>;
   previousChange(input: Methods['previousChange']['input']): Promise<number | null>;
   cancel(): void;
+  /** Forgets what came of the last search. */
+  forget(): void;
 }
 
 /** Searches of the run in the worker, one at a time, which can be cancelled. */
@@ -68,5 +70,12 @@ export function useSearch(): SearchState {
       abort.current = null;
       setState({ isRunning: false, message: 'cancelled' });
     }, []),
+    forget: useCallback(
+      () =>
+        setState((before) =>
+          before.isRunning || before.message === '' ? before : { ...before, message: '' },
+        ),
+      [],
+    ),
   };
 }

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 
 /** What the horizontal axis of a curve counts. */
 export type Axis = 'transition' | 'step' | 'episode' | 'clock';
@@ -107,27 +107,42 @@ export function writeView(view: ViewState): string {
   return text === '' ? '' : `#${text}`;
 }
 
+/** Changes the view; a jump is one that the browser's Back takes back. */
+export type Change = (part: Partial<ViewState>, isJump?: boolean) => void;
+
+/** Milliseconds between two entries of the browser's history, at the least: browsers refuse many at once. */
+const BETWEEN_ENTRIES = 500;
+
 /** The view, kept in the address. */
-export function useViewState(): [ViewState, (change: Partial<ViewState>) => void] {
+export function useViewState(): [ViewState, Change] {
   const [view, setView] = useState(() => parseView(location.hash));
+  const latest = useRef(view);
+  latest.current = view;
+  const jumped = useRef(Number.NEGATIVE_INFINITY);
   useEffect(() => {
     const read = () => setView(parseView(location.hash));
     addEventListener('hashchange', read);
     return () => removeEventListener('hashchange', read);
   }, []);
   useEffect(() => {
-    const fragment = writeView(view);
-    if (fragment === location.hash) return;
+    if (writeView(view) === location.hash) return;
     // Browsers refuse more than some hundred changes of the address in half a minute.
-    const timer = setTimeout(
-      () => history.replaceState(null, '', `${location.pathname}${fragment}`),
-      200,
-    );
+    const timer = setTimeout(() => history.replaceState(null, '', addressOf(view)), 200);
     return () => clearTimeout(timer);
   }, [view]);
-  const change = useCallback(
-    (part: Partial<ViewState>) => setView((before) => ({ ...before, ...part })),
-    [],
-  );
+  const change = useCallback((part: Partial<ViewState>, isJump = false) => {
+    const before = latest.current;
+    const now = performance.now();
+    if (isJump && now - jumped.current >= BETWEEN_ENTRIES) {
+      jumped.current = now;
+      history.replaceState(null, '', addressOf(before));
+      history.pushState(null, '', addressOf({ ...before, ...part }));
+    }
+    setView((view) => ({ ...view, ...part }));
+  }, []);
   return [view, change];
+}
+
+function addressOf(view: ViewState): string {
+  return `${location.pathname}${writeView(view)}`;
 }

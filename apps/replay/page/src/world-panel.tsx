@@ -12,20 +12,25 @@ export function WorldPanel({
   trail,
   overlay,
   onOverlay,
-  title = 'World',
+  hasFailed = false,
+  title,
 }: {
   run: Run;
   inspection: Inspection | null;
   trail: Trail | null;
   overlay: OverlayKind;
   onOverlay: (kind: OverlayKind) => void;
+  /** Whether this transition cannot be read. */
+  hasFailed?: boolean;
+  /** What stands above it instead of `World` and the run's name. */
   title?: string;
 }) {
   const scene = inspection?.scene ?? null;
   return (
-    <section className="panel" aria-label={title}>
+    <section className="panel" aria-label={title ?? 'World'}>
       <header>
-        <h2>{title}</h2>
+        <h2>{title ?? 'World'}</h2>
+        {title === undefined && <span className="muted file">{run.name}</span>}
         {scene?.grid && inspection?.overlay && (
           <div className="row">
             {overlays.map((kind) => (
@@ -48,7 +53,13 @@ export function WorldPanel({
         </>
       ) : (
         <p className="muted">
-          {run.summary?.isDrawn ? 'No step has been taken yet.' : 'This run has no world to draw.'}
+          {!run.summary?.isDrawn
+            ? 'This run has no world to draw.'
+            : inspection
+              ? 'No step has been taken yet.'
+              : hasFailed
+                ? 'What is here cannot be read: see the inspector.'
+                : ''}
         </p>
       )}
       {trail && (

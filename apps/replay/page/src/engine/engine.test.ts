@@ -24,9 +24,14 @@ import { previousChange } from './previous-change.ts';
 const STEPS = 30_000;
 const search = { onProgress: () => {}, isCancelled: () => false };
 
-// biome-ignore lint/suspicious/noExplicitAny: trainers of different types
-async function recorded(trainer: any, id: string, config: object): Promise<Recording> {
-  const options = { config, seed: 5, environment: makeEnvironment(id) };
+async function recorded(
+  // biome-ignore lint/suspicious/noExplicitAny: trainers of different types
+  trainer: any,
+  id: string,
+  config: object,
+  notes: Record<string, string> = {},
+): Promise<Recording> {
+  const options = { config, seed: 5, environment: makeEnvironment(id), notes };
   const recorder = await recordToBytes(trainer, options);
   // What there is is flushed every second, wherever the run is: between a last step and its reward too.
   let ends = 0;
@@ -149,6 +154,40 @@ describe('a search', () => {
       expect([seq, await find(recording, sought, seq, 1, search)]).toEqual([seq, next]);
       expect([seq, await find(recording, sought, seq, -1, search)]).toEqual([seq, before]);
     }
+  });
+
+  test('for an alarm finds where one of the run’s own begins to hold, whatever it names', async () => {
+    const texts = ['return > 0', 'state.episode % 7 == 3', 'tdError > 0.2'];
+    const notes = { alarms: JSON.stringify(texts) };
+    const watched = await recorded(qLearning, 'FrozenLake-v1', { steps: 3000 }, notes);
+    const seen = (await lastValueFrom(watched.replay().pipe(toArray()))) as unknown as Seen[];
+    const raised = new Set<number>();
+    let [sum, isOver] = [0, false];
+    const were = [false, false, false];
+    for (const { seq, event, state } of seen) {
+      const says: (boolean | undefined)[] = [undefined, Number(state.episode) % 7 === 3, undefined];
+      if (event.kind === 'environment-step') isOver = Boolean(event.terminated || event.truncated);
+      if (event.kind === 'reward') {
+        sum += Number(event.reward);
+        if (isOver) [says[0], sum] = [sum > 0, 0];
+      }
+      if (event.tdError !== undefined) says[2] = Number(event.tdError) > 0.2;
+      for (const [i, holds] of says.entries()) {
+        if (holds && !were[i]) raised.add(seq);
+        were[i] = holds ?? were[i]!;
+      }
+    }
+    expect(raised.size).toBeGreaterThan(20);
+    const places = [...raised].sort((a, b) => a - b);
+    for (const seq of [-1, 0, 700, places[4]!, 8999]) {
+      const next = places.find((place) => place > seq) ?? null;
+      const before = places.findLast((place) => place < seq) ?? null;
+      expect([seq, await find(watched, { what: 'alarm' }, seq, 1, search)]).toEqual([seq, next]);
+      expect([seq, await find(watched, { what: 'alarm' }, seq, -1, search)]).toEqual([seq, before]);
+    }
+    const whole = { what: 'condition', text: 'return > 0' } as const;
+    const events = seen.filter(({ event }) => event.kind === 'reward' && Number(event.reward) > 0);
+    expect(await find(watched, whole, -1, 1, search)).toBe(events[0]!.seq);
   });
 
   test('that is cancelled finds nothing more', async () => {

@@ -1,7 +1,8 @@
-import { condition, fieldsOf, greedyAction } from '@reprise/cli/browser';
+import { alarmsOf, condition, greedyAction, namesOf } from '@reprise/cli/browser';
 import type { TrainingEvent } from '@reprise/core';
 import { eventsOf, type Recording } from '@reprise/recording';
 import { actionsOf, tableOf } from '#engine/greedy-policy';
+import { alarms, type Follower, findFollowing, isAlarming, measured } from './find-following.ts';
 
 /** What is looked for: an episode's end, a reward that is not 0, a change of the greedy policy, an alarm. */
 export type Sought =
@@ -26,6 +27,8 @@ export async function find(
   direction: 1 | -1,
   search: Search,
 ): Promise<number | null> {
+  const follower = followerOf(recording, sought);
+  if (follower) return findFollowing(recording, follower, seq, direction, search);
   const matcher = matcherOf(recording, sought);
   const { segments } = recording;
   const indices = segments.map((_, i) => i);
@@ -94,6 +97,15 @@ async function inSegment(
   return found;
 }
 
+/** Who follows the run from its beginning to find what is sought; null: each transition says it alone. */
+function followerOf(recording: Recording, sought: Sought): Follower | null {
+  const { columns, notes } = recording.metadata;
+  if (sought.what === 'alarm') return alarmsOf(notes).length > 0 ? alarms(recording) : null;
+  if (sought.what !== 'condition') return null;
+  const where = condition(sought.text, namesOf(columns));
+  return where.needsMeasures ? measured(where) : null;
+}
+
 function matcherOf(recording: Recording, sought: Sought): Matcher {
   switch (sought.what) {
     case 'episode':
@@ -101,18 +113,12 @@ function matcherOf(recording: Recording, sought: Sought): Matcher {
     case 'reward':
       return onEvent(({ kind, reward }) => kind === 'reward' && reward !== 0);
     case 'alarm':
-      return onEvent(
-        (event) =>
-          event.diverging === true ||
-          Object.values(event).some(
-            (value) => typeof value === 'number' && !Number.isFinite(value),
-          ),
-      );
+      return onEvent((event) => isAlarming(event as unknown as TrainingEvent));
     case 'flip':
       return flips(recording);
     case 'condition': {
-      const fields = fieldsOf(recording.metadata.columns);
-      const { needsState, test } = condition(sought.text, { fields });
+      const names = namesOf(recording.metadata.columns);
+      const { needsState, test } = condition(sought.text, names);
       return { needsState, matches: (scope) => test(scope) === true };
     }
   }

@@ -1,6 +1,13 @@
 import { resolve } from '@reprise/cli/browser';
 import { plain } from '@reprise/core';
-import { diff, openRecording, type Recording, verify } from '@reprise/recording';
+import {
+  type ContainerJson,
+  containerFromJson,
+  diff,
+  openRecording,
+  type Recording,
+  verify,
+} from '@reprise/recording';
 import { eachValue } from '#engine/each-value';
 import { inspect } from '#engine/inspect';
 import { summaryOf } from '#engine/summary';
@@ -20,9 +27,16 @@ const cancelled = new Set<number>();
 function recordingOf(url: string): Promise<Recording> {
   const found = opened.get(url);
   if (found) return found;
-  const opening = openRecording(httpReadable(url), resolve);
+  const opening = knownOf(url).then((known) => openRecording(httpReadable(url), resolve, known));
   opened.set(url, opening);
   return opening;
+}
+
+/** What the server knows of a recording without its end, which else is walked through; null: nothing. */
+async function knownOf(url: string) {
+  const response = await fetch(`${url}/blocks`).catch(() => null);
+  const json = response?.ok ? ((await response.json()) as ContainerJson | null) : null;
+  return json && containerFromJson(json);
 }
 
 /** A recording that reaches beyond `seq`, where its file does: it may have grown since it was opened. */

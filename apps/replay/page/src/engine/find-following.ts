@@ -1,0 +1,101 @@
+import { alarmsOf, type Condition, condition, Measures, namesOf } from '@reprise/cli/browser';
+import type { TrainingEvent, Transition } from '@reprise/core';
+import { eventsOf, type Recording } from '@reprise/recording';
+import { lastValueFrom, takeWhile } from 'rxjs';
+import type { Search } from './find.ts';
+
+/** Says of each transition in turn, from the run's first on, whether it is sought. */
+export interface Follower {
+  readonly needsState: boolean;
+  next(transition: Transition<unknown>): boolean;
+}
+
+/** Transitions between two words on how far a search has come. */
+const PROGRESS = 65_536;
+
+/**
+ * The nearest transition after (or before) `seq` that is sought, where it takes the run from its beginning
+ * to know; null for none, or where it was cancelled.
+ */
+export async function findFollowing(
+  recording: Recording,
+  follower: Follower,
+  seq: number,
+  direction: 1 | -1,
+  search: Search,
+): Promise<number | null> {
+  const { firstSeq, endSeq } = recording;
+  const end = direction > 0 ? endSeq : Math.min(seq, endSeq);
+  let found: number | null = null;
+  /** Whether to go on. */
+  const take = (transition: Transition<unknown>): boolean => {
+    if (transition.seq % PROGRESS === 0) search.onProgress(transition.seq);
+    if (!follower.next(transition) || (direction > 0 && transition.seq <= seq)) return true;
+    found = transition.seq;
+    return direction < 0;
+  };
+  if (firstSeq >= end) return null;
+  if (follower.needsState) {
+    const followed$ = recording
+      .replay(firstSeq, end)
+      .pipe(takeWhile((one) => !(one.seq % PROGRESS === 0 && search.isCancelled()) && take(one)));
+    await lastValueFrom(followed$, { defaultValue: null });
+    return search.isCancelled() ? null : found;
+  }
+  for (const [i, { first }] of recording.segments.entries()) {
+    if (first >= end) break;
+    if (search.isCancelled()) return null;
+    const segment = await recording.segment(i);
+    for (const event of eventsOf(recording.layout, segment, first, end)) {
+      if (!take({ ...event, state: undefined })) return found;
+    }
+  }
+  return found;
+}
+
+/** Where a condition holds that names a measure: an episode's return, a loss. */
+export function measured({ needsState, test }: Condition): Follower {
+  const measures = new Measures();
+  return {
+    needsState,
+    next(transition) {
+      measures.next(transition);
+      return test(transition, measures) === true;
+    },
+  };
+}
+
+/**
+ * Where an alarm is raised: one of those that the run was recorded with begins to hold, as `train --alarm`
+ * says it, or an event says that the run diverges, or has a number that is not finite.
+ */
+export function alarms({ metadata }: Recording): Follower {
+  const names = { ...namesOf(metadata.columns), isWary: true };
+  const own = alarmsOf(metadata.notes).map((text) => condition(text, names));
+  const measures = own.some(({ needsMeasures }) => needsMeasures) ? new Measures() : undefined;
+  const isRaised = own.map(() => false);
+  return {
+    needsState: own.some(({ needsState }) => needsState),
+    next(transition) {
+      measures?.next(transition);
+      let isSought = isAlarming(transition.event);
+      for (const [i, { test }] of own.entries()) {
+        const holds = test(transition, measures);
+        // It says nothing of this transition: it is as it was.
+        if (holds === undefined) continue;
+        if (holds && !isRaised[i]) isSought = true;
+        isRaised[i] = holds;
+      }
+      return isSought;
+    },
+  };
+}
+
+/** Whether an event says that its run diverges, or has a number that is not finite. */
+export function isAlarming(event: TrainingEvent): boolean {
+  const fields = event as unknown as Readonly<Record<string, unknown>>;
+  return (
+    fields.diverging === true ||
+    Object.values(fields).some((value) => typeof value === 'number' && !Number.isFinite(value))
+  );
+}
