@@ -444,6 +444,20 @@ describe.concurrent('a run that is watched', () => {
     expect(lines(seen.err).at(-1)).toBe('alarm: reward > 5: never');
   });
 
+  test('--quiet keeps what alarms and the reason of a stop say', async () => {
+    const { code, err } = await reprise(
+      ...['train', 'linear-regression', '--learning-rate', '100', '--quiet', '--data', 'good.csv'],
+      ...['--target', 'y', '--stop-when', 'diverged', '--alarm', 'loss < 0'],
+    );
+    expect(code).toBe(3);
+    expect(lines(err).slice(-2)).toEqual([
+      expect.stringMatching(
+        /^stopped \(diverged: loss \S+, over 1,000 times what it was at first\)$/,
+      ),
+      'alarm: loss < 0: never',
+    ]);
+  });
+
   test('an alarm says its transition and how to go there, thrice, and is counted', async () => {
     const args = [...lake, '--steps', '3000', '--record', 'alarm.mcap', '--json'];
     const { code, out, err } = await reprise(...args, '--alarm', 'reward > 0');
