@@ -100,7 +100,7 @@ describe('info', () => {
     const info = await json('info', 'a.mcap');
     expect(Object.keys(info).sort()).toEqual([
       ...['bytes', 'columns', 'config', 'cut', 'end', 'engine', 'environment'],
-      ...['environmentOptions', 'firstSeq', 'format', 'keyframes', 'lineage', 'numerics'],
+      ...['environmentOptions', 'firstSeq', 'format', 'keyframes', 'lineage', 'notes', 'numerics'],
       ...['packages', 'seed', 'started', 'trainer', 'trainerVersion', 'transitions'],
     ]);
     expect(Object.keys(info.end).sort()).toEqual([
