@@ -15,6 +15,9 @@ const NEARBY = 100;
 /** Steps whose states are kept, for each step of other walks: a pool of many shows too. */
 const LONGER = 7;
 
+/** Steps to each that is drawn and asked about. */
+const LOOKED_AT = 10;
+
 /** Times that a model is asked for. */
 const ASKED = 10;
 
@@ -48,6 +51,12 @@ export const purityLaws: readonly EnvironmentLaw[] = [
         const alone = calls.map((call) => snapshot(fresh.step(...call)));
         same(after, alone, `${what}, the step`);
       }
+      const watched = make();
+      const seen = taken.map((walked, i) => {
+        if (i % LOOKED_AT === 0) look(watched, walked);
+        return snapshot(watched.step(walked.state, walked.action, walked.key));
+      });
+      same(seen, expected, 'in one that is drawn and asked, the step');
     },
   },
   {
@@ -64,6 +73,10 @@ export const purityLaws: readonly EnvironmentLaw[] = [
       }
       same(after, before, 'after steps, the reset');
       same(anew, before, 'in one made anew, the reset');
+      const watched = make();
+      for (const walked of walk(make(), foldIn(key, 7), 1)) look(watched, walked);
+      const seen = before.map((_, i) => snapshot(watched.reset(foldIn(key, i))));
+      same(seen, before, 'in one that is drawn and asked, the reset');
     },
   },
   {
@@ -198,4 +211,13 @@ function frozen<T>(value: T): T {
     ? value.map(frozen)
     : Object.fromEntries(Object.entries(value).map(([name, item]) => [name, frozen(item)]));
   return Object.freeze(copy) as T;
+}
+
+/** Asks for all that a world offers besides resets and steps: whoever watches changes nothing. */
+function look(environment: Environment, { state, action, step }: WalkedStep): void {
+  environment.describe?.(state);
+  environment.render?.(state);
+  environment.actionMask?.(state);
+  environment.recover?.(state, action, step.observation);
+  environment.model?.();
 }

@@ -354,4 +354,48 @@ export const purityFaults: readonly EnvironmentFault[] = [
     /returned is ever changed/,
     /after a longer walk, the state differs/,
   ],
+  ...(['describe', 'render', 'actionMask'] as const).flatMap(onceCalled),
 ];
+
+/** Worlds that are not the same any more once somebody has looked at them by the method of that name. */
+function onceCalled(name: 'describe' | 'render' | 'actionMask'): EnvironmentFault[] {
+  const noticing =
+    (change: (good: ReturnType<typeof ring>, isSeen: () => boolean) => object) => () => {
+      const good = ring();
+      const offers = { actionMask: () => [1, 1], ...good } as unknown as Record<
+        string,
+        (state: RingState) => unknown
+      >;
+      let isSeen = false;
+      const noticed = (state: RingState) => {
+        isSeen = true;
+        return offers[name]!(state);
+      };
+      return {
+        ...offers,
+        [name]: noticed,
+        ...change(good, () => isSeen),
+      } as unknown as Environment;
+    };
+  return [
+    [
+      `a step pays less once ${name} has been called`,
+      noticing((good, isSeen) => ({
+        step: (state: RingState, action: number, key: Key) => {
+          const step = good.step(state, action, key);
+          return isSeen() ? { ...step, reward: step.reward - 1 } : step;
+        },
+      })),
+      /same step, in any order/,
+      /in one that is drawn and asked, the step differs/,
+    ],
+    [
+      `a reset is another once ${name} has been called`,
+      noticing((good, isSeen) => ({
+        reset: (key: Key) => good.reset(isSeen() ? foldIn(key, 1) : key),
+      })),
+      /reset is decided by its key alone/,
+      /in one that is drawn and asked, the reset differs/,
+    ],
+  ];
+}
