@@ -1,3 +1,4 @@
+import { deepStrictEqual as deepEqual } from 'node:assert';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -50,4 +51,19 @@ export async function violationsOf(page: Page): Promise<readonly unknown[]> {
 export function overflowOf(page: Page): Promise<number> {
   const root = 'document.documentElement';
   return page.evaluate(`${root}.scrollWidth - ${root}.clientWidth`);
+}
+
+/** Fails where axe finds a violation, or a page is wider than its window: light or dark, narrow or wide. */
+export async function expectAccessible(page: Page): Promise<void> {
+  for (const [colorScheme, width, height] of [
+    ['light', 1280, 900],
+    ['dark', 1280, 900],
+    ['light', 360, 740],
+    ['dark', 3840, 2160],
+  ] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height });
+    const found = [await violationsOf(page), await overflowOf(page)];
+    deepEqual([colorScheme, width, ...found], [colorScheme, width, [], 0]);
+  }
 }

@@ -9,7 +9,14 @@ import { openRecordingFile } from '@reprise/recording/node';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { builtProgram } from './built-program.ts';
-import { canBrowse, launchChromium, newPage, overflowOf, violationsOf } from './chromium.ts';
+import {
+  canBrowse,
+  expectAccessible,
+  launchChromium,
+  newPage,
+  overflowOf,
+  violationsOf,
+} from './chromium.ts';
 import { recordRun } from './record-run.ts';
 import { ADDRESS, started } from './serving.ts';
 
@@ -419,17 +426,7 @@ describe.skipIf(!canBrowse)('the page', () => {
     const page = await open('#runs=0,1&seq=20000&group=1');
     await page.getByText(/First difference at/).waitFor();
     await settled(page);
-    for (const [colorScheme, width, height] of [
-      ['light', 1280, 900],
-      ['dark', 1280, 900],
-      ['light', 360, 740],
-      ['dark', 3840, 2160],
-    ] as const) {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width, height });
-      const found = [await violationsOf(page), await overflowOf(page)];
-      expect([colorScheme, width, ...found]).toEqual([colorScheme, width, [], 0]);
-    }
+    await expectAccessible(page);
     await page.getByRole('button', { name: 'Keys' }).click();
     expect(await violationsOf(page)).toEqual([]);
     await page.close();
