@@ -11,12 +11,12 @@ import type { Seat } from './show-dashboard.tsx';
 import { loadDashboard } from './watch.ts';
 
 /** Rounds of each, in turn. */
-const ROUNDS = 3;
+const ROUNDS = 11;
 
 const runs = [
-  { id: 'q-learning', world: 'FrozenLake-v1', config: { steps: 30_000_000 } },
-  { id: 'semi-gradient-sarsa', world: 'MountainCar-v0', config: { steps: 4_000_000 } },
-  { id: 'autoencoder', world: null, config: { iterations: 1_600_000 } },
+  { id: 'q-learning', world: 'FrozenLake-v1', config: { steps: 16_000_000 } },
+  { id: 'semi-gradient-sarsa', world: 'MountainCar-v0', config: { steps: 2_000_000 } },
+  { id: 'autoencoder', world: null, config: { iterations: 1_000_000 } },
 ];
 const showDashboard = await loadDashboard();
 const nowhere = openSync('/dev/null', 'w');
@@ -78,39 +78,41 @@ function processorSeconds(): number {
 
 type Measured = Awaited<ReturnType<typeof measured>>;
 
-/** In a process of its own, as a user's is: in one that has run others, what V8 makes of a loop is another. */
-function inOwnProcess(id: string, isWatched: boolean): Measured {
-  const args = [fileURLToPath(import.meta.url), id, isWatched ? 'watched' : 'alone'];
-  return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' }));
-}
-
-function compare(id: string): void {
+/** What a run costs alone and watched, in turn: V8 chooses anew in each process, and one takes a tenth longer than the next. */
+async function compare(run: (typeof runs)[number]): Promise<void> {
+  for (const isWatched of [true, false]) await measured(run, isWatched);
   const alone: Measured[] = [];
   const watched: Measured[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     // Who comes second finds the machine warmer: they take turns.
     for (const isWatched of round % 2 === 0 ? [false, true] : [true, false]) {
-      (isWatched ? watched : alone).push(inOwnProcess(id, isWatched));
+      (isWatched ? watched : alone).push(await measured(run, isWatched));
     }
   }
-  const least = (of: readonly Measured[], what: 'seconds' | 'processor') =>
-    Math.min(...of.map((one) => one[what]));
-  const ratio = (what: 'seconds' | 'processor') => least(watched, what) / least(alone, what);
-  const perSecond = Math.max(...alone.map((one) => one.perSecond));
-  const pictures = Math.max(...watched.map((one) => one.pictures));
+  const ratio = (what: 'seconds' | 'processor') =>
+    median(watched.map((one) => one[what])) / median(alone.map((one) => one[what]));
+  const perSecond = median(alone.map((one) => one.perSecond));
+  const pictures = median(watched.map((one) => one.pictures));
   console.log(
-    `${id.padEnd(20)}${(perSecond / 1e6).toFixed(2).padStart(5)} M transitions/s, watched ${ratio('seconds').toFixed(3)} × the time; to reach: ≤ 1.05 (${ratio('processor').toFixed(3)} × the thread's processor time; ${pictures.toFixed(1)} pictures/s)`,
+    `${run.id.padEnd(20)}${(perSecond / 1e6).toFixed(2).padStart(5)} M transitions/s, watched ${ratio('seconds').toFixed(3)} × the time; to reach: ≤ 1.05 (${ratio('processor').toFixed(3)} × the thread's processor time; ${pictures.toFixed(1)} pictures/s)`,
   );
 }
 
-const [, , id, how] = process.argv;
+/** The middle one of an odd number of values. */
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1]!;
+}
+
+const [, , id] = process.argv;
 if (id !== undefined) {
-  const own = runs.find((one) => one.id === id)!;
-  console.log(JSON.stringify(await measured(own, how === 'watched')));
+  await compare(runs.find((one) => one.id === id)!);
 } else {
   console.log(
-    `train --watch on 120 × 40, Node ${process.versions.node}; best of ${ROUNDS} rounds\n`,
+    `train --watch on 120 × 40, Node ${process.versions.node}; medians of ${ROUNDS} rounds\n`,
   );
-  for (const run of runs) compare(run.id);
+  // Each in a process of its own, as a user's is: what has run others is slower at all.
+  for (const run of runs) {
+    execFileSync(process.execPath, [fileURLToPath(import.meta.url), run.id], { stdio: 'inherit' });
+  }
   console.log();
 }

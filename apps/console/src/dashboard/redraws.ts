@@ -5,7 +5,7 @@ const FASTEST = 50;
 const SLOWEST = 2000;
 
 /** The share of the time that drawing may take while the run could use it. */
-const SHARE = 0.02;
+const SHARE = 0.01;
 
 /** Calls for drawings, by a timer. */
 export interface Redraws {

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import { asCsv, asPng, type Saving, save, ticked } from './export.ts';
 import type { Line } from './group.ts';
-import { asSvg, decades, rounds } from './picture.ts';
+import { asSvg, decades, logFoot, rounds } from './picture.ts';
 import { drawnOf, SMOOTHED_FROM } from './smoothing.ts';
 import { useScheme } from './use-scheme.ts';
 import type { Range } from './view-state.ts';
@@ -57,12 +57,21 @@ export function Chart({
   useEffect(() => {
     const element = box.current!;
     const style = getComputedStyle(element);
+    const logRange: uPlot.Range.Function = (_, _low, high) => {
+      const top = high > 0 ? high : 1;
+      return uPlot.rangeLog(
+        logFoot(latest.current.lines, latest.current.range, top),
+        top,
+        10,
+        true,
+      );
+    };
     const made = new uPlot(
       {
         ...sizeIn(element),
         scales: {
           x: { time: false, range: (_, low, high) => [...(latest.current.range ?? [low, high])] },
-          y: log ? { distr: 3, range: sixDecades } : { range: withinReason },
+          y: log ? { distr: 3, range: logRange } : { range: withinReason },
         },
         axes: axesOf(unit, log, style),
         series: seriesOf(lines, colours, unit, isSmoothed, style),
@@ -194,12 +203,6 @@ function sizeIn(element: HTMLElement): { width: number; height: number } {
 
 /** The page's own size of text, in pixels: a chart's is in proportion. */
 const em = () => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
-
-/** The top of a logarithmic scale and six decades below it: smoothing leaves 1e-100 where nothing was. */
-const sixDecades: uPlot.Range.Function = (_, low, high) => {
-  const top = high > 0 ? high : 1;
-  return uPlot.rangeLog(Math.max(low ?? 0, top / 1e6), top, 10, true);
-};
 
 /** Where a double ends, no margin can be taken: what lies beyond is drawn beyond. */
 const withinReason: uPlot.Range.Function = (_, low, high) => {

@@ -5,7 +5,7 @@ import { readReport, writeReport } from '#engine/report-json';
 import { SeriesBuilder, type Survey } from '#engine/series';
 import { asCsv, ticked } from './export.ts';
 import { interquartileMean, type Line, lineOf, together } from './group.ts';
-import { asSvg, decades, type Picture, rounds } from './picture.ts';
+import { asSvg, decades, logFoot, type Picture, rounds } from './picture.ts';
 import { smoothed } from './smoothing.ts';
 
 const number = fc.double({ min: -1e6, max: 1e6, noNaN: true });
@@ -187,6 +187,19 @@ describe('export', () => {
     expect(asSvg(picture({ lines: [short], smoothing: 0.9 }))).toBe(
       asSvg(picture({ lines: [short] })),
     );
+  });
+
+  test('a logarithmic scale shows all that was recorded, and not what smoothing leaves of nothing', () => {
+    const x = Array.from({ length: 400 }, (_, i) => i);
+    const y = x.map((i) => (i < 13 ? Number(`1e-${i}`) : 0));
+    const line: Line = { label: 'a', x, y, band: null };
+    const recorded = pointsOf(asSvg(picture({ lines: [line], log: true }))).map(([, at]) => at!);
+    expect(recorded).toHaveLength(13);
+    expect(new Set(recorded).size).toBe(13);
+    expect(logFoot([line], null, 1)).toBe(1e-12);
+    expect(logFoot([line], [0, 3], 1)).toBe(1e-3);
+    expect(logFoot([{ ...line, y: x.map(() => 1e-300) }], null, 1)).toBe(1e-16);
+    expect(decades(1e-12, 1).length).toBeLessThanOrEqual(8);
   });
 
   test('a logarithmic picture of nothing above 0 says so', () => {

@@ -26,8 +26,10 @@ interface Look {
 const [WIDTH, LEFT, RIGHT, TOP, BOTTOM] = [800, 70, 780, 40, 360];
 /** Between two lines of the legend. */
 const LEADING = 18;
-/** Decades of a logarithmic scale, at the most. */
-const DECADES = 6;
+/** Decades of a logarithmic scale, at the most: as many as a double tells apart. */
+const DECADES = 16;
+/** Ticks of a logarithmic scale, at the most. */
+const TICKS = 8;
 
 /** A chart as an SVG picture, 800 wide, in the chart's colours: axes, bands, lines and what they are called. */
 export function asSvg({ title, unit, lines, smoothing, log, range, look }: Picture): string {
@@ -54,7 +56,7 @@ export function asSvg({ title, unit, lines, smoothing, log, range, look }: Pictu
   const [least, greatest] = extremes(all.filter(isShown));
   const scale = log ? Math.log10 : (value: number) => value;
   const high = scale(greatest);
-  const low = log ? Math.max(scale(least), high - DECADES) : scale(least);
+  const low = log ? scale(logFoot(lines, range, greatest)) : scale(least);
   const px = (x: number) => place(x, left, right, LEFT, RIGHT);
   const py = (y: number) => place(Math.max(low, scale(y)), low, high, BOTTOM, TOP);
   const points = (xs: readonly number[], ys: readonly number[]) =>
@@ -146,13 +148,29 @@ export function rounds(low: number, high: number): number[] {
   return found;
 }
 
-/** Powers of ten from `low` to `high`, both above 0; where there are not two, round numbers. */
+/**
+ * Where a logarithmic scale up to `top` begins: at the least value above 0 that was recorded, not at what
+ * smoothing leaves where nothing was (1e-100).
+ */
+export function logFoot(lines: readonly Line[], range: Range, top: number): number {
+  let foot = top;
+  for (const { x, y, band } of lines) {
+    x.forEach((at, i) => {
+      if (range !== null && (at < range[0] || at > range[1])) return;
+      for (const value of [y[i]!, band?.low[i] ?? 0]) if (value > 0 && value < foot) foot = value;
+    });
+  }
+  return Math.max(foot, top * Number(`1e-${DECADES}`));
+}
+
+/** Powers of ten from `low` to `high`, both above 0, at most eight; where there are not two, round numbers. */
 export function decades(low: number, high: number): number[] {
-  const found: number[] = [];
+  const all: number[] = [];
   // Written as text and read: 10 ** 104 is not 1e104 everywhere.
   for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power++) {
     const value = Number(`1e${power}`);
-    if (value >= low && value <= high) found.push(value);
+    if (value >= low && value <= high) all.push(value);
   }
+  const found = all.filter((_, i) => i % Math.ceil(all.length / TICKS) === 0);
   return found.length > 1 ? found : rounds(low, high);
 }
