@@ -1,5 +1,5 @@
 import { brief, rounded } from '@reprise/cli';
-import type { TrainingEvent } from '@reprise/core';
+import { isPersistentArray, type TrainingEvent } from '@reprise/core';
 
 /** An event's fields as text: `observation 4, action 2 (right), nextObservation 8`. */
 export function eventText(event: TrainingEvent, actionNames: readonly string[] = []): string {
@@ -17,7 +17,16 @@ export function eventText(event: TrainingEvent, actionNames: readonly string[] =
 function valueText(value: unknown): string {
   if (typeof value === 'number')
     return Number.isSafeInteger(value) ? String(value) : rounded(value, 4);
-  if (ArrayBuffer.isView(value)) return valueText(Array.from(value as Float64Array));
-  if (Array.isArray(value)) return brief(`[${value.slice(0, 8).map(valueText).join(' ')}]`, 40);
+  if (isPersistentArray(value)) return listText(value.length, (i) => value.get(i));
+  if (ArrayBuffer.isView(value) || Array.isArray(value)) {
+    const list = value as ArrayLike<unknown>;
+    return listText(list.length, (i) => list[i]);
+  }
   return brief(value, 24);
+}
+
+/** The beginning of a list: `[0.25 1 -3]`. */
+function listText(length: number, at: (i: number) => unknown): string {
+  const shown = Array.from({ length: Math.min(8, length) }, (_, i) => valueText(at(i)));
+  return brief(`[${shown.join(' ')}]`, 40);
 }
