@@ -104,6 +104,7 @@ export const modelLaws: readonly EnvironmentLaw[] = [
   },
   {
     sentence: 'outcomes come as often as its model says (false alarms: under 1e-11)',
+    isStatistical: true,
     check({ make, key }) {
       const environment = make();
       const model = environment.model?.();
