@@ -81,6 +81,21 @@ describe('a law that does not hold', () => {
   });
 });
 
+test('a failure that is slow is told as it is found', async () => {
+  let time = 0;
+  const crawling = stepping((step) => {
+    time += 1500;
+    return { ...step, reward: Number.NaN };
+  });
+  const lines: string[] = [];
+  const options = { now: () => time, warn: (line: string) => lines.push(line) };
+  const law = lawOf(/finite rewards/);
+  await failure(law, crawling, options);
+  expect(lines).toEqual([
+    `not so: Ring-v0: ${law.sentence}\nreached: step 0 pays NaN\n(as it was first found: the report follows)`,
+  ]);
+});
+
 test('on a slow world a law tries fewer keys, one at the least, and says how many', async () => {
   let time = 0;
   const crawling = stepping((step) => {

@@ -102,6 +102,12 @@ export const contractFaults: readonly EnvironmentFault[] = [
     /the options .* do not survive JSON/,
   ],
   [
+    'an option is a function',
+    having(() => ({ options: { cells: CELLS, on: () => 1 } })),
+    /says what it is/,
+    /the options \{"cells":5,"on":a function\} do not survive JSON/,
+  ],
+  [
     'CartPole is never truncated',
     () => {
       const good = cartPole();
