@@ -10,7 +10,11 @@ export interface Step<State, Observation> {
   readonly reward: number;
   /** The episode reached an end of the world's own: nothing comes after, so nothing is bootstrapped. */
   readonly terminated: boolean;
-  /** The episode was cut off from outside (a step limit): what would have come after still counts. */
+  /**
+   * The episode was cut off from outside (a step limit): what would have come after still counts, unless it is
+   * terminated too. The step at the limit is truncated whatever else it is: as Gymnasium's TimeLimit, one that
+   * comes to an end of the world's own right there says both.
+   */
   readonly truncated: boolean;
 }
 

@@ -53,7 +53,7 @@ test('the environment that CONTRIBUTING.md shows keeps the laws, and is drawn, w
   expect(ids).toContain('TwoDoors-v0');
   expect(ids.length).toBeGreaterThan(20);
   const make = () => makeEnvironment('TwoDoors-v0', { prize: 3 });
-  assertEnvironmentLaws(make);
+  await assertEnvironmentLaws(make);
   const { state } = make().reset(keyOf(0));
   expect(make().step(state, 1, keyOf(0))).toMatchObject({ reward: 3, terminated: true });
   expect(make().describe(state)).toBe('state 0 of 1');

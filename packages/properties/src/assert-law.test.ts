@@ -71,7 +71,7 @@ describe('a law that does not hold', () => {
     };
     const error = await failure(late);
     const file = join(directory, 'every-column-no-run-has-an-eighth-step-nsw5tx.mcap');
-    expect(error.message).toContain(`open it: npx @reprise/replay events ${file} --from `);
+    expect(error.message).toContain(`open it: npx pnpm@10 replay events ${file} --from `);
     const steps8 = await failure(short);
     const { falsification } = steps8 as FalsifiedError;
     const recording = await keptRecording();
@@ -359,7 +359,7 @@ test('a failure that is slow is told as it is found, with the command that opens
   await failure(slow, { now: () => time, warn: (line) => lines.push(line) });
   expect(lines).toEqual([
     expect.stringMatching(/^not so: every-column: no run has an eighth step\nreached: step 8 was/),
-    expect.stringMatching(/^open it: npx @reprise\/replay events /),
+    expect.stringMatching(/^open it: npx pnpm@10 replay events /),
   ]);
 });
 

@@ -94,7 +94,7 @@ describe('a property of runs that does not hold', () => {
       ),
       `kept:    ${path}`,
       expect.stringMatching(
-        /^open it: npx @reprise\/replay events .*it-learns-1plsoxm\.mcap --from \d+ --to 600$/,
+        /^open it: npx pnpm@10 replay events .*it-learns-1plsoxm\.mcap --from \d+ --to 600$/,
       ),
     ]);
     expect(await readdir(directory)).toEqual(['it-learns-1plsoxm.mcap']);
@@ -158,9 +158,7 @@ describe('a property of runs that does not hold', () => {
     expect(error.message).toMatch(
       new RegExp(`^case: {4}config {"epsilon":1,.*}, seed ${seed}, FiniteMdp-v0 {"outcomes"`, 'm'),
     );
-    expect(error.message).toMatch(
-      /^open it: npx @reprise\/replay events .*it-learns-1plsoxm\.mcap/m,
-    );
+    expect(error.message).toMatch(/^open it: npx pnpm@10 replay events .*it-learns-1plsoxm\.mcap/m);
     expect(runs).toBe(2 * 1);
     const kept: AlarmError = await failure(wrong, {}, ergodic, false);
     expect(kept.message).toContain('found:   from the kept counterexample');

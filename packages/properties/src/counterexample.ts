@@ -18,6 +18,8 @@ export interface CounterexampleStore {
   read(name: string): Promise<Uint8Array | null>;
   /** Keeps a file; gives the path by which a person finds it. */
   write(name: string, file: Uint8Array): Promise<string>;
+  /** How `reprise-replay` is called where the person is; `npx @reprise/replay` by default. */
+  readonly replay?: string;
 }
 
 /** Transitions that a counterexample holds where no one of them is to blame, at the most. */
@@ -70,7 +72,7 @@ export async function keepCounterexample(
   const from = Math.max(0, recorded.end - 1 - SHOWN_BEFORE);
   return {
     path,
-    command: `npx @reprise/replay events ${quoted(path)} --from ${from} --to ${recorded.end}`,
+    command: `${store.replay ?? 'npx @reprise/replay'} events ${quoted(path)} --from ${from} --to ${recorded.end}`,
   };
 }
 

@@ -71,7 +71,7 @@ export class NotRepeatableError extends ReportError {
   }
 }
 
-/** A property does not hold, by what its own function threw: no run of Reprise is to blame. */
+/** A property, or a law of environments, does not hold, by what its own function threw: no run of Reprise is to blame. */
 export class PropertyError extends ReportError {
   override readonly name = 'PropertyError';
   readonly search: Search;
@@ -91,7 +91,7 @@ export class PropertyError extends ReportError {
       found(search),
       ...(second ? [again(second.cause)] : []),
     ];
-    super('property-failed', lines.join('\n'), { cause });
+    super('property-failed', lines.join('\n'), told(cause));
     this.search = search;
   }
 }

@@ -92,6 +92,7 @@ export { stored } from './stored.ts';
 export { actionSymmetryLaw, symmetryLaws } from './symmetry-laws.ts';
 export { bellmanOptimality, greatestDifference, residualBound } from './theory/bellman.ts';
 export { FORWARD_VIEW_RATE, type ForwardView, forwardViewLaw } from './theory/forward-view-law.ts';
+export { maximisationBiasCases, maximisationBiasLaw } from './theory/maximisation-bias-law.ts';
 export {
   actionValuesOf,
   type OptimalValues,
@@ -105,6 +106,7 @@ export {
   softmaxPolicy,
 } from './theory/policy-gradient.ts';
 export { gradientAscentLaw, policyGradientLaw } from './theory/policy-gradient-law.ts';
+export { sampleAveragesLaw } from './theory/sample-averages-law.ts';
 export {
   type Baseline,
   enumeratedGradient,

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CounterexampleStore } from './counterexample.ts';
@@ -21,6 +22,12 @@ export function counterexamplesIn(directory: string): CounterexampleStore {
       const path = join(directory, name);
       await writeFile(path, file);
       return path;
+    },
+    get replay() {
+      // In the repository it is a script, which builds it first; elsewhere it is installed, or npx fetches it.
+      const isRepository =
+        existsSync('apps/replay/src/bin.ts') && existsSync('pnpm-workspace.yaml');
+      return isRepository ? 'npx pnpm@10 replay' : 'npx @reprise/replay';
     },
   };
 }

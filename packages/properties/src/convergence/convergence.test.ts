@@ -111,7 +111,7 @@ describe('a run that does not', () => {
       expect.stringMatching(/^reached: the error is 0\.\d+ at transition 2999$/),
       expect.stringMatching(/^case: {4}config .*, seed 3, Chain-v0 /),
       `kept:    ${path}`,
-      `open it: npx @reprise/replay events ${path} --from 2994 --to 3000`,
+      `open it: npx pnpm@10 replay events ${path} --from 2994 --to 3000`,
     ]);
     const recording = await openFor(qLearning as AnyTrainer, await readFile(path), row as never);
     expect(recording.transitions).toBe(3000);
@@ -171,7 +171,7 @@ describe('where the world draws what comes of steps', () => {
     const error: AlarmError = await claim.by(300, rates).catch((thrown) => thrown);
     expect(error).toBeInstanceOf(AlarmError);
     expect(error.message).toContain('with 90 % of the seeds');
-    expect(error.message).toMatch(/^open it: npx @reprise\/replay events .* --to 300$/m);
+    expect(error.message).toMatch(/^open it: npx pnpm@10 replay events .* --to 300$/m);
     expect(takeLedger().map(({ falseAlarms }) => falseAlarms)).toEqual([1e-9, 1e-8]);
   });
 

@@ -13,5 +13,7 @@ export interface EnvironmentCase {
 /** A property that every environment must have: its sentence, and the check, which throws a LawError. */
 export interface EnvironmentLaw {
   readonly sentence: string;
+  /** Whether it judges by frequencies: a failure is not made smaller, for that would follow the noise. */
+  readonly isStatistical?: boolean;
   check(input: EnvironmentCase): void;
 }

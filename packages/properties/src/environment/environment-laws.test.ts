@@ -1,22 +1,132 @@
 import type { Environment } from '@reprise/core';
 import { cartPole, chain, externalEnvironment, frozenLake, pendulum } from '@reprise/environments';
 import { describe, expect, test } from 'vitest';
+import { PropertyError } from '../falsified.ts';
 import { environmentFaults } from '../faults/environment/environment-faults.ts';
-import { hiddenRing, ring } from '../faults/environment/ring.ts';
+import { having, hiddenRing, ring, stepping } from '../faults/environment/ring.ts';
+import type { EnvironmentLaw } from './environment-law.ts';
 import {
+  type AssertEnvironmentOptions,
   assertEnvironmentLaw,
   assertEnvironmentLaws,
   lawsOfEnvironments,
 } from './environment-laws.ts';
+import { holds } from './holds.ts';
+
+/** What a law rejects with. */
+async function failure(
+  law: EnvironmentLaw,
+  make: () => Environment,
+  options: AssertEnvironmentOptions = {},
+): Promise<Error> {
+  const error = await assertEnvironmentLaw(law, make, options).catch((thrown) => thrown);
+  expect(error).toBeInstanceOf(Error);
+  return error;
+}
+
+const lawOf = (sentence: RegExp) => lawsOfEnvironments.find((law) => sentence.test(law.sentence))!;
+
+describe('a law that does not hold', () => {
+  const paying = lawOf(/finite rewards/);
+  const far: EnvironmentLaw = {
+    sentence: 'no walk comes to a hundred steps',
+    check({ key, steps }) {
+      holds(key.k0 === 0 || steps < 100, 'it does');
+    },
+  };
+
+  test('is reported in the kit’s own words, with seed and path that repeat it', async () => {
+    const make = having(() => ({ options: { cells: Number.POSITIVE_INFINITY } }));
+    const law = lawOf(/says what it is/);
+    const error = (await failure(law, make)) as PropertyError;
+    expect(error).toBeInstanceOf(PropertyError);
+    const { seed, path } = error.search;
+    expect(error.message.split('\n')).toEqual([
+      `not so: Ring-v0: ${law.sentence}`,
+      'reached: the options {"cells":Infinity} do not survive JSON',
+      'case:    {"seed":0,"steps":300}',
+      `found:   after 1 case, made smaller 1 time; seed: ${seed}, path: '${path}'`,
+    ]);
+    const again = (await failure(law, make, { seed, path })) as PropertyError;
+    expect(again.message).toContain('case:    {"seed":0,"steps":300}');
+  });
+
+  test('and not the second time is a determinism violation, and not made smaller', async () => {
+    let calls = 0;
+    const flaky = stepping((step) => (++calls === 184 ? { ...step, reward: Number.NaN } : step));
+    const error = (await failure(paying, flaky)) as PropertyError;
+    expect(error.message).toMatch(
+      /^determinism violation, not shrunk: Ring-v0: it pays finite rewards, .*\nreached: step 183 pays NaN\n/,
+    );
+    expect(error.message).toMatch(/\nagain: {3}the case then held$/);
+    expect(error.search.shrinks).toBe(0);
+  });
+
+  test('is made smaller for as long as it may be, and one of frequencies not at all', async () => {
+    let time = 0;
+    const slow = (law: EnvironmentLaw): EnvironmentLaw => ({
+      ...law,
+      check(input) {
+        time += 100;
+        far.check(input);
+      },
+    });
+    const clock = { now: () => time, seed: 3, warn: () => {} };
+    const hurried = await failure(slow(far), ring, { ...clock, shrinkMilliseconds: 250 });
+    expect((hurried as PropertyError).search.shrinks).toBeLessThanOrEqual(3);
+    // The first, that again, and three of 100 ms.
+    expect(time).toBeLessThanOrEqual(500);
+    const noise = await failure(slow({ ...far, isStatistical: true }), ring, clock);
+    expect((noise as PropertyError).search.shrinks).toBe(0);
+  });
+});
+
+test('a failure that is slow is told as it is found', async () => {
+  let time = 0;
+  const crawling = stepping((step) => {
+    time += 1500;
+    return { ...step, reward: Number.NaN };
+  });
+  const lines: string[] = [];
+  const options = { now: () => time, warn: (line: string) => lines.push(line) };
+  const law = lawOf(/finite rewards/);
+  await failure(law, crawling, options);
+  expect(lines).toEqual([
+    `not so: Ring-v0: ${law.sentence}\nreached: step 0 pays NaN\n(as it was first found: the report follows)`,
+  ]);
+});
+
+test('on a slow world a law tries fewer keys, one at the least, and says how many', async () => {
+  let time = 0;
+  const crawling = stepping((step) => {
+    time += 10;
+    return step;
+  });
+  const lines: string[] = [];
+  const options = { now: () => time, warn: (line: string) => lines.push(line) };
+  const law = lawOf(/finite rewards/);
+  await assertEnvironmentLaw(law, crawling, options);
+  expect(time).toBe(3000);
+  await assertEnvironmentLaw(law, crawling, { ...options, milliseconds: 1 });
+  expect(time).toBe(6000);
+  await assertEnvironmentLaw(law, crawling, { ...options, milliseconds: 1e4 });
+  expect(time).toBe(15_000);
+  expect(lines).toEqual(
+    [3000, 1].map(
+      (ms) =>
+        `Ring-v0: ${law.sentence}: held with 1 of 3 keys, and then its ${ms} ms were up: give it more (milliseconds), or shorter walks (steps)`,
+    ),
+  );
+});
 
 describe('a planted fault is found', () => {
-  test.each(environmentFaults)('%s', (_, make, sentence, reason) => {
+  test.each(environmentFaults)('%s', async (_, make, sentence, reason) => {
     const laws = lawsOfEnvironments.filter((law) => sentence.test(law.sentence));
     expect(laws).toHaveLength(1);
-    const broken = () => assertEnvironmentLaw(laws[0]!, make);
-    expect(broken).toThrow(`breaks the law “${laws[0]!.sentence}”: `);
+    const error = await failure(laws[0]!, make);
+    expect(error.message).toContain(`${make().id}: ${laws[0]!.sentence}\nreached: `);
     // By what it looks at, not by an accident on the way.
-    expect(broken).toThrow(reason);
+    expect(error.message).toMatch(reason);
   });
 });
 
@@ -64,14 +174,9 @@ describe('what makes no environment is told in one line and not as a law', () =>
       'gymnasium:Ring-v0 is outside the run: it cannot be reset or stepped, so no law can be tried on it',
       () => externalEnvironment('gymnasium:Ring-v0', spacesOf(ring())),
     ],
-  ])('%s', (message, make) => {
-    let thrown: unknown;
-    try {
-      assertEnvironmentLaw(law, make as () => Environment);
-    } catch (error) {
-      thrown = error;
-    }
-    expect((thrown as Error).message).toBe(message);
+  ])('%s', async (message, make) => {
+    const thrown = await failure(law, make as () => Environment);
+    expect(thrown.message).toBe(message);
   });
 });
 
@@ -83,7 +188,5 @@ describe('sound worlds pass', () => {
     ['FrozenLake-v1', frozenLake],
     ['CartPole-v1', cartPole],
     ['Pendulum-v1', pendulum],
-  ])('%s', (_, make) => {
-    assertEnvironmentLaws(make as unknown as () => Environment);
-  });
+  ])('%s', (_, make) => assertEnvironmentLaws(make as unknown as () => Environment));
 });

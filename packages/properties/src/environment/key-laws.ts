@@ -26,6 +26,7 @@ const ALPHA = 1.3e-20;
 export const keyLaws: readonly EnvironmentLaw[] = [
   {
     sentence: 'a reset heeds its key, all of it, or declares that it is deterministic',
+    isStatistical: true,
     check({ make, key }) {
       const environment = make();
       const { initial } = environment.model?.() ?? {};
@@ -42,6 +43,7 @@ export const keyLaws: readonly EnvironmentLaw[] = [
   },
   {
     sentence: 'a step heeds its key, all of it, or declares that it is deterministic',
+    isStatistical: true,
     check({ make, key, steps }) {
       const environment = make();
       const walked = [...walk(environment, key, Math.min(steps, SITES))];

@@ -9,7 +9,7 @@ import {
   type Step,
   type TableModel,
 } from '@reprise/core';
-import { LawError } from '../law.ts';
+import { isLikely } from '../statistics/binomial-tails.ts';
 import { declareFalseAlarms } from '../statistics/ledger.ts';
 import type { EnvironmentLaw } from './environment-law.ts';
 import { everyRow, type TriedRow } from './every-row.ts';
@@ -19,11 +19,8 @@ import { walk } from './walk.ts';
 /** Steps drawn for each outcome's frequency. */
 const DRAWS = 20_000;
 
-/** The false alarms of one frequency: a share is off by less than ln(2/α) / 2n allows (Hoeffding 1963). */
-const ALPHA = 1e-14;
-
-/** How far the share of an outcome may be from its probability. */
-const FAR = Math.sqrt(Math.log(2 / ALPHA) / (2 * DRAWS));
+/** The false alarms of all frequencies of one key together, by exact binomial tails (Boole). */
+const FALSE_ALARMS = 3e-12;
 
 /** Entries whose frequencies are drawn, at the most. */
 const ENTRIES = 12;
@@ -107,14 +104,17 @@ export const modelLaws: readonly EnvironmentLaw[] = [
   },
   {
     sentence: 'outcomes come as often as its model says (false alarms: under 1e-11)',
+    isStatistical: true,
     check({ make, key }) {
       const environment = make();
       const model = environment.model?.();
       if (model === undefined) return;
-      let compared = checkFirst(model, (i) => {
-        const { observation } = environment.reset(foldIn(key, i));
-        return { observation, reward: 0, terminated: false };
-      });
+      const tables = [
+        firstTable(model, (i) => {
+          const { observation } = environment.reset(foldIn(key, i));
+          return { observation, reward: 0, terminated: false };
+        }),
+      ];
       const drawn = foldIn(key, 2);
       for (const { at, state, action, row } of stochasticRows(environment, model, key)) {
         const counts = counted((i) => environment.step(state, action, foldIn(drawn, i)), nameOf);
@@ -123,9 +123,11 @@ export const modelLaws: readonly EnvironmentLaw[] = [
           const name = nameOf({ observation: nextState, reward, terminated });
           chances.set(name, (chances.get(name) ?? 0) + probability);
         }
-        compared += compare(counts, chances, `action ${action} in ${at}`);
+        tables.push({ counts, chances, what: `action ${action} in ${at}` });
       }
-      declareFalseAlarms(`${environment.id}: outcomes come as its model says`, compared * ALPHA);
+      declareFalseAlarms(`${environment.id}: outcomes come as its model says`, FALSE_ALARMS);
+      const open = tables.flatMap(({ chances }) => [...chances.values()].filter(isOpen)).length;
+      for (const table of tables) compare(table, FALSE_ALARMS / (2 * Math.max(1, open)));
     },
   },
 ];
@@ -144,10 +146,17 @@ function stochasticRows(
   return rows.filter((_, i) => i % every === first);
 }
 
-function checkFirst(model: TableModel, first: (i: number) => Shown): number {
+/** How often outcomes came, and how often they should. */
+interface Table {
+  readonly counts: ReadonlyMap<string, number>;
+  readonly chances: ReadonlyMap<string, number>;
+  readonly what: string;
+}
+
+function firstTable(model: TableModel, first: (i: number) => Shown): Table {
   const chances = model.initial.map((chance, state) => [String(state), chance] as const);
   const counts = counted(first, ({ observation }) => String(observation));
-  return compare(counts, new Map(chances), 'reset');
+  return { counts, chances: new Map(chances), what: 'a reset' };
 }
 
 /** What a step shows that a model speaks of. */
@@ -170,22 +179,20 @@ function isSameShown(a: Shown, b: Shown): boolean {
   return a.observation === b.observation && a.reward === b.reward && a.terminated === b.terminated;
 }
 
-/** Compares counts with their chances; gives how many it compared. */
-function compare(
-  counts: ReadonlyMap<string, number>,
-  chances: ReadonlyMap<string, number>,
-  what: string,
-): number {
-  const names = new Set([...counts.keys(), ...chances.keys()]);
-  for (const name of names) {
-    const share = (counts.get(name) ?? 0) / DRAWS;
+/** Whether chance decides it: what never or always comes alarms only where something is wrong. */
+const isOpen = (chance: number) => chance > 0 && chance < 1;
+
+/** Compares counts with their chances; an outcome that the model has not is off, however rare. */
+function compare({ counts, chances, what }: Table, tail: number): void {
+  for (const name of new Set([...counts.keys(), ...chances.keys()])) {
+    const count = counts.get(name) ?? 0;
     const chance = chances.get(name) ?? 0;
-    if (Math.abs(share - chance) <= FAR && (chance > 0 || share === 0)) continue;
-    throw new LawError(
-      `${what} led to ${name} in ${share} of ${DRAWS} draws; the model says ${chance}`,
+    holds(
+      isLikely(count, DRAWS, chance, tail),
+      () =>
+        `${what} led to ${name} in ${count / DRAWS} of ${DRAWS} draws; the model says ${chance}`,
     );
   }
-  return names.size;
 }
 
 function isOutcome({ nextState, reward, terminated }: Outcome, step: Shown): boolean {

@@ -1,5 +1,4 @@
 import type { AnyTrainer, TableModel } from '@reprise/core';
-import { finiteMdp } from '@reprise/environments';
 import {
   type AutoencoderState,
   autoencoderOracle,
@@ -15,16 +14,15 @@ import { anyRegression } from '../arbitraries/any-regression.ts';
 import { anySamples } from '../arbitraries/any-samples.ts';
 import { contractionLaw } from '../convergence/contraction-law.ts';
 import { convergenceLaw } from '../convergence/convergence-law.ts';
-import { type Law, type LawCase, LawError } from '../law.ts';
+import type { LawCase } from '../law.ts';
 import { longRunLaw } from '../long-run-law.ts';
 import { recordedRunLaws } from '../recorded-run-laws.ts';
 import { runLaws } from '../run-laws.ts';
-import { empiricalMargin } from '../statistics/expect-mean.ts';
-import { declareFalseAlarms } from '../statistics/ledger.ts';
 import { FORWARD_VIEW_RATE, forwardViewLaw } from '../theory/forward-view-law.ts';
+import { maximisationBiasCases, maximisationBiasLaw } from '../theory/maximisation-bias-law.ts';
 import { optimalValues, valuesOf } from '../theory/optimal-values.ts';
 import { policyGradientLaw } from '../theory/policy-gradient-law.ts';
-import { forEachTransition } from '../transitions-of.ts';
+import { sampleAveragesLaw } from '../theory/sample-averages-law.ts';
 import { byLaw, type Catcher, casesOf, inExpectationBy, overSeeds } from './catchers.ts';
 
 const DISCOUNT = 0.8;
@@ -123,48 +121,7 @@ export const convergesOverSeeds = overSeeds(
   { config: byVisits, environment: ergodic },
 );
 
-/** Where every arm behind a door pays 1 or −1, evenly: going through it is worth nothing. */
-const door = finiteMdp({
-  outcomes: [
-    [
-      [{ probability: 1, nextState: 2, reward: 0, terminated: true }],
-      [{ probability: 1, nextState: 1, reward: 0, terminated: false }],
-    ],
-    Array.from({ length: 2 }, () => [
-      { probability: 0.5, nextState: 2, reward: 1, terminated: true },
-      { probability: 0.5, nextState: 2, reward: -1, terminated: true },
-    ]),
-    Array.from({ length: 2 }, () => [
-      { probability: 1, nextState: 2, reward: 0, terminated: true },
-    ]),
-  ],
-});
-const LOTTERY_RUNS = 1000;
-const LOTTERY_RATE = 1e-8;
-const optimism: Law = {
-  sentence: 'no maximum trusts its own noise: a lottery is not worth more than it is',
-  check(trainer, { config, seed, environment }) {
-    const worths: number[] = [];
-    for (let run = 0; run < LOTTERY_RUNS; run++) {
-      let value = 0;
-      const input = { config, seed: seed + run, ...(environment && { environment }) };
-      forEachTransition(trainer, input, ({ state }) => {
-        value = (state as { table: { get(entry: number): number } }).table.get(1);
-      });
-      worths.push(value);
-    }
-    declareFalseAlarms('a lottery is worth what it is', LOTTERY_RATE);
-    const mean = worths.reduce((sum, worth) => sum + worth, 0) / LOTTERY_RUNS;
-    if (mean > empiricalMargin(worths, [-1, 1], LOTTERY_RATE)) {
-      throw new LawError(`it is thought to be worth ${mean}`);
-    }
-  },
-};
-export const isNotOptimistic = byLaw(
-  optimism,
-  casesOf({ steps: 120, epsilon: 1, discount: 1, learningRate: 0.3 }, fc.constant(door)),
-  1,
-);
+export const isNotOptimistic = byLaw(maximisationBiasLaw, maximisationBiasCases(), 1);
 
 const small = { learningRate: FORWARD_VIEW_RATE, discount: 0.9, steps: 60, initialValue: 1 };
 const walked = anyMdp({ kind: 'terminal', actions: [1, 2], maxEpisodeSteps: 6 });
@@ -182,28 +139,7 @@ export const returnsOfFirstVisits = byLaw(
 );
 
 const arms = anyBandit().map(({ environment }) => environment);
-const sampleAverages: Law = {
-  sentence: 'an estimate is the mean of its arm’s rewards',
-  check(trainer, input) {
-    const rewards = new Map<number, number[]>();
-    let arm = 0;
-    forEachTransition(trainer, input, ({ seq, event, state }) => {
-      if (event.kind === 'environment-step') arm = (event as unknown as { action: number }).action;
-      if (event.kind === 'reward') {
-        const { reward } = event as unknown as { reward: number };
-        rewards.set(arm, [...(rewards.get(arm) ?? []), reward]);
-      }
-      if (event.kind !== 'parameter-update') return;
-      const { table } = state as { table: { get(arm: number): number } };
-      for (const [pulled, list] of rewards) {
-        const mean = list.reduce((sum, reward) => sum + reward, 0) / list.length;
-        if (Math.abs(table.get(pulled) - mean) < 1e-9) continue;
-        throw new LawError(`arm ${pulled} is at ${table.get(pulled)}; its mean is ${mean}`, seq);
-      }
-    });
-  },
-};
-export const averages = byLaw(sampleAverages, casesOf({ steps: 60 }, arms));
+export const averages = byLaw(sampleAveragesLaw, casesOf({ steps: 60 }, arms));
 
 export const followsGradient = inExpectationBy(
   policyGradientLaw,

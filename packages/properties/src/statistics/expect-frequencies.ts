@@ -1,5 +1,5 @@
-import binomialCdf from '@stdlib/stats-base-dists-binomial-cdf';
 import { LawError } from '../law.ts';
+import { isLikely } from './binomial-tails.ts';
 import { declareFalseAlarms } from './ledger.ts';
 
 /** A statistical test of fixed size. */
@@ -24,10 +24,7 @@ export function expectFrequencies(
   const tail = falseAlarms / (2 * counts.length);
   counts.forEach((count, i) => {
     const chance = probabilities[i]!;
-    const below = binomialCdf(count, draws, chance);
-    // By the failures, for 1 − a cumulative probability near 1 is rounding.
-    const above = binomialCdf(draws - count, draws, 1 - chance);
-    if (below >= tail && above >= tail) return;
+    if (isLikely(count, draws, chance, tail)) return;
     throw new LawError(
       `${claim}: number ${i} came ${count} times of ${draws}; its probability is ${chance} (false alarms: ${falseAlarms})`,
     );

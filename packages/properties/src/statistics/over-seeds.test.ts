@@ -102,7 +102,7 @@ describe('a law over seeds', () => {
         qLearning.prepare!({ ...parsed, discount: 1 } as never, environment),
     };
     const alarm = expectLawOverSeeds(learns, forgetful, { config, environment: world });
-    await expect(alarm).rejects.toThrow(/^open it: npx @reprise\/replay events .* --to 600000$/m);
+    await expect(alarm).rejects.toThrow(/^open it: npx pnpm@10 replay events .* --to 600000$/m);
     expect(await readdir(directory)).toEqual([
       'q-learning-comes-within-0-1-of-the-optimal-values-by-transition-600000-94sfqm.mcap',
     ]);

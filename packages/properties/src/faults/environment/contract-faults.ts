@@ -59,6 +59,15 @@ export const contractFaults: readonly EnvironmentFault[] = [
     /step 40 of an episode says truncated false/,
   ],
   [
+    'a step that is terminated at the step limit is not truncated',
+    stepping((step) => {
+      const terminated = step.observation === 3;
+      return { ...step, terminated, truncated: !terminated && step.truncated };
+    }),
+    /step limit/,
+    /step 4\d of an episode says truncated false; the limit is 40, and that it is terminated too changes nothing: there Gymnasium’s TimeLimit sets both/,
+  ],
+  [
     'a wrong action is taken for the nearest',
     () => {
       const good = ring();
@@ -91,6 +100,12 @@ export const contractFaults: readonly EnvironmentFault[] = [
     having(() => ({ options: { on: () => 1, cells: Number.POSITIVE_INFINITY } })),
     /says what it is/,
     /the options .* do not survive JSON/,
+  ],
+  [
+    'an option is a function',
+    having(() => ({ options: { cells: CELLS, on: () => 1 } })),
+    /says what it is/,
+    /the options \{"cells":5,"on":a function\} do not survive JSON/,
   ],
   [
     'CartPole is never truncated',
