@@ -12,6 +12,7 @@ import type { Law, LawCase } from './law.ts';
 import { longRunLaw } from './long-run-law.ts';
 import { recordedRunLaws } from './recorded-run-laws.ts';
 import { runLaws } from './run-laws.ts';
+import { seedLaw } from './seed-law.ts';
 import { actionSymmetryLaw, symmetryLaws } from './symmetry-laws.ts';
 import { FORWARD_VIEW_RATE, type ForwardView, forwardViewLaw } from './theory/forward-view-law.ts';
 
@@ -76,7 +77,7 @@ export function trainerLaws(
     );
   return [
     ...checksOf(runLaws, trainer, cases ?? anyCase(trainer), options),
-    ...checksOf([longRunLaw], trainer, anyLongCase(trainer, cases), {
+    ...checksOf([longRunLaw, seedLaw], trainer, anyLongCase(trainer, cases), {
       ...options,
       numRuns: Math.min(options.numRuns ?? LONG_RUNS, LONG_RUNS),
     }),
@@ -96,7 +97,7 @@ export function recordingLaws(
   return checksOf(recordedRunLaws, trainer, cases, options);
 }
 
-/** Each is of more transitions than those of the other laws together. */
+/** Each is of more transitions, or runs, than those of the other laws together. */
 const LONG_RUNS = 2;
 
 const learningRate = fc.double({ min: 0.001, max: 0.5, noNaN: true });

@@ -7,6 +7,8 @@ import type { Falsification } from '../falsified.ts';
 import { isInsideProperty } from '../inside-property.ts';
 import { type Law, type LawCase, LawError } from '../law.ts';
 import { AlarmError } from './alarm.ts';
+import { seedOf } from './derived-seed.ts';
+import { refuseOneRun } from './heeded-seeds.ts';
 import { declareFalseAlarms } from './ledger.ts';
 import {
   afterTrial,
@@ -52,7 +54,7 @@ export async function expectOverSeeds(
 
 /**
  * Expects a law to hold of a trainer's runs with independent seeds, as `expectOverSeeds` does; an alarm
- * leaves the recording of the first run that broke it.
+ * leaves the recording of the first run that broke it. Rejects with `bad-claim` where all seeds give one run.
  */
 export async function expectLawOverSeeds(
   law: Law,
@@ -65,6 +67,7 @@ export async function expectLawOverSeeds(
   const isPropertys = isInsideProperty();
   const claim = `${trainer.id}: ${law.sentence}`;
   const caseOf = (seed: number): LawCase => ({ config: {}, ...input, seed });
+  refuseOneRun(claim, trainer, caseOf(0));
   const causeOf = async (seed: number): Promise<LawError | null> => {
     try {
       await law.check(trainer, caseOf(seed));
@@ -133,11 +136,6 @@ async function stream(
     state = { ...afterTrial(state, isSuccess), failed };
   }
   return state;
-}
-
-/** A seed in [0, 2^53), evenly. */
-export function seedOf({ k0, k1 }: Key): number {
-  return (k0 >>> 0) * 2 ** 21 + (k1 >>> 11);
 }
 
 function percent(share: number): string {
