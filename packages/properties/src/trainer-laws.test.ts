@@ -1,9 +1,11 @@
 import type { AnyTrainer } from '@reprise/core';
 import { frozenLake } from '@reprise/environments';
-import { linearRegression, td0 } from '@reprise/trainers';
+import { linearRegression, qLearning, td0 } from '@reprise/trainers';
 import fc from 'fast-check';
 import { tap } from 'rxjs';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { anyCase } from './arbitraries/any-case.ts';
 import { anyMdp } from './arbitraries/any-mdp.ts';
 import { anyRegression } from './arbitraries/any-regression.ts';
 import { environmentLaws } from './environment/environment-laws.ts';
@@ -54,4 +56,21 @@ describe('what a trainer is decides which further laws it has to keep', () => {
     }).slice(-1);
     await expect(law!.run()).rejects.toThrow(/the error rises|a full cover leaves/);
   });
+});
+
+test('a fault of large whole numbers alone is found in the cases that are tried by default', async () => {
+  const rare = {
+    ...qLearning,
+    config: qLearning.config.extend({ n: z.int().min(1).max(64).default(4) }),
+    decide(state: never, problem: { config: { n: number } }) {
+      const event = qLearning.decide(state, problem as never);
+      return event && 'tdError' in event && problem.config.n > 52
+        ? { ...event, tdError: event.tdError + Math.random() }
+        : event;
+    },
+  } as unknown as AnyTrainer;
+  const config = { config: { steps: fc.integer({ min: 1, max: 10 }) } };
+  const options = { counterexamples: null, seed: 8, cases: anyCase(rare, config) };
+  const [law] = trainerLaws(rare, options);
+  await expect(law!.run()).rejects.toThrow('determinism violation');
 });

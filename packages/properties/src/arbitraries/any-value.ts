@@ -23,6 +23,8 @@ export interface Field {
 
 /** The whole numbers drawn for an unbounded integer are that near to its bound, or to 0. */
 const SPAN = 50;
+/** Whole numbers above this are neither an end nor a default to draw: as many steps make a long run. */
+const LARGEST = 256;
 /** Items drawn of an unbounded array, beyond the least. */
 const ITEMS = 4;
 /** Parts of the grid that numbers are drawn from. */
@@ -59,6 +61,7 @@ export function fieldValue(field: Field): Arbitrary<unknown> | null {
   }
 }
 
+/** Mostly near the lower bound, for many a whole number is of steps; and up to the upper one, that and the default. */
 function integers(field: Field): Arbitrary<number> {
   const { low, high } = boundsOf(field);
   const unit = field.multipleOf ?? 1;
@@ -70,7 +73,19 @@ function integers(field: Field): Arbitrary<number> {
     ? least
     : Math.min(Number.isFinite(most) ? most : middle, middle) - SPAN;
   const max = Math.min(most, Number.isFinite(least) ? min + SPAN : middle + SPAN);
-  return fc.integer({ min, max: Math.max(min, max) }).map((value) => value * unit || 0);
+  const near = fc.integer({ min, max: Math.max(min, max) });
+  const farthest = LARGEST / unit;
+  const all = most > max && most <= farthest ? [fc.integer({ min, max: most })] : [];
+  const fallback = typeof field.default === 'number' ? field.default / unit : min;
+  const some = [most, fallback].filter((value) => value > max && value <= farthest);
+  const edges = some.length > 0 ? [fc.constantFrom(...some)] : [];
+  return fc
+    .oneof(
+      { withCrossShrink: true },
+      { weight: 3, arbitrary: near },
+      ...[...edges, ...all].map((arbitrary) => ({ weight: 1, arbitrary })),
+    )
+    .map((value) => value * unit || 0);
 }
 
 /**
