@@ -75,6 +75,15 @@ test('whole numbers come up to the end of their range, their default and between
   }
 });
 
+test('an end or a default is made smaller like any whole number', () => {
+  const schema = z.object({ n: z.int().min(1).max(64) });
+  const { counterexample } = fc.check(
+    fc.property(anyConfig(schema), ({ n }) => n! < 9),
+    { numRuns: 200, seed: 4 },
+  );
+  expect(counterexample).toEqual([{ n: 9 }]);
+});
+
 test('arrays, objects, tuples, unions, literals and null are drawn by their parts', () => {
   const schema = z.object({
     list: z.array(z.int().min(0)).min(1),

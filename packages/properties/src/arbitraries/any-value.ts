@@ -1,4 +1,4 @@
-import fc, { type Arbitrary } from 'fast-check';
+import fc, { Arbitrary, type Random, type Stream, Value } from 'fast-check';
 
 /** The part of JSON Schema that config schemas use. */
 export interface Field {
@@ -79,13 +79,34 @@ function integers(field: Field): Arbitrary<number> {
   const fallback = typeof field.default === 'number' ? field.default / unit : min;
   const some = [most, fallback].filter((value) => value > max && value <= farthest);
   const edges = some.length > 0 ? [fc.constantFrom(...some)] : [];
-  return fc
-    .oneof(
-      { withCrossShrink: true },
-      { weight: 3, arbitrary: near },
-      ...[...edges, ...all].map((arbitrary) => ({ weight: 1, arbitrary })),
-    )
-    .map((value) => value * unit || 0);
+  const others = [...edges, ...all].map((arbitrary) => ({ weight: 1, arbitrary }));
+  const drawn = fc.oneof({ weight: 3, arbitrary: near }, ...others);
+  const range = fc.integer({ min, max: Math.max(min, max, ...some) });
+  return new ShrunkAs(drawn, range).map((value) => value * unit || 0);
+}
+
+/** What one arbitrary draws, made smaller as another does: an edge towards the least, not to the next edge. */
+class ShrunkAs<T> extends Arbitrary<T> {
+  private readonly drawn: Arbitrary<T>;
+  private readonly range: Arbitrary<T>;
+
+  constructor(drawn: Arbitrary<T>, range: Arbitrary<T>) {
+    super();
+    this.drawn = drawn;
+    this.range = range;
+  }
+
+  generate(random: Random, biasFactor: number | undefined): Value<T> {
+    return new Value(this.drawn.generate(random, biasFactor).value, undefined);
+  }
+
+  canShrinkWithoutContext(value: unknown): value is T {
+    return this.range.canShrinkWithoutContext(value);
+  }
+
+  shrink(value: T, context: unknown): Stream<Value<T>> {
+    return this.range.shrink(value, context);
+  }
 }
 
 /**
