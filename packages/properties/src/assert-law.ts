@@ -17,6 +17,7 @@ import {
   type Search,
 } from './falsified.ts';
 import type { Law, LawCase } from './law.ts';
+import { mistakeIn } from './mistake.ts';
 import { type Failure, type KeptValue, type SearchOptions, search } from './search.ts';
 
 /** How laws are tried. */
@@ -168,6 +169,8 @@ async function failureOf(
   try {
     begin(trainer, input);
   } catch (cause) {
+    const mistake = mistakeIn(cause);
+    if (mistake) throw mistake;
     // A config that does not fit its data and environment, which its schema alone cannot tell.
     const isRefused = cause instanceof RepriseError && cause.code.startsWith('bad-');
     return isRefused ? { refused: cause.message } : { cause };
@@ -176,6 +179,9 @@ async function failureOf(
     await law.check(trainer, input, extra);
     return null;
   } catch (cause) {
+    // Whatever is drawn, and no smaller case tells more of it.
+    const mistake = mistakeIn(cause);
+    if (mistake) throw mistake;
     return fc.PreconditionFailure.isFailure(cause) ? { refused: messageOf(cause) } : { cause };
   }
 }

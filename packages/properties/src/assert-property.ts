@@ -20,6 +20,7 @@ import {
   shortened,
 } from './falsified.ts';
 import { insideProperty } from './inside-property.ts';
+import { mistakeIn } from './mistake.ts';
 import { type Failure, type Found, type KeptValue, search } from './search.ts';
 import { AlarmError } from './statistics/alarm.ts';
 
@@ -158,6 +159,9 @@ async function failureOf<Values extends readonly unknown[]>(
   try {
     result = await insideProperty(() => predicate(...values));
   } catch (cause) {
+    // Whatever is drawn, and no smaller case tells more of it.
+    const mistake = mistakeIn(cause);
+    if (mistake) throw mistake;
     return fc.PreconditionFailure.isFailure(cause) ? 'refused' : { cause };
   }
   if (result === undefined || result === true) return null;

@@ -33,6 +33,12 @@ export function contractionLaw({ to, factor }: ContractionClaim): Law {
     check(trainer, input) {
       const error = errorOf(to(input), input);
       const left = factor(input);
+      // 1 − α (1 − γ) of an α that is next to nothing.
+      if (left === 1) {
+        throw new NothingCheckedError(
+          'a factor of 1 is no contraction, and nothing is to shrink: from 0 to below 1',
+        );
+      }
       if (!(left >= 0 && left < 1)) {
         throw new RepriseError(
           'bad-claim',

@@ -6,6 +6,7 @@ import { defaultStore } from '../default-store.ts';
 import { type Falsification, FalsifiedError, messageOf, NotRepeatableError } from '../falsified.ts';
 import { insideProperty, isInsideProperty } from '../inside-property.ts';
 import { type Law, type LawCase, LawError } from '../law.ts';
+import { mistakeIn } from '../mistake.ts';
 import { AlarmError } from '../statistics/alarm.ts';
 import { expectLawOverSeeds, type OverSeedsOptions } from '../statistics/over-seeds.ts';
 import { chanceDecides, seedChanges } from './chance.ts';
@@ -158,6 +159,8 @@ async function failureOf(
     return null;
   } catch (cause) {
     // A mistake in the claim itself is no counterexample.
+    const mistake = mistakeIn(cause);
+    if (mistake) throw mistake;
     const isOfRun = cause instanceof LawError || cause instanceof TrainerError;
     if (cause instanceof RepriseError && !isOfRun) throw cause;
     return { cause };
