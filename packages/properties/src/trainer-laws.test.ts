@@ -42,6 +42,20 @@ describe('what a trainer is decides which further laws it has to keep', () => {
     }).slice(-1),
   )('$sentence', ({ run }) => run());
 
+  const deterministic = trainerLaws(qLearning, {
+    contracts: {
+      to: ({ environment, config }) =>
+        optimalValues(environment!.model!(), Number(config.discount ?? 0.9)).actionValues,
+      factor: ({ config: { learningRate = 0.1, discount = 0.9 } }) =>
+        1 - Number(learningRate) * (1 - Number(discount)),
+    },
+    config: { learningRateSchedule: fc.constant('constant'), steps: fc.constant(300) },
+    environment: anyMdp({ kind: 'deterministic' }) as never,
+    seed: 1,
+  }).slice(-1);
+  // With rates and discounts from all of their range: 5e-324 and 1 among them.
+  test.each(deterministic)('$sentence', ({ run }) => run());
+
   test('and what is claimed of it in vain is told', async () => {
     const contracts = {
       to: ({ environment }: { environment?: { model?(): never } }) =>
