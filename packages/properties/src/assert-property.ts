@@ -2,6 +2,7 @@ import { RepriseError } from '@reprise/core';
 import fc, { type Arbitrary } from 'fast-check';
 import { type AssertOptions, drawnAgain } from './assert-law.ts';
 import { callSite, thrownAt } from './call-site.ts';
+import { checkOptions } from './check-options.ts';
 import {
   type CounterexampleStore,
   hashOf,
@@ -36,10 +37,7 @@ export type Predicate<Values extends readonly unknown[]> = (
 ) => void | boolean | Promise<void | boolean>;
 
 /** How a property is tried. */
-export interface PropertyOptions extends AssertOptions {
-  /** The file that it is tested in: properties of one name in two files are then kept in two. */
-  readonly testFile?: string;
-}
+export type PropertyOptions = AssertOptions;
 
 /**
  * Expects a property to hold of drawn values, 100 times by default. A run that `expectConvergence` or
@@ -74,6 +72,7 @@ async function tryProperty<Values extends readonly unknown[]>(
   options: PropertyOptions,
 ): Promise<void> {
   checkArguments(arbitraries, predicate);
+  checkOptions('assertProperty', options);
   const { counterexamples: store = defaultStore(), replayCounterexamples = true } = options;
   const { warn = console.warn, numRuns = 100 } = options;
   const named: Named = { name, testFile: options.testFile };

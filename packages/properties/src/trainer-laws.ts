@@ -5,6 +5,8 @@ import { fieldsOf } from './arbitraries/any-config.ts';
 import { anyLongCase } from './arbitraries/any-long-case.ts';
 import { anyMdp } from './arbitraries/any-mdp.ts';
 import type { AssertOptions } from './assert-law.ts';
+import { checkTrainer } from './check-argument.ts';
+import { checkOptions } from './check-options.ts';
 import { type Check, checksOf } from './checks.ts';
 import { type ContractionClaim, contractionLaw } from './convergence/contraction-law.ts';
 import { gradientLaw } from './gradient-law.ts';
@@ -47,18 +49,10 @@ export interface TrainerLawsOptions extends LawsOptions {
  * @example test.each(trainerLaws(coins))('$sentence', ({ run }) => run());
  * @example for (const { run } of trainerLaws(coins)) await run();
  */
-export function trainerLaws(
-  trainer: AnyTrainer,
-  {
-    cases,
-    isTabular,
-    inExpectation,
-    descends,
-    forwardView,
-    contracts,
-    ...rest
-  }: TrainerLawsOptions = {},
-): readonly Check[] {
+export function trainerLaws(trainer: AnyTrainer, given: TrainerLawsOptions = {}): readonly Check[] {
+  checkTrainer('trainerLaws', trainer);
+  checkOptions('trainerLaws', given);
+  const { cases, isTabular, inExpectation, descends, forwardView, contracts, ...rest } = given;
   const { config = {}, environment, ...options } = rest;
   const of = (
     laws: readonly Law[],
@@ -90,10 +84,10 @@ export function trainerLaws(
 }
 
 /** The laws that recordings of `trainer`'s runs must keep, each to be tried by its `run`. */
-export function recordingLaws(
-  trainer: AnyTrainer,
-  { cases = anyCase(trainer), ...options }: LawsOptions = {},
-): readonly Check[] {
+export function recordingLaws(trainer: AnyTrainer, given: LawsOptions = {}): readonly Check[] {
+  checkTrainer('recordingLaws', trainer);
+  checkOptions('recordingLaws', given);
+  const { cases = anyCase(trainer), ...options } = given;
   return checksOf(recordedRunLaws, trainer, cases, options);
 }
 

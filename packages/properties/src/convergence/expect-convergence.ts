@@ -1,6 +1,7 @@
 import { type AnyTrainer, type Environment, RepriseError, TrainerError } from '@reprise/core';
 import { fieldsOf } from '../arbitraries/any-config.ts';
 import { callSite, thrownAt } from '../call-site.ts';
+import { checkTrainer } from '../check-argument.ts';
 import { keepCounterexample } from '../counterexample.ts';
 import { defaultStore } from '../default-store.ts';
 import { type Falsification, FalsifiedError, messageOf, NotRepeatableError } from '../falsified.ts';
@@ -66,6 +67,7 @@ export function expectConvergence(
   trainer: AnyTrainer,
   { config = {}, seed = 0, environment }: ConvergenceInput = {},
 ): ConvergenceExpectation {
+  checkTrainer('expectConvergence', trainer);
   const input = { config, seed, ...(environment && { environment }) };
   return {
     to: (goal, name) => ({
