@@ -35,6 +35,7 @@ describe('an option is refused by name', () => {
       { shrinkMilliseconds: -1 },
       'trainerLaws: shrinkMilliseconds is -1: too small: expected number to be >=0',
     ],
+    [{ path: 'abc' }, "trainerLaws: path is abc: a path of fast-check is allowed, as '0:1:2'"],
     [5, 'trainerLaws: its options are an object, and not 5'],
   ])('%o', (options, message) => {
     expect(laws(options as object)).toThrow(bad(message));

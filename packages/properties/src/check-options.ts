@@ -9,7 +9,7 @@ const any = z.unknown();
 const asserting = {
   numRuns: z.int().min(1),
   seed: z.int(),
-  path: z.string(),
+  path: z.string().regex(/^[\d:]*$/, "a path of fast-check is allowed, as '0:1:2'"),
   shrinkMilliseconds: milliseconds,
   milliseconds,
   enoughMilliseconds: milliseconds,

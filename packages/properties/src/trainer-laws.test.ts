@@ -49,7 +49,7 @@ describe('what a trainer is decides which further laws it has to keep', () => {
       factor: ({ config: { learningRate = 0.1, discount = 0.9 } }) =>
         1 - Number(learningRate) * (1 - Number(discount)),
     },
-    config: { learningRateSchedule: fc.constant('constant'), steps: fc.constant(300) },
+    config: { steps: fc.constant(300) },
     environment: anyMdp({ kind: 'deterministic' }) as never,
     seed: 1,
   }).slice(-1);

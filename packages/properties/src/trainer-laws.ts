@@ -79,7 +79,7 @@ export function trainerLaws(trainer: AnyTrainer, given: TrainerLawsOptions = {})
     ...(inExpectation ? of([actionSymmetryLaw], likely, environment, inExpectation) : []),
     ...(descends ? of([gradientLaw(descends)], { learningRate }) : []),
     ...(forwardView ? of([forwardViewLaw(forwardView)], slow, environment ?? episodes) : []),
-    ...(contracts ? of([contractionLaw(contracts)]) : []),
+    ...(contracts ? of([contractionLaw(contracts)], steady) : []),
   ];
 }
 
@@ -106,10 +106,13 @@ const scalable = {
 const chance = fc.constantFrom(0, 0.25, 0.5, 1);
 const likely = { ...scalable, epsilon: chance, epsilonFinal: chance };
 
+/** A share of the error is that of a rate which stays. */
+const steady = { learningRateSchedule: fc.constant('constant') };
+
 /** What the forward view asks of a config. */
 const slow = {
   learningRate: fc.constant(FORWARD_VIEW_RATE),
-  learningRateSchedule: fc.constant('constant'),
+  ...steady,
   traceCutoff: fc.constant(0),
   traces: fc.constant('accumulating'),
 };
