@@ -10,6 +10,7 @@ import { assertProperty } from './assert-property.ts';
 import { expectConvergence } from './convergence/expect-convergence.ts';
 import { observerLaws } from './observer-laws.ts';
 import { runLaws } from './run-laws.ts';
+import { expectOverSeeds } from './statistics/over-seeds.ts';
 import { optimalValues } from './theory/optimal-values.ts';
 import { recordingLaws, trainerLaws } from './trainer-laws.ts';
 
@@ -52,6 +53,18 @@ describe('an option is refused by name', () => {
     await expect(assertProperty('p', [], () => true, { numRuns: 0 })).rejects.toThrow(
       'assertProperty: numRuns is 0',
     );
+  });
+
+  test('of claims', async () => {
+    const [environment] = fc.sample(anyMdp(), { numRuns: 1, seed: 1 });
+    const near = expectConvergence(qLearning, { environment: environment! })
+      .to(() => 0)
+      .within(1);
+    await expect(near.by(3, { everySeeds: true } as object)).rejects.toThrow(
+      "by: 'everySeeds' is none of its options: did you mean everySeed?",
+    );
+    const over = expectOverSeeds('c', () => true, { falsealarm: 1e-9 } as object);
+    await expect(over).rejects.toThrow('did you mean falseAlarms?');
   });
 
   test('where none is near, with all that there are', () => {

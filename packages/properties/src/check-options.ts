@@ -20,10 +20,16 @@ const asserting = {
   warn: any,
 };
 
+/** The rates of a claim over seeds, which the sequential test itself checks. */
+const rates = { sound: any, unsound: any, falseAlarms: any, misses: any, seed: z.number() };
+
 /** The options of each call, those that are checked where they are used being any. */
 const schemas = {
   assertLaw: asserting,
   assertProperty: asserting,
+  by: { ...rates, everySeed: z.boolean() },
+  expectLawOverSeeds: rates,
+  expectOverSeeds: rates,
   recordingLaws: { ...asserting, cases: any },
   observerLaws: { ...asserting, cases: any, trainer: any, isRefusal: any, name: z.string() },
   trainerLaws: {

@@ -2,6 +2,7 @@ import { type AnyTrainer, type Environment, RepriseError, TrainerError } from '@
 import { fieldsOf } from '../arbitraries/any-config.ts';
 import { callSite, thrownAt } from '../call-site.ts';
 import { checkTrainer } from '../check-argument.ts';
+import { checkOptions } from '../check-options.ts';
 import { keepCounterexample } from '../counterexample.ts';
 import { defaultStore } from '../default-store.ts';
 import { type Falsification, FalsifiedError, messageOf, NotRepeatableError } from '../falsified.ts';
@@ -93,9 +94,11 @@ async function expectNear(
   trainer: AnyTrainer,
   input: LawCase,
   claim: ConvergenceClaim,
-  { everySeed = false, ...rates }: ConvergenceOptions = {},
+  options: ConvergenceOptions = {},
 ): Promise<void> {
   const site = callSite(expectNear);
+  checkOptions('by', options);
+  const { everySeed = false, ...rates } = options;
   // Before anything is awaited: later it is not known.
   const isPropertys = isInsideProperty();
   const law = convergenceLaw(claim);

@@ -1,6 +1,7 @@
 import { type AnyTrainer, foldIn, type Key, keyOf } from '@reprise/core';
 import fc from 'fast-check';
 import { callSite, thrownAt } from '../call-site.ts';
+import { checkOptions } from '../check-options.ts';
 import { keepCounterexample } from '../counterexample.ts';
 import { defaultStore } from '../default-store.ts';
 import type { Falsification } from '../falsified.ts';
@@ -48,6 +49,7 @@ export async function expectOverSeeds(
   options: OverSeedsOptions = {},
 ): Promise<void> {
   const site = callSite(expectOverSeeds);
+  checkOptions('expectOverSeeds', options);
   const alarmed = await decide(claim, succeeds, options);
   if (alarmed) throw thrownAt(new AlarmError({ ...alarmed, falsification: null }, null), site);
 }
@@ -65,6 +67,7 @@ export async function expectLawOverSeeds(
   const site = callSite(expectLawOverSeeds);
   // Before anything is awaited: later it is not known.
   const isPropertys = isInsideProperty();
+  checkOptions('expectLawOverSeeds', options);
   const claim = `${trainer.id}: ${law.sentence}`;
   const caseOf = (seed: number): LawCase => ({ config: {}, ...input, seed });
   refuseOneRun(claim, trainer, caseOf(0));
