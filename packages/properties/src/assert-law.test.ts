@@ -377,7 +377,7 @@ describe('what is no law, trainer or arbitrary is refused in one line', () => {
 
   test('nor is one law an array of them', async () => {
     await expect(assertLaws(short as never, everyColumn, cases)).rejects.toThrow(
-      'assertLaws needs an array of laws and got [object Object]: assertLaw tries one',
+      'assertLaws needs an array of laws and got an object of sentence, check: assertLaw tries one',
     );
   });
 });

@@ -1,9 +1,12 @@
 import { type AnyTrainer, begin, RepriseError } from '@reprise/core';
 import fc, { type Arbitrary } from 'fast-check';
 import { callSite, thrownAt } from './call-site.ts';
+import { badArgument, checkTrainer } from './check-argument.ts';
+import { checkOptions } from './check-options.ts';
 import {
   type CounterexampleStore,
   keepCounterexample,
+  type Named,
   notTriedLine,
   storedCounterexample,
 } from './counterexample.ts';
@@ -17,6 +20,7 @@ import {
   type Search,
 } from './falsified.ts';
 import type { Law, LawCase } from './law.ts';
+import { mistakeIn } from './mistake.ts';
 import { type Failure, type KeptValue, type SearchOptions, search } from './search.ts';
 
 /** How laws are tried. */
@@ -28,6 +32,8 @@ export interface AssertOptions extends SearchOptions {
   readonly counterexamples?: CounterexampleStore | null;
   /** Whether a kept counterexample is tried before any drawn case; true by default. */
   readonly replayCounterexamples?: boolean;
+  /** The file that it is tested in: what bears one name in two files is then kept in two. */
+  readonly testFile?: string;
   /** Told what is not the outcome: a kept file that was not tried, a slow failure; console.warn by default. */
   readonly warn?: (line: string) => void;
 }
@@ -81,9 +87,13 @@ async function tryLaw(
   options: AssertOptions,
 ): Promise<void> {
   checkArguments(law, trainer, cases);
+  checkOptions('assertLaw', options);
   const { counterexamples: store = defaultStore(), replayCounterexamples = true } = options;
   const { warn = console.warn, numRuns = 50 } = options;
-  const claim = `${trainer.id}: ${law.sentence}`;
+  const claim = `${law.of ?? trainer.id}: ${law.sentence}`;
+  const named: Named = { name: claim, testFile: options.testFile };
+  const keep = (kept: Falsification, value: Drawn) =>
+    store && keepCounterexample(store, kept, options.testFile ? { ...named, value } : undefined);
   const arbitrary = fc.tuple(cases, law.extra ?? fc.constant(undefined)) as Arbitrary<Drawn>;
   const falsification = (value: Drawn, cause: unknown, by: Search | null): Falsification => {
     return { claim, trainer, input: value[0], extra: value[1], cause, search: by };
@@ -100,14 +110,14 @@ async function tryLaw(
         refusal = outcome.refused;
         return 'refused';
       },
-      kept: isReplayed ? await keptCase(store, claim, arbitrary, warn) : null,
+      kept: isReplayed ? await keptCase(store, named, arbitrary, warn) : null,
       async foundSlowly(value, cause) {
         const slow = falsification(value, cause, null);
         // First of all, for a test runner may end the test at the next turn of the event loop.
         warn(
           `${new FalsifiedError(slow, null).message}\n(as it was first found: the report follows)`,
         );
-        const kept = store && (await keepCounterexample(store, slow));
+        const kept = await keep(slow, value);
         if (kept && 'command' in kept) warn(`open it: ${kept.command}`);
       },
     },
@@ -118,7 +128,7 @@ async function tryLaw(
   });
   if (found === null) return;
   const falsified = falsification(found.value, found.cause, found.search);
-  const kept = store && (await keepCounterexample(store, falsified));
+  const kept = await keep(falsified, found.value);
   throw found.second === undefined
     ? new FalsifiedError(falsified, kept)
     : new NotRepeatableError(falsified, found.second?.cause ?? null, kept);
@@ -127,11 +137,11 @@ async function tryLaw(
 /** The case that is kept: drawn again where that gives the same, for its world is then the user's own. */
 async function keptCase(
   store: CounterexampleStore,
-  claim: string,
+  named: Named,
   arbitrary: Arbitrary<Drawn>,
   warn: (line: string) => void,
 ): Promise<KeptValue<Drawn> | null> {
-  const stored = await storedCounterexample(store, { name: claim }, warn);
+  const stored = await storedCounterexample(store, named, warn);
   if (stored === null) return null;
   const { seed, path } = stored.drawnBy ?? { seed: 0, path: '' };
   if (stored.drawnBy) {
@@ -142,7 +152,7 @@ async function keptCase(
     return { value: stored.recorded(), seed, path };
   } catch (error) {
     const reason = `its seed and path draw another case now, and ${messageOf(error)}`;
-    warn(notTriedLine({ name: claim }, reason));
+    warn(notTriedLine(named, reason));
     return null;
   }
 }
@@ -168,6 +178,8 @@ async function failureOf(
   try {
     begin(trainer, input);
   } catch (cause) {
+    const mistake = mistakeIn(cause);
+    if (mistake) throw mistake;
     // A config that does not fit its data and environment, which its schema alone cannot tell.
     const isRefused = cause instanceof RepriseError && cause.code.startsWith('bad-');
     return isRefused ? { refused: cause.message } : { cause };
@@ -176,6 +188,9 @@ async function failureOf(
     await law.check(trainer, input, extra);
     return null;
   } catch (cause) {
+    // Whatever is drawn, and no smaller case tells more of it.
+    const mistake = mistakeIn(cause);
+    if (mistake) throw mistake;
     return fc.PreconditionFailure.isFailure(cause) ? { refused: messageOf(cause) } : { cause };
   }
 }
@@ -184,21 +199,8 @@ function checkArguments(law: Law, trainer: AnyTrainer, cases: Arbitrary<LawCase>
   if (typeof law?.check !== 'function') {
     throw badArgument('assertLaw', 'one law', law, 'assertLaws tries an array of them');
   }
-  if (typeof trainer?.decide !== 'function' || typeof trainer.evolve !== 'function') {
-    throw badArgument(
-      'assertLaw',
-      'a trainer',
-      trainer,
-      'the second argument has decide and evolve',
-    );
-  }
+  checkTrainer('assertLaw', trainer, 'the second argument is one');
   if (typeof cases?.generate !== 'function') {
     throw badArgument('assertLaw', 'an arbitrary of cases', cases, 'give anyCase(trainer)');
   }
-}
-
-/** The `bad-argument` error: what was needed, what was given, and the right thing. */
-function badArgument(who: string, needed: string, given: unknown, instead: string): RepriseError {
-  const what = Array.isArray(given) ? `an array of ${given.length}` : String(given);
-  return new RepriseError('bad-argument', `${who} needs ${needed} and got ${what}: ${instead}`);
 }

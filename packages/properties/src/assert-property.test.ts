@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AnyTrainer } from '@reprise/core';
 import { chain } from '@reprise/environments';
-import { inExpectation, qLearning } from '@reprise/trainers';
+import { dynaQ, inExpectation, qLearning } from '@reprise/trainers';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { anyMdp } from './arbitraries/any-mdp.ts';
@@ -346,4 +346,23 @@ test('what is no property is refused in one line', async () => {
   await expect(assertProperty('x', [fc.nat()], undefined as never)).rejects.toThrow(
     'a property needs a function of what is drawn, and got undefined',
   );
+});
+
+test('a mistake in the claim, or a learner that cannot run in expectation, is told as it is', async () => {
+  const worlds = [anyMdp({ states: 2, actions: 2 })] as const;
+  let tried = 0;
+  const property = (trainer: AnyTrainer) =>
+    assertProperty('learns', worlds, (environment) => {
+      tried++;
+      return expectConvergence(inExpectation(trainer as never), { environment })
+        .to(optimalValues(environment))
+        .within(1)
+        .by(5);
+    });
+  const error = await property(dynaQ as AnyTrainer).catch((thrown) => thrown);
+  expect(error).toMatchObject({ code: 'bad-trainer' });
+  expect(error.message).toMatch(
+    /^dyna-q cannot run on expectations: it makes more than one update a step.*$/,
+  );
+  expect(tried).toBe(1);
 });

@@ -2,6 +2,7 @@ import { RepriseError } from '@reprise/core';
 import fc, { type Arbitrary } from 'fast-check';
 import { type AssertOptions, drawnAgain } from './assert-law.ts';
 import { callSite, thrownAt } from './call-site.ts';
+import { checkOptions } from './check-options.ts';
 import {
   type CounterexampleStore,
   hashOf,
@@ -20,6 +21,7 @@ import {
   shortened,
 } from './falsified.ts';
 import { insideProperty } from './inside-property.ts';
+import { mistakeIn } from './mistake.ts';
 import { type Failure, type Found, type KeptValue, search } from './search.ts';
 import { AlarmError } from './statistics/alarm.ts';
 
@@ -35,10 +37,7 @@ export type Predicate<Values extends readonly unknown[]> = (
 ) => void | boolean | Promise<void | boolean>;
 
 /** How a property is tried. */
-export interface PropertyOptions extends AssertOptions {
-  /** The file that it is tested in: properties of one name in two files are then kept in two. */
-  readonly testFile?: string;
-}
+export type PropertyOptions = AssertOptions;
 
 /**
  * Expects a property to hold of drawn values, 100 times by default. A run that `expectConvergence` or
@@ -73,6 +72,7 @@ async function tryProperty<Values extends readonly unknown[]>(
   options: PropertyOptions,
 ): Promise<void> {
   checkArguments(arbitraries, predicate);
+  checkOptions('assertProperty', options);
   const { counterexamples: store = defaultStore(), replayCounterexamples = true } = options;
   const { warn = console.warn, numRuns = 100 } = options;
   const named: Named = { name, testFile: options.testFile };
@@ -158,6 +158,9 @@ async function failureOf<Values extends readonly unknown[]>(
   try {
     result = await insideProperty(() => predicate(...values));
   } catch (cause) {
+    // Whatever is drawn, and no smaller case tells more of it.
+    const mistake = mistakeIn(cause);
+    if (mistake) throw mistake;
     return fc.PreconditionFailure.isFailure(cause) ? 'refused' : { cause };
   }
   if (result === undefined || result === true) return null;

@@ -9,6 +9,9 @@ export interface Check extends Law {
   readonly run: () => Promise<void>;
 }
 
+/** Milliseconds after which a law of many slow cases is held to be tried enough, so that all of a trainer's take under 10 s. */
+const ENOUGH = 500;
+
 /** Laws to be tried on cases of a trainer, one by one: for `test.each`, or a loop. */
 export function checksOf(
   laws: readonly Law[],
@@ -16,5 +19,9 @@ export function checksOf(
   cases: Arbitrary<LawCase>,
   options: AssertOptions,
 ): readonly Check[] {
-  return laws.map((law) => ({ ...law, run: () => assertLaw(law, trainer, cases, options) }));
+  const limit = options.numRuns === undefined ? { enoughMilliseconds: ENOUGH } : {};
+  return laws.map((law) => ({
+    ...law,
+    run: () => assertLaw(law, trainer, cases, { ...limit, ...options }),
+  }));
 }

@@ -1,8 +1,10 @@
 import {
+  type AnyTrainer,
   begin,
   isPersistentArray,
   type PersistentArray,
   PersistentFloat64Array,
+  RepriseError,
 } from '@reprise/core';
 import { expectGradient } from './gradient.ts';
 import { type Law, LawError } from './law.ts';
@@ -38,9 +40,15 @@ export function gradientLaw(
         if (event.kind === 'reward') reward = seq;
         if (event.kind !== 'parameter-update' || checked === UPDATES) continue;
         checked++;
+        if (reward === -1) {
+          throw new RepriseError(
+            'bad-claim',
+            `${trainer.id}: no 'reward' event comes before an update, whose gradient is to be that of minus the reward: gradientLaw is of learners that tell it`,
+          );
+        }
         const before = stateBefore(reward) as Record<string, unknown>;
-        const old = parameters.map((name) => values(before, name));
-        const moved = parameters.flatMap((name) => values(state as typeof before, name));
+        const old = parameters.map((name) => values(trainer, before, name));
+        const moved = parameters.flatMap((name) => values(trainer, state as typeof before, name));
         const at = old.flat();
         // A diverging run is checked up to where doubles end.
         if (![...at, ...moved].every((value) => Math.abs(value) < 1e100)) break;
@@ -77,8 +85,17 @@ export function gradientLaw(
   };
 }
 
-function values(state: Readonly<Record<string, unknown>>, name: string): number[] {
+function values(
+  { id }: AnyTrainer,
+  state: Readonly<Record<string, unknown>>,
+  name: string,
+): number[] {
   const array = state[name];
-  if (!isPersistentArray(array)) throw new LawError(`the state has no parameters '${name}'`);
-  return [...(array as PersistentArray)];
+  if (isPersistentArray(array)) return [...(array as PersistentArray)];
+  const learned = Object.keys(state).filter((field) => isPersistentArray(state[field]));
+  const has = learned.map((field) => `'${field}'`).join(', ') || 'none';
+  throw new RepriseError(
+    'bad-claim',
+    `${id}: the state has no parameters '${name}': its numbers that are learned are ${has}`,
+  );
 }

@@ -52,6 +52,7 @@ export { type RecordedRun, type RecordRunOptions, recordRun } from './record-run
 export { recordedRunLaws } from './recorded-run-laws.ts';
 export { runLaws } from './run-laws.ts';
 export type { SearchOptions } from './search.ts';
+export { seedLaw } from './seed-law.ts';
 export { snapshot } from './snapshot.ts';
 export { type Alarm, AlarmError } from './statistics/alarm.ts';
 export {

@@ -11,6 +11,8 @@ export interface LawCase {
 /** A property that every trainer must have: its sentence, and the check, which throws. */
 export interface Law {
   readonly sentence: string;
+  /** Of what it is the law, where that is not the trainer. */
+  readonly of?: string;
   /** What is drawn for each case besides the run: an interleaving, an edit, a fault. */
   readonly extra?: Arbitrary<unknown>;
   check(

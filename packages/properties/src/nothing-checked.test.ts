@@ -61,11 +61,57 @@ describe('a law that has nothing to judge says so', () => {
   });
 });
 
-test('a factor that is no contraction is refused', () => {
-  const law = contractionLaw({ to: () => () => 1, factor: () => 1 });
-  expect(() => law.check(regression, { config: {}, seed: 0 })).toThrow(
-    'a factor of 1 is no contraction',
-  );
+describe('a factor that is no contraction', () => {
+  const factorOf = (factor: number) => contractionLaw({ to: () => () => 1, factor: () => factor });
+  const input = { config: {}, seed: 0 };
+
+  test('is a case of nothing where it is 1, as 1 − α is of the least α', () => {
+    const all = () => factorOf(1 - 5e-324).check(regression, input);
+    expect(all).toThrow('nothing was checked: a factor of 1 is no contraction');
+  });
+
+  test.each([-0.1, 1.5, Number.NaN])('is a mistake in the claim where it is %d', async (factor) => {
+    const claimed = assertLaw(factorOf(factor), regression, fc.constant(input), {
+      counterexamples: null,
+    });
+    await expect(claimed).rejects.toMatchObject({ code: 'bad-claim' });
+    await expect(claimed).rejects.toThrow(`factor of ${factor} is no contraction: from 0 to below`);
+    await expect(claimed).rejects.not.toThrow('not so');
+  });
+});
+
+describe('a mistake in a claim about gradients is told as it is, and not made smaller', () => {
+  const cases = anyCase(regression, { config: { iterations: fc.constant(2) } });
+  const tried = (parameters: readonly string[], trainer = regression) =>
+    assertLaw(gradientLaw(parameters), trainer, cases, { counterexamples: null });
+
+  test('of parameters that the state has not', async () => {
+    await expect(tried(['nope'])).rejects.toMatchObject({
+      code: 'bad-claim',
+      message:
+        "linear-regression: the state has no parameters 'nope': its numbers that are learned are 'weights'",
+    });
+  });
+
+  test('of a learner whose rewards are no losses', async () => {
+    const silent: AnyTrainer = {
+      ...regression,
+      decide(state, problem) {
+        const event = regression.decide(state, problem);
+        return event?.kind === 'reward' ? { ...event, kind: 'noise' } : event;
+      },
+      evolve: (state, event, problem) =>
+        regression.evolve(
+          state,
+          event.kind === 'noise' ? { ...event, kind: 'reward' } : event,
+          problem,
+        ),
+    };
+    await expect(tried(['weights'], silent)).rejects.toMatchObject({
+      code: 'bad-claim',
+      message: expect.stringMatching(/^linear-regression: no 'reward' .* comes before an update/),
+    });
+  });
 });
 
 describe('a tolerance, transition or distance that is none is refused', () => {

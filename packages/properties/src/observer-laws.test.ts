@@ -191,3 +191,45 @@ test('what an observer itself ends a run with is part of what it shows', async (
   const ending: ObserverOperator = (run$) => run$.pipe(ignoreElements(), endWith(of(1)));
   expect(await broken(ending)).toEqual([]);
 });
+
+describe('what an observer is called', () => {
+  const failing: ObserverOperator = (run$) =>
+    run$.pipe(
+      map(() => {
+        throw new Error('boom');
+      }),
+    );
+  const files = new Map<string, Uint8Array>();
+  const counterexamples = {
+    read: async (name: string) => files.get(name) ?? null,
+    write: async (name: string, file: Uint8Array) => {
+      files.set(name, file);
+      return name;
+    },
+  };
+  const reported = async (operator: ObserverOperator, options: object = {}) => {
+    const checks = observerLaws(operator, { counterexamples, shrinkMilliseconds: 0, ...options });
+    const law = checks.find(({ sentence }) => sentence.startsWith('no transition'))!;
+    return (await law.run().catch((error) => error.message)) as string;
+  };
+
+  test('is its own name, or what it is given, or how it begins', async () => {
+    expect(await reported(failing)).toMatch(/^not so: failing: no transition is changed by it/);
+    const named = await reported(failing, { name: 'my gauge' });
+    expect(named).toMatch(/^not so: my gauge: no transition is changed by it/);
+    const nameless = await reported((run$) => failing(run$));
+    expect(nameless).toMatch(
+      /^not so: observer .*failing\(run\$\).*: no transition is changed by it/,
+    );
+  });
+
+  test('tells its counterexamples from those of others, and of other test files', async () => {
+    files.clear();
+    await reported(failing, { name: 'first' });
+    expect(await reported(failing, { name: 'second' })).not.toContain('from the kept');
+    expect(await reported(failing, { name: 'first' })).toContain('from the kept counterexample');
+    const elsewhere = await reported(failing, { name: 'first', testFile: 'other.test.ts' });
+    expect(elsewhere).not.toContain('from the kept');
+    expect(files.size).toBe(3);
+  });
+});

@@ -3,6 +3,9 @@ import { bytesReadable, openRecording, record, recordToBytes } from '@reprise/re
 import fc from 'fast-check';
 import { EMPTY, from, Observable, Subject, takeWhile, tap } from 'rxjs';
 import { anyCase } from './arbitraries/any-case.ts';
+import { callSite } from './call-site.ts';
+import { badArgument, checkTrainer, described } from './check-argument.ts';
+import { checkOptions } from './check-options.ts';
 import { type Check, checksOf } from './checks.ts';
 import { everyColumn } from './every-column.ts';
 import { type Law, LawError } from './law.ts';
@@ -20,7 +23,12 @@ export interface ObserverLawsOptions extends LawsOptions {
   readonly trainer?: AnyTrainer;
   /** Errors with which it is meant to end a sound run; those of Reprise by default. */
   readonly isRefusal?: (error: unknown) => boolean;
+  /** What it is called in reports; the operator's own name by default, or its beginning. */
+  readonly name?: string;
 }
+
+/** Characters of an operator without a name that a report calls it by. */
+const SHOWN = 60;
 
 /** A place in a run, as a share of its length. */
 const place = () => fc.double({ min: 0, max: 1, noNaN: true });
@@ -33,14 +41,47 @@ const place = () => fc.double({ min: 0, max: 1, noNaN: true });
  */
 export function observerLaws(
   operator: ObserverOperator,
-  {
-    trainer = everyColumn as AnyTrainer,
-    cases = anyCase(trainer),
-    isRefusal = (error) => error instanceof RepriseError,
-    ...options
-  }: ObserverLawsOptions = {},
+  given: ObserverLawsOptions = {},
 ): readonly Check[] {
-  return checksOf(lawsOfObservers(operator, isRefusal), trainer, cases, options);
+  checkOptions('observerLaws', given);
+  if (typeof operator !== 'function') {
+    const instead = 'a function of the stream of transitions, as map(...) is';
+    throw badArgument('observerLaws', 'an RxJS operator', operator, instead);
+  }
+  const { trainer = everyColumn as AnyTrainer, ...rest } = given;
+  checkTrainer('observerLaws', trainer);
+  const { cases = anyCase(trainer), isRefusal = isReprises, name, ...options } = rest;
+  const of = name ?? nameOf(operator);
+  const laws = lawsOfObservers(ensured(operator, of), isRefusal).map((law) => ({ ...law, of }));
+  return checksOf(laws, trainer, cases, { testFile: fileOf(callSite(observerLaws)), ...options });
+}
+
+function isReprises(error: unknown): boolean {
+  return error instanceof RepriseError;
+}
+
+/** What an operator is called: its name, or how it begins. */
+function nameOf(operator: ObserverOperator): string {
+  if (operator.name !== '') return operator.name;
+  return `observer ${String(operator).replace(/\s+/g, ' ').slice(0, SHOWN)}`;
+}
+
+/** The operator, which throws `bad-argument` where what it gives is no stream. */
+function ensured(operator: ObserverOperator, name: string): ObserverOperator {
+  return (run$) => {
+    const watched$ = operator(run$);
+    if (typeof watched$?.subscribe === 'function') return watched$;
+    throw new RepriseError(
+      'bad-argument',
+      `${name} gives ${described(watched$)} where a stream is needed: an operator gives run$.pipe(...)`,
+    );
+  };
+}
+
+/** The name of the file of a stack's first frame, wherever the project lies; empty where the engine has none. */
+function fileOf(site: string): string {
+  const [frame = ''] = site.split('\n');
+  return /([^/\\]+?)(\?[^/\\]*)?:\d+:\d+\)?$/.exec(frame)?.[1] ?? '';
 }
 
 function lawsOfObservers(

@@ -7,6 +7,9 @@ import { snapshot } from './snapshot.ts';
 import { stored } from './stored.ts';
 import { copiesOf, ending, forEachTransition, MOST_HELD, transitionsOf } from './transitions-of.ts';
 
+/** Transitions among which a run is paused: each pause waits for a timer. */
+const PAUSED = 100;
+
 /** Whatever a trainer, a config and a seed: the laws of every run. */
 export const runLaws: readonly Law[] = [
   {
@@ -66,6 +69,8 @@ export const runLaws: readonly Law[] = [
         run(trainer, { ...input, control, sliceMilliseconds: 0 }).subscribe({
           next(transition) {
             sliced.push(snapshot(transition));
+            // Beyond, where it waits for no timer, slices alone.
+            if (sliced.length > PAUSED && !control.paused) return;
             if (sliced.length % 5 === 2) {
               control.pause();
               setTimeout(() => control.step(2));

@@ -20,6 +20,11 @@ export interface SearchOptions {
    * before. A search that has not failed by then rejects with `out-of-time`. Unbounded by default.
    */
   readonly milliseconds?: number;
+  /**
+   * Milliseconds after which ten cases that held are enough, where `numRuns` is not given: the laws of
+   * `trainerLaws` and the like have 500; unbounded by default.
+   */
+  readonly enoughMilliseconds?: number;
   /** The clock, in milliseconds. */
   readonly now?: () => number;
 }
@@ -59,6 +64,9 @@ export interface Searched<Value> {
   /** Told of the first failure where that took long, before it is made again. */
   foundSlowly?(value: Value, cause: unknown): Promise<void>;
 }
+
+/** Cases that are tried however long they take. */
+const FEWEST_CASES = 10;
 
 /** A failure that comes later than this, in milliseconds, is told before it is made again and smaller. */
 const SLOW = 1000;
@@ -160,11 +168,13 @@ class Attempt<Value> {
   private readonly now: () => number;
   private readonly startedAt: number;
   private readonly endsAt: number;
+  private readonly enough: number;
   private slowest = 0;
 
   constructor(searched: Searched<Value>, options: SearchOptions) {
     this.searched = searched;
     this.limit = options.shrinkMilliseconds ?? 2000;
+    this.enough = options.enoughMilliseconds ?? Number.POSITIVE_INFINITY;
     this.now = options.now ?? Date.now;
     this.startedAt = this.now();
     this.endsAt = this.startedAt + 0.9 * (options.milliseconds ?? Number.POSITIVE_INFINITY);
@@ -178,6 +188,7 @@ class Attempt<Value> {
       this.isOutOfTime = true;
       return;
     }
+    if (this.failedAt === null && this.isEnough()) return;
     const failure = await this.failureOf(value);
     fc.pre(failure !== 'refused');
     if (failure === null) return;
@@ -202,6 +213,10 @@ class Attempt<Value> {
     await this.repeat(value, first.cause);
     this.failedAt = this.now();
     return first;
+  }
+
+  private isEnough(): boolean {
+    return this.cases >= FEWEST_CASES && this.now() - this.startedAt >= this.enough;
   }
 
   private async tried(value: Value): Promise<Failure | null | 'refused'> {

@@ -19,6 +19,7 @@ import {
 } from '@reprise/trainers';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { anyBandit } from './arbitraries/any-bandit.ts';
 import { anyCase } from './arbitraries/any-case.ts';
 import { anyMdp } from './arbitraries/any-mdp.ts';
@@ -87,6 +88,27 @@ test('a learner that clips its error breaks the scale of rewards', async () => {
     },
   };
   await expect(assertLaw(scaling, clipped, cases)).rejects.toThrow('the table differs');
+});
+
+test('a sound learner of bounded first values keeps the scale of rewards, where those fit', async () => {
+  const { shape } = qLearning.config as unknown as z.ZodObject;
+  const initialValue = z.number().min(-100).max(100).default(0);
+  const bounded = {
+    ...qLearning,
+    config: z.object({ ...shape, initialValue }),
+  } as unknown as AnyTrainer;
+  const [law] = trainerLaws(bounded, { ...options, numRuns: 50, seed: 1 }).slice(-2);
+  await law!.run();
+  const input = { ...fc.sample(cases, { numRuns: 1, seed: 1 })[0]!, config: { initialValue: 4 } };
+  expect(() => scaling.check(bounded, input, 6)).toThrow(
+    "nothing was checked: an initialValue of 256, 64 times as great, is not in the config's range",
+  );
+});
+
+test('a table that scaling would take bits from is no case of the scale of rewards', () => {
+  const [input] = fc.sample(cases, { numRuns: 1, seed: 1 });
+  const tiny = { ...input!, config: { initialValue: 1e-300, steps: 5 } };
+  expect(() => scaling.check(qLearning, tiny, 1)).toThrow('nothing was checked: the table holds');
 });
 
 test('a learner that prefers one observation breaks their relabelling', async () => {

@@ -4,12 +4,14 @@ import {
   isPersistentArray,
   type Outcome,
   type PersistentArray,
+  parseConfig,
   type Step,
   type TableModel,
   type Transition,
 } from '@reprise/core';
 import fc from 'fast-check';
 import { type Law, type LawCase, LawError } from './law.ts';
+import { NothingCheckedError } from './nothing-checked.ts';
 import { same } from './same.ts';
 import { transitionsOf } from './transitions-of.ts';
 
@@ -23,14 +25,26 @@ export const symmetryLaws: readonly Law[] = [
     extra: fc.integer({ min: -6, max: 6 }),
     check(trainer, input, power: number) {
       const factor = 2 ** power;
-      const { initialValue = 0 } = input.config as { initialValue?: number };
-      const scaled = transitionsOf(trainer, {
-        ...input,
-        environment: withRewards(world(input), factor),
-        config: { ...input.config, initialValue: initialValue * factor },
-      });
+      const { initialValue } = parseConfig(trainer.id, trainer.config, input.config) as {
+        initialValue?: number;
+      };
+      const config = {
+        ...input.config,
+        ...(initialValue !== undefined && { initialValue: initialValue * factor }),
+      };
+      if (!trainer.config.safeParse(config).success) {
+        throw new NothingCheckedError(
+          `an initialValue of ${config.initialValue}, ${factor} times as great, is not in the config's range: give initialValue an arbitrary of small numbers`,
+        );
+      }
+      const environment = withRewards(world(input), factor);
+      const scaled = transitionsOf(trainer, { ...input, environment, config });
       const expected = transitionsOf(trainer, input);
-      if (!isWithinRange(expected)) return;
+      if (!isWithinRange(expected)) {
+        throw new NothingCheckedError(
+          'the table holds values so great or small that scaling them loses bits',
+        );
+      }
       expectTables(scaled, expected, (table) => table.map((value) => value * factor || 0));
     },
   },

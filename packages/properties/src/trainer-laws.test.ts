@@ -1,14 +1,17 @@
-import type { AnyTrainer } from '@reprise/core';
+import { type AnyTrainer, RunControl } from '@reprise/core';
 import { frozenLake } from '@reprise/environments';
-import { linearRegression, td0 } from '@reprise/trainers';
+import { linearRegression, qLearning, td0 } from '@reprise/trainers';
 import fc from 'fast-check';
 import { tap } from 'rxjs';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { z } from 'zod';
+import { anyCase } from './arbitraries/any-case.ts';
 import { anyMdp } from './arbitraries/any-mdp.ts';
 import { anyRegression } from './arbitraries/any-regression.ts';
 import { environmentLaws } from './environment/environment-laws.ts';
 import { everyColumn } from './every-column.ts';
 import { observerLaws } from './observer-laws.ts';
+import { runLaws } from './run-laws.ts';
 import { optimalValues } from './theory/optimal-values.ts';
 import { recordingLaws, trainerLaws } from './trainer-laws.ts';
 
@@ -39,6 +42,20 @@ describe('what a trainer is decides which further laws it has to keep', () => {
     }).slice(-1),
   )('$sentence', ({ run }) => run());
 
+  const deterministic = trainerLaws(qLearning, {
+    contracts: {
+      to: ({ environment, config }) =>
+        optimalValues(environment!.model!(), Number(config.discount ?? 0.9)).actionValues,
+      factor: ({ config: { learningRate = 0.1, discount = 0.9 } }) =>
+        1 - Number(learningRate) * (1 - Number(discount)),
+    },
+    config: { steps: fc.constant(300) },
+    environment: anyMdp({ kind: 'deterministic' }) as never,
+    seed: 1,
+  }).slice(-1);
+  // With rates and discounts from all of their range: 5e-324 and 1 among them.
+  test.each(deterministic)('$sentence', ({ run }) => run());
+
   test('and what is claimed of it in vain is told', async () => {
     const contracts = {
       to: ({ environment }: { environment?: { model?(): never } }) =>
@@ -53,5 +70,59 @@ describe('what a trainer is decides which further laws it has to keep', () => {
       shrinkMilliseconds: 0,
     }).slice(-1);
     await expect(law!.run()).rejects.toThrow(/the error rises|a full cover leaves/);
+  });
+});
+
+test('a fault of large whole numbers alone is found in the cases that are tried by default', async () => {
+  const rare = {
+    ...qLearning,
+    config: (qLearning.config as unknown as z.ZodObject).extend({
+      n: z.int().min(1).max(64).default(4),
+    }),
+    decide(state: never, problem: { config: { n: number } }) {
+      const event = qLearning.decide(state, problem as never);
+      return event && 'tdError' in event && problem.config.n > 52
+        ? { ...event, tdError: event.tdError + Math.random() }
+        : event;
+    },
+  } as unknown as AnyTrainer;
+  const config = { config: { steps: fc.integer({ min: 1, max: 10 }) } };
+  const options = { counterexamples: null, seed: 8, cases: anyCase(rare, config) };
+  const [law] = trainerLaws(rare, options);
+  await expect(law!.run()).rejects.toThrow('determinism violation');
+});
+
+describe('laws of a trainer whose runs are long take no longer', () => {
+  const cases = anyCase(everyColumn as AnyTrainer, { config: { steps: fc.constant(500) } });
+
+  test('ten cases that held are enough after half a second, unless a number is asked for', async () => {
+    let time = 0;
+    let next = 0;
+    const tried = async (options: object) => {
+      const seeds = new Set<number>();
+      const watched: AnyTrainer = {
+        ...(everyColumn as AnyTrainer),
+        start(config, key, problem) {
+          seeds.add(key.k1);
+          return everyColumn.start(config as never, key, problem as never);
+        },
+      };
+      const own = cases.map((input) => ({ ...input, seed: next++ }));
+      const slow = { now: () => (time += 100), counterexamples: null, cases: own };
+      await trainerLaws(watched, { ...slow, ...options })[0]!.run();
+      return seeds.size;
+    };
+    expect(await tried({})).toBe(10);
+    expect(await tried({ numRuns: 12 })).toBe(12);
+  });
+
+  test('a run is paused a few times, however long it is', async () => {
+    const pause = vi.spyOn(RunControl.prototype, 'pause');
+    const slices = runLaws.find(({ sentence }) => sentence.startsWith('slices'))!;
+    await slices.check(everyColumn as AnyTrainer, { config: { steps: 500 }, seed: 1 });
+    const times = pause.mock.calls.length;
+    pause.mockRestore();
+    expect(times).toBeGreaterThan(10);
+    expect(times).toBeLessThan(30);
   });
 });

@@ -5,6 +5,8 @@ import { fieldsOf } from './arbitraries/any-config.ts';
 import { anyLongCase } from './arbitraries/any-long-case.ts';
 import { anyMdp } from './arbitraries/any-mdp.ts';
 import type { AssertOptions } from './assert-law.ts';
+import { checkTrainer } from './check-argument.ts';
+import { checkOptions } from './check-options.ts';
 import { type Check, checksOf } from './checks.ts';
 import { type ContractionClaim, contractionLaw } from './convergence/contraction-law.ts';
 import { gradientLaw } from './gradient-law.ts';
@@ -12,6 +14,7 @@ import type { Law, LawCase } from './law.ts';
 import { longRunLaw } from './long-run-law.ts';
 import { recordedRunLaws } from './recorded-run-laws.ts';
 import { runLaws } from './run-laws.ts';
+import { seedLaw } from './seed-law.ts';
 import { actionSymmetryLaw, symmetryLaws } from './symmetry-laws.ts';
 import { FORWARD_VIEW_RATE, type ForwardView, forwardViewLaw } from './theory/forward-view-law.ts';
 
@@ -46,18 +49,10 @@ export interface TrainerLawsOptions extends LawsOptions {
  * @example test.each(trainerLaws(coins))('$sentence', ({ run }) => run());
  * @example for (const { run } of trainerLaws(coins)) await run();
  */
-export function trainerLaws(
-  trainer: AnyTrainer,
-  {
-    cases,
-    isTabular,
-    inExpectation,
-    descends,
-    forwardView,
-    contracts,
-    ...rest
-  }: TrainerLawsOptions = {},
-): readonly Check[] {
+export function trainerLaws(trainer: AnyTrainer, given: TrainerLawsOptions = {}): readonly Check[] {
+  checkTrainer('trainerLaws', trainer);
+  checkOptions('trainerLaws', given);
+  const { cases, isTabular, inExpectation, descends, forwardView, contracts, ...rest } = given;
   const { config = {}, environment, ...options } = rest;
   const of = (
     laws: readonly Law[],
@@ -76,7 +71,7 @@ export function trainerLaws(
     );
   return [
     ...checksOf(runLaws, trainer, cases ?? anyCase(trainer), options),
-    ...checksOf([longRunLaw], trainer, anyLongCase(trainer, cases), {
+    ...checksOf([longRunLaw, seedLaw], trainer, anyLongCase(trainer, cases), {
       ...options,
       numRuns: Math.min(options.numRuns ?? LONG_RUNS, LONG_RUNS),
     }),
@@ -84,19 +79,19 @@ export function trainerLaws(
     ...(inExpectation ? of([actionSymmetryLaw], likely, environment, inExpectation) : []),
     ...(descends ? of([gradientLaw(descends)], { learningRate }) : []),
     ...(forwardView ? of([forwardViewLaw(forwardView)], slow, environment ?? episodes) : []),
-    ...(contracts ? of([contractionLaw(contracts)]) : []),
+    ...(contracts ? of([contractionLaw(contracts)], steady) : []),
   ];
 }
 
 /** The laws that recordings of `trainer`'s runs must keep, each to be tried by its `run`. */
-export function recordingLaws(
-  trainer: AnyTrainer,
-  { cases = anyCase(trainer), ...options }: LawsOptions = {},
-): readonly Check[] {
+export function recordingLaws(trainer: AnyTrainer, given: LawsOptions = {}): readonly Check[] {
+  checkTrainer('recordingLaws', trainer);
+  checkOptions('recordingLaws', given);
+  const { cases = anyCase(trainer), ...options } = given;
   return checksOf(recordedRunLaws, trainer, cases, options);
 }
 
-/** Each is of more transitions than those of the other laws together. */
+/** Each is of more transitions, or runs, than those of the other laws together. */
 const LONG_RUNS = 2;
 
 const learningRate = fc.double({ min: 0.001, max: 0.5, noNaN: true });
@@ -111,10 +106,13 @@ const scalable = {
 const chance = fc.constantFrom(0, 0.25, 0.5, 1);
 const likely = { ...scalable, epsilon: chance, epsilonFinal: chance };
 
+/** A share of the error is that of a rate which stays. */
+const steady = { learningRateSchedule: fc.constant('constant') };
+
 /** What the forward view asks of a config. */
 const slow = {
   learningRate: fc.constant(FORWARD_VIEW_RATE),
-  learningRateSchedule: fc.constant('constant'),
+  ...steady,
   traceCutoff: fc.constant(0),
   traces: fc.constant('accumulating'),
 };

@@ -56,6 +56,34 @@ describe('numbers', () => {
   });
 });
 
+test('whole numbers come up to the end of their range, their default and between, and small ones most', () => {
+  const schema = z.object({
+    units: z.int().min(1).max(64).default(4),
+    batch: z.int().min(1).max(256).default(128),
+    steps: z.int().min(0).max(10_000_000).default(100),
+    pairs: z.int().min(2).max(100).multipleOf(2),
+  });
+  const [units, batch, steps, pairs] = Object.keys(schema.shape).map((name) => drawn(schema, name));
+  expect(share(units!, (value) => value === 64)).toBeGreaterThan(0.1);
+  expect(share(units!, (value) => value > 52 && value < 64)).toBeGreaterThan(0.02);
+  expect(share(batch!, (value) => value === 256)).toBeGreaterThan(0.05);
+  expect(share(batch!, (value) => value === 128)).toBeGreaterThan(0.05);
+  expect(new Set(steps!.filter((value) => value > 50))).toEqual(new Set([100]));
+  expect(Math.max(...pairs!)).toBe(100);
+  for (const values of [units!, batch!, steps!]) {
+    expect(share(values, (value) => value <= 51)).toBeGreaterThan(0.6);
+  }
+});
+
+test('an end or a default is made smaller like any whole number', () => {
+  const schema = z.object({ n: z.int().min(1).max(64) });
+  const { counterexample } = fc.check(
+    fc.property(anyConfig(schema), ({ n }) => n! < 9),
+    { numRuns: 200, seed: 4 },
+  );
+  expect(counterexample).toEqual([{ n: 9 }]);
+});
+
 test('arrays, objects, tuples, unions, literals and null are drawn by their parts', () => {
   const schema = z.object({
     list: z.array(z.int().min(0)).min(1),

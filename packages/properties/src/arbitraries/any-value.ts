@@ -1,4 +1,4 @@
-import fc, { type Arbitrary } from 'fast-check';
+import fc, { Arbitrary, type Random, type Stream, Value } from 'fast-check';
 
 /** The part of JSON Schema that config schemas use. */
 export interface Field {
@@ -23,6 +23,8 @@ export interface Field {
 
 /** The whole numbers drawn for an unbounded integer are that near to its bound, or to 0. */
 const SPAN = 50;
+/** Whole numbers above this are neither an end nor a default to draw: as many steps make a long run. */
+const LARGEST = 256;
 /** Items drawn of an unbounded array, beyond the least. */
 const ITEMS = 4;
 /** Parts of the grid that numbers are drawn from. */
@@ -59,6 +61,7 @@ export function fieldValue(field: Field): Arbitrary<unknown> | null {
   }
 }
 
+/** Mostly near the lower bound, for many a whole number is of steps; and up to the upper one, that and the default. */
 function integers(field: Field): Arbitrary<number> {
   const { low, high } = boundsOf(field);
   const unit = field.multipleOf ?? 1;
@@ -70,7 +73,40 @@ function integers(field: Field): Arbitrary<number> {
     ? least
     : Math.min(Number.isFinite(most) ? most : middle, middle) - SPAN;
   const max = Math.min(most, Number.isFinite(least) ? min + SPAN : middle + SPAN);
-  return fc.integer({ min, max: Math.max(min, max) }).map((value) => value * unit || 0);
+  const near = fc.integer({ min, max: Math.max(min, max) });
+  const farthest = LARGEST / unit;
+  const all = most > max && most <= farthest ? [fc.integer({ min, max: most })] : [];
+  const fallback = typeof field.default === 'number' ? field.default / unit : min;
+  const some = [most, fallback].filter((value) => value > max && value <= farthest);
+  const edges = some.length > 0 ? [fc.constantFrom(...some)] : [];
+  const others = [...edges, ...all].map((arbitrary) => ({ weight: 1, arbitrary }));
+  const drawn = fc.oneof({ weight: 3, arbitrary: near }, ...others);
+  const range = fc.integer({ min, max: Math.max(min, max, ...some) });
+  return new ShrunkAs(drawn, range).map((value) => value * unit || 0);
+}
+
+/** What one arbitrary draws, made smaller as another does: an edge towards the least, not to the next edge. */
+class ShrunkAs<T> extends Arbitrary<T> {
+  private readonly drawn: Arbitrary<T>;
+  private readonly range: Arbitrary<T>;
+
+  constructor(drawn: Arbitrary<T>, range: Arbitrary<T>) {
+    super();
+    this.drawn = drawn;
+    this.range = range;
+  }
+
+  generate(random: Random, biasFactor: number | undefined): Value<T> {
+    return new Value(this.drawn.generate(random, biasFactor).value, undefined);
+  }
+
+  canShrinkWithoutContext(value: unknown): value is T {
+    return this.range.canShrinkWithoutContext(value);
+  }
+
+  shrink(value: T, context: unknown): Stream<Value<T>> {
+    return this.range.shrink(value, context);
+  }
 }
 
 /**

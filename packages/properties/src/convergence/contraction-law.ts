@@ -31,8 +31,14 @@ export function contractionLaw({ to, factor }: ContractionClaim): Law {
   return {
     sentence: 'the error never rises, and shrinks with each full cover',
     check(trainer, input) {
-      const error = errorOf(to(input), input);
+      const error = errorOf(goalOf(to, input), input);
       const left = factor(input);
+      // 1 − α (1 − γ) of an α that is next to nothing.
+      if (left === 1) {
+        throw new NothingCheckedError(
+          'a factor of 1 is no contraction, and nothing is to shrink: from 0 to below 1',
+        );
+      }
       if (!(left >= 0 && left < 1)) {
         throw new RepriseError(
           'bad-claim',
@@ -75,6 +81,16 @@ export function contractionLaw({ to, factor }: ContractionClaim): Law {
       );
     },
   };
+}
+
+/** What the run comes to; a case of nothing where that does not exist, as values without a discount may not. */
+function goalOf(to: ContractionClaim['to'], input: LawCase): Goal {
+  try {
+    return to(input);
+  } catch (cause) {
+    if (!(cause instanceof RepriseError) || cause.code !== 'bad-discount') throw cause;
+    throw new NothingCheckedError(cause.message);
+  }
 }
 
 /** The entries that are to be updated for a full cover: none, where a state has no table. */

@@ -1,11 +1,14 @@
 import { type AnyTrainer, type Environment, RepriseError, TrainerError } from '@reprise/core';
 import { fieldsOf } from '../arbitraries/any-config.ts';
 import { callSite, thrownAt } from '../call-site.ts';
+import { checkTrainer } from '../check-argument.ts';
+import { checkOptions } from '../check-options.ts';
 import { keepCounterexample } from '../counterexample.ts';
 import { defaultStore } from '../default-store.ts';
 import { type Falsification, FalsifiedError, messageOf, NotRepeatableError } from '../falsified.ts';
 import { insideProperty, isInsideProperty } from '../inside-property.ts';
 import { type Law, type LawCase, LawError } from '../law.ts';
+import { mistakeIn } from '../mistake.ts';
 import { AlarmError } from '../statistics/alarm.ts';
 import { expectLawOverSeeds, type OverSeedsOptions } from '../statistics/over-seeds.ts';
 import { chanceDecides, seedChanges } from './chance.ts';
@@ -65,6 +68,7 @@ export function expectConvergence(
   trainer: AnyTrainer,
   { config = {}, seed = 0, environment }: ConvergenceInput = {},
 ): ConvergenceExpectation {
+  checkTrainer('expectConvergence', trainer);
   const input = { config, seed, ...(environment && { environment }) };
   return {
     to: (goal, name) => ({
@@ -90,9 +94,11 @@ async function expectNear(
   trainer: AnyTrainer,
   input: LawCase,
   claim: ConvergenceClaim,
-  { everySeed = false, ...rates }: ConvergenceOptions = {},
+  options: ConvergenceOptions = {},
 ): Promise<void> {
   const site = callSite(expectNear);
+  checkOptions('by', options);
+  const { everySeed = false, ...rates } = options;
   // Before anything is awaited: later it is not known.
   const isPropertys = isInsideProperty();
   const law = convergenceLaw(claim);
@@ -158,6 +164,8 @@ async function failureOf(
     return null;
   } catch (cause) {
     // A mistake in the claim itself is no counterexample.
+    const mistake = mistakeIn(cause);
+    if (mistake) throw mistake;
     const isOfRun = cause instanceof LawError || cause instanceof TrainerError;
     if (cause instanceof RepriseError && !isOfRun) throw cause;
     return { cause };

@@ -25,6 +25,12 @@ export type Goal =
  * a function says less.
  */
 export function errorOf(goal: Goal, input: LawCase): (state: unknown) => number {
+  if (typeof goal !== 'function' && (typeof goal !== 'object' || goal === null)) {
+    throw new RepriseError(
+      'bad-goal',
+      `a run cannot come to ${goal}: exact numbers, optimalValues(world), an oracle or a function of the state are allowed`,
+    );
+  }
   if (typeof goal === 'function') return (state) => distance(goal(state));
   if ('error' in goal) return (state) => distance(goal.error(state));
   const counts = countingEntries(input);

@@ -18,6 +18,7 @@ import type { LawCase } from '../law.ts';
 import { longRunLaw } from '../long-run-law.ts';
 import { recordedRunLaws } from '../recorded-run-laws.ts';
 import { runLaws } from '../run-laws.ts';
+import { seedLaw } from '../seed-law.ts';
 import { FORWARD_VIEW_RATE, forwardViewLaw } from '../theory/forward-view-law.ts';
 import { maximisationBiasCases, maximisationBiasLaw } from '../theory/maximisation-bias-law.ts';
 import { optimalValues, valuesOf } from '../theory/optimal-values.ts';
@@ -53,6 +54,7 @@ export const resumes = runLaw(/a run resumed from any transition/);
 
 /** What `trainerLaws` tries where it is given no cases. */
 export const repeatsAnywhere = byLaw(runLaws[0]!, anyCase(qLearning as AnyTrainer), 50);
+export const heedsItsSeed = byLaw(seedLaw, anyLongCase(qLearning as AnyTrainer), 2);
 export const repeatsLong = byLaw(longRunLaw, anyLongCase(qLearning as AnyTrainer), 2);
 
 /** Sweeps after which (1 − α (1 − γ))^sweeps is below 1e-11, at α = 1/2. */

@@ -1,6 +1,7 @@
 import {
   type AnyTrainer,
   type Environment,
+  type Key,
   keyOf,
   type PersistentArray,
   PersistentFloat64Array,
@@ -32,6 +33,7 @@ import {
   exactOnPolicy,
   exactOptimal,
   followsGradient,
+  heedsItsSeed,
   isNotOptimistic,
   keeps,
   reachesTheBound,
@@ -156,6 +158,11 @@ function meddling(): AnyTrainer {
       return last;
     },
   };
+}
+
+/** Q-learning that begins with another key than it is given. */
+function keyed(change: (key: Key) => Key): AnyTrainer {
+  return { ...q, start: (parsed, key, problem) => q.start(parsed, change(key), problem) };
 }
 
 let calls = 0;
@@ -496,6 +503,24 @@ export const plantedFaults: readonly PlantedFault[] = [
     dynaQ as AnyTrainer,
     contracts,
     misled(dynaQ as AnyTrainer, 'reward', (_, { observation }) => ({ observation })),
+  ),
+  fault(
+    'Q-learning: the seed is ignored',
+    q,
+    heedsItsSeed,
+    keyed(() => keyOf(1)),
+  ),
+  fault(
+    'Q-learning: one bit of the seed is kept',
+    q,
+    heedsItsSeed,
+    keyed(({ k1 }) => keyOf(k1 & 1)),
+  ),
+  fault(
+    'Q-learning: the seed’s high word is lost',
+    q,
+    heedsItsSeed,
+    keyed(({ k1 }) => ({ k0: 0, k1 })),
   ),
 ];
 

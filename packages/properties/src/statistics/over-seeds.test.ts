@@ -6,6 +6,7 @@ import { frozenLake } from '@reprise/environments';
 import { qLearning } from '@reprise/trainers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { convergenceLaw } from '../convergence/convergence-law.ts';
+import { expectConvergence } from '../convergence/expect-convergence.ts';
 import { defaultStore, setDefaultStore } from '../default-store.ts';
 import { counterexamplesIn } from '../node.ts';
 import { optimalValues } from '../theory/optimal-values.ts';
@@ -106,6 +107,23 @@ describe('a law over seeds', () => {
     expect(await readdir(directory)).toEqual([
       'q-learning-comes-within-0-1-of-the-optimal-values-by-transition-600000-94sfqm.mcap',
     ]);
+  });
+
+  test('a learner whose seed is ignored has one run, of which nothing over seeds is told', async () => {
+    const deaf: AnyTrainer = {
+      ...(qLearning as AnyTrainer),
+      start: (parsed, _, problem) => qLearning.start(parsed as never, keyOf(1), problem as never),
+    };
+    const claimed = expectLawOverSeeds(learns, deaf, { config, environment: world });
+    await expect(claimed).rejects.toMatchObject({ code: 'bad-claim' });
+    await expect(claimed).rejects.toThrow(
+      /by transition 600000: 32 seeds give one and the same run/,
+    );
+    const converges = expectConvergence(deaf, { config: { steps: 50 }, environment: world })
+      .to(() => 0)
+      .within(1)
+      .by(100);
+    await expect(converges).rejects.toThrow('32 seeds give one and the same run');
   });
 
   test('a mistake in the claim is no alarm', async () => {

@@ -1,12 +1,15 @@
 import { type AnyTrainer, foldIn, type Key, keyOf } from '@reprise/core';
 import fc from 'fast-check';
 import { callSite, thrownAt } from '../call-site.ts';
+import { checkOptions } from '../check-options.ts';
 import { keepCounterexample } from '../counterexample.ts';
 import { defaultStore } from '../default-store.ts';
 import type { Falsification } from '../falsified.ts';
 import { isInsideProperty } from '../inside-property.ts';
 import { type Law, type LawCase, LawError } from '../law.ts';
 import { AlarmError } from './alarm.ts';
+import { seedOf } from './derived-seed.ts';
+import { refuseOneRun } from './heeded-seeds.ts';
 import { declareFalseAlarms } from './ledger.ts';
 import {
   afterTrial,
@@ -46,13 +49,14 @@ export async function expectOverSeeds(
   options: OverSeedsOptions = {},
 ): Promise<void> {
   const site = callSite(expectOverSeeds);
+  checkOptions('expectOverSeeds', options);
   const alarmed = await decide(claim, succeeds, options);
   if (alarmed) throw thrownAt(new AlarmError({ ...alarmed, falsification: null }, null), site);
 }
 
 /**
  * Expects a law to hold of a trainer's runs with independent seeds, as `expectOverSeeds` does; an alarm
- * leaves the recording of the first run that broke it.
+ * leaves the recording of the first run that broke it. Rejects with `bad-claim` where all seeds give one run.
  */
 export async function expectLawOverSeeds(
   law: Law,
@@ -63,8 +67,10 @@ export async function expectLawOverSeeds(
   const site = callSite(expectLawOverSeeds);
   // Before anything is awaited: later it is not known.
   const isPropertys = isInsideProperty();
+  checkOptions('expectLawOverSeeds', options);
   const claim = `${trainer.id}: ${law.sentence}`;
   const caseOf = (seed: number): LawCase => ({ config: {}, ...input, seed });
+  refuseOneRun(claim, trainer, caseOf(0));
   const causeOf = async (seed: number): Promise<LawError | null> => {
     try {
       await law.check(trainer, caseOf(seed));
@@ -133,11 +139,6 @@ async function stream(
     state = { ...afterTrial(state, isSuccess), failed };
   }
   return state;
-}
-
-/** A seed in [0, 2^53), evenly. */
-export function seedOf({ k0, k1 }: Key): number {
-  return (k0 >>> 0) * 2 ** 21 + (k1 >>> 11);
 }
 
 function percent(share: number): string {

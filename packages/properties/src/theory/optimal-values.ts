@@ -45,12 +45,12 @@ export function optimalValues(
 }
 
 function modelOf(world: TableModel | { readonly id?: string; model?(): TableModel }): TableModel {
-  if ('outcomes' in world) return world;
-  const model = world.model?.();
+  if (world && 'outcomes' in world) return world;
+  const model = world?.model?.();
   if (model) return model;
   throw new RepriseError(
     'bad-environment',
-    `${world.id ?? 'what was given'} has no exact model(): optimal values are those of a finite world`,
+    `${world?.id ?? (world ? 'what was given' : world)} has no exact model(): optimal values are those of a finite world`,
   );
 }
 
