@@ -8,6 +8,7 @@ import { anyMdp } from './arbitraries/any-mdp.ts';
 import { assertLaw } from './assert-law.ts';
 import { assertProperty } from './assert-property.ts';
 import { expectConvergence } from './convergence/expect-convergence.ts';
+import { assertEnvironmentLaws, environmentLaws } from './environment/environment-laws.ts';
 import { observerLaws } from './observer-laws.ts';
 import { runLaws } from './run-laws.ts';
 import { expectOverSeeds } from './statistics/over-seeds.ts';
@@ -46,6 +47,11 @@ describe('an option is refused by name', () => {
     const options = { numRun: 3 } as object;
     expect(() => recordingLaws(qLearning, options)).toThrow('recordingLaws: ');
     expect(() => observerLaws(count(), options)).toThrow('did you mean numRuns?');
+    const world = fc.sample(anyMdp(), { numRuns: 1, seed: 1 })[0]!;
+    expect(() => environmentLaws(world, { step: 3 } as object)).toThrow('did you mean steps?');
+    await expect(assertEnvironmentLaws(() => world, { numRuns: 0 })).rejects.toThrow(
+      'environmentLaws: numRuns is 0',
+    );
     const [law] = runLaws;
     await expect(assertLaw(law!, qLearning, anyCase(qLearning), options)).rejects.toThrow(
       "assertLaw: 'numRun' is none of its options: did you mean numRuns?",

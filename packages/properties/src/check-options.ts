@@ -5,8 +5,8 @@ import { z } from 'zod';
 const milliseconds = z.number().min(0);
 const any = z.unknown();
 
-/** The options of `assertLaw`, which all calls that try something take. */
-const asserting = {
+/** The options of a search. */
+const searching = {
   numRuns: z.int().min(1),
   seed: z.int(),
   path: z.string().regex(/^[\d:]*$/, "a path of fast-check is allowed, as '0:1:2'"),
@@ -14,10 +14,15 @@ const asserting = {
   milliseconds,
   enoughMilliseconds: milliseconds,
   now: any,
+  warn: any,
+};
+
+/** The options of `assertLaw`, which all calls that try a trainer take. */
+const asserting = {
+  ...searching,
   counterexamples: any,
   replayCounterexamples: z.boolean(),
   testFile: z.string(),
-  warn: any,
 };
 
 /** The rates of a claim over seeds, which the sequential test itself checks. */
@@ -28,6 +33,7 @@ const schemas = {
   assertLaw: asserting,
   assertProperty: asserting,
   by: { ...rates, everySeed: z.boolean() },
+  environmentLaws: { ...searching, steps: z.int().min(1) },
   expectLawOverSeeds: rates,
   expectOverSeeds: rates,
   recordingLaws: { ...asserting, cases: any },

@@ -2,6 +2,7 @@ import { type Environment, keyOf, RepriseError } from '@reprise/core';
 import fc from 'fast-check';
 import { anySeed } from '../arbitraries/index.ts';
 import { callSite, thrownAt } from '../call-site.ts';
+import { checkOptions } from '../check-options.ts';
 import { messageOf, PropertyError } from '../falsified.ts';
 import { type SearchOptions, search } from '../search.ts';
 import { actionLaw } from './action-law.ts';
@@ -81,6 +82,7 @@ async function tryLaw(
   make: () => Environment,
   options: AssertEnvironmentOptions,
 ): Promise<void> {
+  checkOptions('environmentLaws', options);
   const { numRuns = 3, steps = 300, milliseconds = 3000, warn = console.warn } = options;
   const { id } = madeBy(make);
   const claim = `${id}: ${law.sentence}`;
@@ -137,6 +139,7 @@ export function environmentLaws(
   environment: Environment<any, any, any> | (() => Environment<any, any, any>),
   options: AssertEnvironmentOptions = {},
 ): readonly EnvironmentCheck[] {
+  checkOptions('environmentLaws', options);
   const make = typeof environment === 'function' ? environment : () => environment;
   return lawsOfEnvironments.map((law) => ({
     ...law,
