@@ -4,7 +4,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ranHere } from '@reprise/cli';
+import { alarmNotes, ranHere } from '@reprise/cli';
 import { openRecordingFile } from '@reprise/recording/node';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -41,7 +41,8 @@ const runs = [
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'reprise-view-'));
   for (const [name, id, world, seed, config] of runs) {
-    await recordRun(join(folder, `${name}.mcap`), id, world, seed, config);
+    const notes = name === 'lake-2' ? alarmNotes(['reward > 0']) : {};
+    await recordRun(join(folder, `${name}.mcap`), id, world, seed, config, undefined, notes);
   }
   await writeFile(join(folder, 'broken.mcap'), 'no recording');
   const paths = [...runs.map(([name]) => name), 'broken'].map((name) =>
@@ -300,6 +301,32 @@ describe.skipIf(!canBrowse)('the page', () => {
     await expect.poll(() => at(page), SOON).toBe(1);
     await page.getByRole('button', { name: 'First alarm' }).click();
     await page.getByText('no alarm there').waitFor();
+    await page.close();
+  });
+
+  test('finds a run’s own alarms, and episodes by their return', async () => {
+    const recording = await openRecordingFile(join(folder, 'lake-2.mcap'));
+    const raised: number[] = [];
+    let wasPaid = false;
+    for await (const { seq, event } of recording.events()) {
+      const { kind, reward } = event as { kind: string; reward?: number };
+      if (kind !== 'reward') continue;
+      if (reward! > 0 && !wasPaid) raised.push(seq);
+      wasPaid = reward! > 0;
+    }
+    await recording.close();
+    const page = await open('#runs=1&seq=40000');
+    await page.locator('h1').click();
+    const next = raised.findIndex((seq) => seq > 40_000);
+    await page.keyboard.press('a');
+    await expect.poll(() => at(page), SOON).toBe(raised[next]);
+    await page.keyboard.press('Shift+A');
+    await expect.poll(() => at(page), SOON).toBe(raised[next - 1]);
+    await page.getByRole('button', { name: 'First alarm' }).click();
+    await expect.poll(() => at(page), SOON).toBe(raised[0]);
+    await page.getByRole('textbox', { name: 'Condition' }).fill('return > 0 && state.step > 99');
+    await page.getByRole('button', { name: 'search forwards' }).click();
+    await expect.poll(() => at(page), SOON).toBeGreaterThan(raised[0]!);
     await page.close();
   });
 

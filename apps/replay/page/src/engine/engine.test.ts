@@ -18,11 +18,12 @@ import { survey } from '#engine/survey';
 import { trail } from '#engine/trail';
 import { drift } from './drift.ts';
 import { episodeStart } from './episode-start.ts';
-import { find, type Search, type Sought } from './find.ts';
+import { find, type Sought } from './find.ts';
 import { previousChange } from './previous-change.ts';
+import type { Search } from './search.ts';
 
 const STEPS = 30_000;
-const search = { onProgress: () => {}, isCancelled: () => false };
+const search = { onProgress: () => {}, isCancelled: () => Promise.resolve(false) };
 
 async function recorded(
   // biome-ignore lint/suspicious/noExplicitAny: trainers of different types
@@ -191,7 +192,7 @@ describe('a search', () => {
   });
 
   test('that is cancelled finds nothing more', async () => {
-    const cancelled = { onProgress: () => {}, isCancelled: () => true };
+    const cancelled = { onProgress: () => {}, isCancelled: () => Promise.resolve(true) };
     expect(await find(recording, { what: 'alarm' }, 0, 1, cancelled)).toBeNull();
   });
 
@@ -203,11 +204,14 @@ describe('a search', () => {
       return looks;
     };
     const sought = { what: 'condition', text: 'state.table[0] > 1e9' } as const;
+    const withState = 'return > 1e9 && state.episode > 0';
     const last = 3 * STEPS - 1;
     for (const start of [
       (search: Search) => find(recording, sought, 0, 1, search),
       (search: Search) => find(recording, sought, last, -1, search),
       (search: Search) => find(recording, { what: 'alarm' }, 0, 1, search),
+      (search: Search) => find(recording, { ...sought, text: 'return > 1e9' }, 0, 1, search),
+      (search: Search) => find(recording, { ...sought, text: withState }, last, -1, search),
       (search: Search) => previousChange(recording, 'nothing', last, search),
       (search: Search) => episodeStart(recording, 1e6, { seq: 0, ended: 0 }, search),
     ]) {
@@ -251,7 +255,7 @@ describe('an episode’s start', () => {
   test('is none beyond the last, or where the search is cancelled', async () => {
     const known = { seq: 0, ended: 0 };
     expect(await episodeStart(recording, 1_000_000, known, search)).toBeNull();
-    const cancelled = { onProgress: () => {}, isCancelled: () => true };
+    const cancelled = { onProgress: () => {}, isCancelled: () => Promise.resolve(true) };
     expect(await episodeStart(recording, 1000, known, cancelled)).toBeNull();
   });
 });

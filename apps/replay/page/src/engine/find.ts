@@ -3,21 +3,12 @@ import type { TrainingEvent } from '@reprise/core';
 import { eventsOf, type Recording } from '@reprise/recording';
 import { actionsOf, tableOf } from '#engine/greedy-policy';
 import { alarms, type Follower, findFollowing, isAlarming, measured } from './find-following.ts';
+import { type Search, STRIDE } from './search.ts';
 
 /** What is looked for: an episode's end, a reward that is not 0, a change of the greedy policy, an alarm. */
 export type Sought =
   | { readonly what: 'episode' | 'reward' | 'flip' | 'alarm' }
   | { readonly what: 'condition'; readonly text: string };
-
-/** How a search is watched and stopped. */
-export interface Search {
-  readonly onProgress: (seq: number) => void;
-  /** Asked every few thousand transitions; a promise gives the event loop its turn. */
-  readonly isCancelled: () => boolean | Promise<boolean>;
-}
-
-/** Transitions between two looks at whether a search goes on. */
-export const STRIDE = 4096;
 
 /** The nearest transition after (or before) `seq` that is sought; null for none, or where it was cancelled. */
 export async function find(
