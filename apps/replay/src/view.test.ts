@@ -4,7 +4,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { alarmNotes, ranHere } from '@reprise/cli';
+import { alarmNotes, changes, ranHere, resolve } from '@reprise/cli';
 import { openRecordingFile } from '@reprise/recording/node';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -267,6 +267,19 @@ describe.skipIf(!canBrowse)('the page', () => {
     }
     await box.press('Escape');
     expect(await page.locator('#condition:focus').count()).toBe(0);
+    await page.close();
+  });
+
+  test('frames every entry of an array that a transition changed', async () => {
+    const seq = 8;
+    const recording = await openRecordingFile(join(folder, 'code.mcap'), resolve);
+    const { before, state } = await recording.at(seq);
+    await recording.close();
+    const changed = changes(before, state).filter(({ path }) => /^\w+\[\d+\]$/.test(path));
+    expect(changed.length).toBeGreaterThan(16);
+    const page = await open(`#runs=5&seq=${seq}`);
+    await settled(page);
+    expect(await page.locator('.heat-frames rect').count()).toBe(changed.length);
     await page.close();
   });
 

@@ -35,11 +35,7 @@ export function Inspector({
           <Changes inspection={inspection} onPreviousChange={onPreviousChange} />
           <Tree name="state" value={inspection.state} />
           {inspection.arrays.filter(hasContent).map((map) => (
-            <HeatMapView
-              key={map.name}
-              map={map}
-              changed={inspection.changed.map(({ path }) => path)}
-            />
+            <HeatMapView key={map.name} map={map} isFramed />
           ))}
         </>
       )}

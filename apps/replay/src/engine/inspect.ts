@@ -1,4 +1,4 @@
-import { type Change, changes, greedyAction } from '@reprise/cli/browser';
+import { type Change, changedEntries, eachChange, greedyAction } from '@reprise/cli/browser';
 import { isPersistentArray, plain, type Scene } from '@reprise/core';
 import type { Recording } from '@reprise/recording';
 import { actionsOf, tableOf } from './greedy-policy.ts';
@@ -48,6 +48,8 @@ export interface HeatMap {
   readonly values: Float64Array;
   /** What the columns stand for, where they are actions. */
   readonly labels: readonly string[] | null;
+  /** The entries that the transition changed. */
+  readonly changed: readonly number[];
 }
 
 /** The transition at `seq`, to be looked at. */
@@ -58,7 +60,12 @@ export async function inspect(
 ): Promise<Inspection> {
   const { event, state, before } = await recording.at(seq);
   const cut = (value: unknown) => shortened(value, limits.entries);
-  const all = changes(shortened(before, ALL.entries), shortened(state, ALL.entries));
+  const changed: Change[] = [];
+  let moreChanges = 0;
+  eachChange(before, state, ({ path, from, to }) => {
+    if (changed.length < limits.changes) changed.push({ path, from: cut(from), to: cut(to) });
+    else moreChanges++;
+  });
   const { environment } = recording.subject();
   const actions = actionsOf(environment);
   const world = worldState(state);
@@ -67,11 +74,11 @@ export async function inspect(
     kind: event.kind,
     event: cut(event),
     state: cut(state),
-    changed: all.slice(0, limits.changes),
-    moreChanges: Math.max(0, all.length - limits.changes),
+    changed,
+    moreChanges,
     scene: world !== null ? (environment?.render?.(world) ?? null) : null,
     overlay: overlayOf(state, actions, environment?.actionNames ?? []),
-    arrays: heatMaps(state, actions, environment?.actionNames ?? [], limits.cells),
+    arrays: heatMaps(before, state, actions, environment?.actionNames ?? [], limits.cells),
   };
 }
 
@@ -109,6 +116,7 @@ function overlayOf(
 }
 
 function heatMaps(
+  before: unknown,
   state: unknown,
   actions: number | null,
   names: readonly string[],
@@ -122,7 +130,11 @@ function heatMaps(
     const columns = isOfActions ? actions : widthOf(length);
     const rows = Math.ceil(length / columns);
     const labels = isOfActions && names.length === columns ? names : null;
-    return [{ name, rows, columns, values: Float64Array.from(value.toTypedArray()), labels }];
+    const old = (before as Record<string, unknown> | null)?.[name];
+    const changed =
+      isPersistentArray(old) && old.length === length ? changedEntries(old, value) : [];
+    const values = Float64Array.from(value.toTypedArray());
+    return [{ name, rows, columns, values, labels, changed }];
   });
 }
 

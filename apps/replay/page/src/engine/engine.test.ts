@@ -8,7 +8,7 @@ import {
   record,
   recordToBytes,
 } from '@reprise/recording';
-import { qLearning, semiGradientSarsa } from '@reprise/trainers';
+import { qLearning, sarsaLambda, semiGradientSarsa } from '@reprise/trainers';
 import { lastValueFrom, tap, toArray } from 'rxjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { tableOf } from '#engine/greedy-policy';
@@ -31,8 +31,10 @@ async function recorded(
   id: string,
   config: object,
   notes: Record<string, string> = {},
+  environmentOptions: Record<string, unknown> = {},
 ): Promise<Recording> {
-  const options = { config, seed: 5, environment: makeEnvironment(id), notes };
+  const environment = makeEnvironment(id, environmentOptions);
+  const options = { config, seed: 5, environment, notes };
   const recorder = await recordToBytes(trainer, options);
   // What there is is flushed every second, wherever the run is: between a last step and its reward too.
   let ends = 0;
@@ -295,6 +297,32 @@ test('an inspection has the event, the state, what changed, and the world', asyn
     ['table', 16, 4],
     ['visits', 16, 4],
   ]);
+});
+
+test('an inspection misses no change of a long table, and counts those beyond the listed', async () => {
+  const wrapper = { wrapper: 'discretise', bins: [10, 10, 12, 12] };
+  const [low, high] = [
+    [-2.4, -3, -0.21, -3],
+    [2.4, 3, 0.21, 3],
+  ];
+  const options = { wrappers: [{ ...wrapper, low, high }] };
+  const poles = await recorded(sarsaLambda, 'CartPole-v1', { steps: 400 }, {}, options);
+  const [few, most] = [2, { entries: 4096, changes: 2, cells: 65_536 }];
+  let late = 0;
+  for (let seq = 302; seq < 600; seq += 12) {
+    const { before, state } = await poles.at(seq);
+    const [old, now] = [before, state].map((one) => [...tableOf(one)!]);
+    const changed = now!.flatMap((value, i) => (value === old![i] ? [] : [i]));
+    const { changed: listed, arrays } = await inspect(poles, seq);
+    const paths = listed.map(({ path }) => path).filter((path) => path.startsWith('table'));
+    expect(paths).toEqual(changed.map((i) => `table[${i}]`));
+    expect(arrays.find(({ name }) => name === 'table')!.changed).toEqual(changed);
+    const brief = await inspect(poles, seq, most);
+    expect(brief.changed).toEqual(listed.slice(0, few));
+    expect(brief.moreChanges).toBe(listed.length - few);
+    if (changed.some((i) => i >= 4096)) late++;
+  }
+  expect(late).toBeGreaterThan(5);
 });
 
 test('a trail has the last observations, and where episodes ended', async () => {
