@@ -1,4 +1,4 @@
-export { greedyAction } from '@reprise/observers';
+export { actionValuesOf, greedyAction, policyChanges } from '@reprise/observers';
 export { brief, type Change, changedEntries, eachChange } from './changes.ts';
 export { type Condition, condition, namesOf } from './condition.ts';
 export { grouped, rounded } from './layout.ts';

@@ -1,4 +1,4 @@
-import { greedyAction, resolve } from '@reprise/cli/browser';
+import { policyChanges, resolve } from '@reprise/cli/browser';
 import { run } from '@reprise/core';
 import { makeEnvironment } from '@reprise/environments';
 import {
@@ -8,7 +8,16 @@ import {
   record,
   recordToBytes,
 } from '@reprise/recording';
-import { qLearning, sarsaLambda, semiGradientSarsa } from '@reprise/trainers';
+import {
+  doubleQLearning,
+  monteCarlo,
+  policyIteration,
+  qLambda,
+  qLearning,
+  sarsaLambda,
+  semiGradientSarsa,
+  valueIterationTrainer,
+} from '@reprise/trainers';
 import { lastValueFrom, tap, toArray } from 'rxjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { tableOf } from '#engine/greedy-policy';
@@ -128,16 +137,9 @@ function expectSeries(found: Survey, name: string, values: readonly number[][]) 
 }
 
 describe('a search', () => {
-  const isFlip = ({ seq, event, state }: Seen) => {
-    if (event.kind !== 'parameter-update' || seq === 0) return false;
-    const row = Math.floor((event.index as number) / 4);
-    const before = tableOf(all[seq - 1]!.state)!;
-    return greedyAction(before, row, 4) !== greedyAction(tableOf(state)!, row, 4);
-  };
   const soughts: readonly [Sought, (seen: Seen) => boolean][] = [
     [{ what: 'episode' }, ({ event }) => Boolean(event.terminated || event.truncated)],
     [{ what: 'reward' }, ({ event }) => event.kind === 'reward' && event.reward !== 0],
-    [{ what: 'flip' }, isFlip],
     [{ what: 'alarm' }, () => false],
     [
       { what: 'condition', text: 'event.tdError > 0.5' },
@@ -158,6 +160,34 @@ describe('a search', () => {
       expect([seq, await find(recording, sought, seq, -1, search)]).toEqual([seq, before]);
     }
   });
+
+  const acting = { qLearning: null, sarsaLambda, qLambda, doubleQLearning };
+  test.each(Object.entries(acting))(
+    'for a policy flip finds what the observer of a live run of %s says',
+    async (_, trainer) => {
+      const run = trainer ? await recorded(trainer, 'FrozenLake-v1', { steps: 3000 }) : recording;
+      const { environment } = run.subject();
+      const flipped = run.replay().pipe(policyChanges({ environment: environment! }), toArray());
+      const places = (await lastValueFrom(flipped)).map(({ seq }) => seq);
+      expect(places.length).toBeGreaterThan(8);
+      const [first, last] = [places[0]!, places.at(-1)!];
+      for (const seq of [0, first - 1, first, places[5]! + 1, 65_536, last, last + 1]) {
+        const next = places.find((place) => place > seq) ?? null;
+        const before = places.findLast((place) => place < seq) ?? null;
+        expect([seq, await find(run, { what: 'flip' }, seq, 1, search)]).toEqual([seq, next]);
+        expect([seq, await find(run, { what: 'flip' }, seq, -1, search)]).toEqual([seq, before]);
+      }
+    },
+  );
+
+  const planning = { valueIteration: valueIterationTrainer, policyIteration, monteCarlo };
+  test.each(Object.entries(planning))(
+    'for a policy flip says that %s has no action values',
+    async (_, trainer) => {
+      const run = await recorded(trainer, 'FrozenLake-v1', {});
+      await expect(find(run, { what: 'flip' }, 0, 1, search)).rejects.toThrow('no action values');
+    },
+  );
 
   test('for an alarm finds where one of the run’s own begins to hold, whatever it names', async () => {
     const texts = ['return > 0', 'state.episode % 7 == 3', 'tdError > 0.2'];
