@@ -11,16 +11,19 @@ import {
 import {
   doubleQLearning,
   monteCarlo,
+  nStepTd,
   policyIteration,
   qLambda,
   qLearning,
   sarsaLambda,
   semiGradientSarsa,
+  td0,
+  tdLambda,
   valueIterationTrainer,
 } from '@reprise/trainers';
 import { lastValueFrom, tap, toArray } from 'rxjs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { tableOf } from '#engine/greedy-policy';
+import { tableOf } from '#engine/array-layout';
 import { inspect } from '#engine/inspect';
 import type { Survey } from '#engine/series';
 import { survey } from '#engine/survey';
@@ -327,6 +330,50 @@ test('an inspection has the event, the state, what changed, and the world', asyn
     ['table', 16, 4],
     ['visits', 16, 4],
   ]);
+});
+
+test.each(Object.entries({ td0, tdLambda, nStepTd, monteCarlo }))(
+  'the values and visits of states are laid over the grid, without arrows: %s',
+  async (_, trainer) => {
+    const run = await recorded(trainer, 'FrozenLake-v1', { steps: 300 });
+    const seq = run.endSeq - 1;
+    const { state } = await run.at(seq);
+    const { overlay, arrays } = await inspect(run, seq);
+    const { table, visits } = state as Record<string, Iterable<number>>;
+    expect(overlay!.values).toEqual([...table!]);
+    expect(overlay!.visits).toEqual([...visits!]);
+    expect(Math.max(...overlay!.visits!)).toBeGreaterThan(10);
+    expect(overlay!.arrows).toEqual(Array(16).fill(null));
+    expect(arrays[0]).toMatchObject({ name: 'table', rows: 16, columns: 1, labels: null });
+  },
+);
+
+test('a planner, which takes no steps, shows the world as an episode begins, its values and its policy', async () => {
+  for (const trainer of [valueIterationTrainer, policyIteration]) {
+    const run = await recorded(trainer, 'FrozenLake-v1', { discount: 0.99 });
+    const seq = run.endSeq - 1;
+    const { state } = await run.at(seq);
+    const { scene, overlay } = await inspect(run, seq);
+    const { table, policy } = state as Record<string, Iterable<number>>;
+    expect(scene!.grid).toEqual({ rows: 4, columns: 4 });
+    expect(scene!.title).toMatch(/^as an episode begins: /);
+    expect(overlay).toMatchObject({ values: [...table!], visits: null });
+    const [names, ends] = [
+      ['left', 'down', 'right', 'up'],
+      [5, 7, 11, 12, 15],
+    ];
+    expect(overlay!.arrows).toEqual(
+      policy
+        ? [...policy].map((action, cell) => (ends.includes(cell) ? null : names[action]))
+        : Array(16).fill(null),
+    );
+  }
+});
+
+test('values are laid over no grid that they are not of', async () => {
+  const taxi = await recorded(qLearning, 'Taxi-v4', { steps: 100 });
+  const { scene, overlay } = await inspect(taxi, 299);
+  expect([scene === null, overlay]).toEqual([false, null]);
 });
 
 test('an inspection misses no change of a long table, and counts those beyond the listed', async () => {
