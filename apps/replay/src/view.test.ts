@@ -205,6 +205,15 @@ describe.skipIf(!canBrowse)('the page', () => {
     expect(await at(page)).toBe(89_999);
     await page.keyboard.press('Home');
     expect(await at(page)).toBe(0);
+    await page.getByRole('slider', { name: 'Transition' }).focus();
+    await page.keyboard.press('Shift+ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    expect(await at(page)).toBe(101);
+    await page.keyboard.press('Shift+ArrowLeft');
+    expect(await at(page)).toBe(1);
+    await page.keyboard.press('Space');
+    await page.getByRole('button', { name: 'play forwards', pressed: true }).waitFor();
+    await page.keyboard.press('Space');
     await transition(page).fill('45001');
     const text = await settled(page);
     expect(text).toMatch(/reward/);
