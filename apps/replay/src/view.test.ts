@@ -279,16 +279,18 @@ describe.skipIf(!canBrowse)('the page', () => {
     await page.close();
   });
 
-  test('frames every entry of an array that a transition changed', async () => {
-    const seq = 8;
-    const recording = await openRecordingFile(join(folder, 'code.mcap'), resolve);
-    const { before, state } = await recording.at(seq);
+  test('frames every entry of an array that a transition changed, or all at once', async () => {
+    const recording = await openRecordingFile(join(folder, 'car.mcap'), resolve);
+    const { before, state } = await recording.at(8);
     await recording.close();
     const changed = changes(before, state).filter(({ path }) => /^\w+\[\d+\]$/.test(path));
-    expect(changed.length).toBeGreaterThan(16);
-    const page = await open(`#runs=5&seq=${seq}`);
+    expect(changed.length).toBeGreaterThan(7);
+    const page = await open('#runs=3&seq=8');
     await settled(page);
     expect(await page.locator('.heat-frames rect').count()).toBe(changed.length);
+    await page.goto(`${address}#runs=5&seq=8`);
+    await page.getByText(/^encoder, .*; all changed$/).waitFor();
+    expect(await page.locator('.heat-frames rect').count()).toBe(2);
     await page.close();
   });
 

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { HeatMap } from '#engine/inspect';
 import { grouped, short } from './format.ts';
 
-/** Changed cells that are framed, at the most: of more, the frames would hide the colours. */
+/** Changed cells that are framed, at the most; where all changed, a frame around all says so. */
 const FRAMED = 1024;
 
 /**
@@ -39,7 +39,8 @@ export function HeatMapView({ map, isFramed }: { map: HeatMap; isFramed: boolean
   const said = pointed !== null && pointed < values.length ? pointed : null;
   const rowName = (entry: number) =>
     labels ? `, row ${Math.floor(entry / columns)}, ${labels[entry % columns]}` : '';
-  const framed = changed.slice(0, FRAMED);
+  const isAllChanged = changed.length === values.length;
+  const framed = isAllChanged ? [] : changed.slice(0, FRAMED);
   return (
     <figure>
       <figcaption className="muted">
@@ -49,7 +50,9 @@ export function HeatMapView({ map, isFramed }: { map: HeatMap; isFramed: boolean
           : said === null
             ? `from ${short(low)} to ${short(high)}`
             : `${name}[${said}] = ${short(values[said])}${rowName(said)}`}
-        {framed.length < changed.length &&
+        {isAllChanged && '; all changed'}
+        {!isAllChanged &&
+          framed.length < changed.length &&
           `; ${grouped(changed.length)} entries changed, the first ${grouped(framed.length)} are framed`}
       </figcaption>
       {!isEmpty && (
@@ -79,8 +82,9 @@ export function HeatMapView({ map, isFramed }: { map: HeatMap; isFramed: boolean
               }}
               onPointerLeave={() => setPointed(null)}
             />
-            {framed.length > 0 && (
+            {changed.length > 0 && (
               <svg className="heat-frames" aria-hidden>
+                {isAllChanged && <rect width="100%" height="100%" />}
                 {framed.map((entry) => {
                   const [x, y] = placeOf(entry);
                   return (
