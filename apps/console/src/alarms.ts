@@ -1,4 +1,4 @@
-import { type Condition, condition, Measures, namesOf, UsageError } from '@reprise/cli';
+import { brief, type Condition, condition, Measures, namesOf, UsageError } from '@reprise/cli';
 import { type EventColumns, RepriseError, type Transition } from '@reprise/core';
 import { alarm } from '@reprise/observers';
 import { filter, type Observable, Subscription } from 'rxjs';
@@ -97,6 +97,6 @@ function parsed(text: string, columns: EventColumns, state: unknown): Condition 
     return parsed;
   } catch (error) {
     if (!(error instanceof RepriseError)) throw error;
-    throw new UsageError(`--alarm ${text || "''"}: ${error.message}`);
+    throw new UsageError(`--alarm ${text ? brief(text) : "''"}: ${error.message}`);
   }
 }

@@ -14,11 +14,12 @@ export async function recordRun(
   config: object,
   /** Transitions after which it is interrupted. */
   most = Number.POSITIVE_INFINITY,
+  notes: Readonly<Record<string, string>> = {},
 ) {
   const { trainer } = findTrainer(id);
   const outside = world?.startsWith(OUTSIDE) ? answeredBy(world.slice(OUTSIDE.length)) : null;
   const environment = world && makeEnvironment(world, outside?.description);
-  const options = { config, seed, ...(environment && { environment }) };
+  const options = { config, seed, notes, ...(environment && { environment }) };
   const recorder = await recordToFile(path, trainer, options);
   const driven = { mode: 'synchronous', ...(outside && { world: outside.world }) } as const;
   await lastValueFrom(run(trainer, { ...options, ...driven }).pipe(record(recorder), take(most)));

@@ -4,7 +4,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ranHere } from '@reprise/cli';
+import { alarmNotes, changes, ranHere, resolve } from '@reprise/cli';
 import { openRecordingFile } from '@reprise/recording/node';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -41,7 +41,8 @@ const runs = [
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'reprise-view-'));
   for (const [name, id, world, seed, config] of runs) {
-    await recordRun(join(folder, `${name}.mcap`), id, world, seed, config);
+    const notes = name === 'lake-2' ? alarmNotes(['reward > 0']) : {};
+    await recordRun(join(folder, `${name}.mcap`), id, world, seed, config, undefined, notes);
   }
   await writeFile(join(folder, 'broken.mcap'), 'no recording');
   const paths = [...runs.map(([name]) => name), 'broken'].map((name) =>
@@ -204,6 +205,15 @@ describe.skipIf(!canBrowse)('the page', () => {
     expect(await at(page)).toBe(89_999);
     await page.keyboard.press('Home');
     expect(await at(page)).toBe(0);
+    await page.getByRole('slider', { name: 'Transition' }).focus();
+    await page.keyboard.press('Shift+ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    expect(await at(page)).toBe(101);
+    await page.keyboard.press('Shift+ArrowLeft');
+    expect(await at(page)).toBe(1);
+    await page.keyboard.press('Space');
+    await page.getByRole('button', { name: 'play forwards', pressed: true }).waitFor();
+    await page.keyboard.press('Space');
     await transition(page).fill('45001');
     const text = await settled(page);
     expect(text).toMatch(/reward/);
@@ -269,6 +279,21 @@ describe.skipIf(!canBrowse)('the page', () => {
     await page.close();
   });
 
+  test('frames every entry of an array that a transition changed, or all at once', async () => {
+    const recording = await openRecordingFile(join(folder, 'car.mcap'), resolve);
+    const { before, state } = await recording.at(8);
+    await recording.close();
+    const changed = changes(before, state).filter(({ path }) => /^\w+\[\d+\]$/.test(path));
+    expect(changed.length).toBeGreaterThan(7);
+    const page = await open('#runs=3&seq=8');
+    await settled(page);
+    expect(await page.locator('.heat-frames rect').count()).toBe(changed.length);
+    await page.goto(`${address}#runs=5&seq=8`);
+    await page.getByText(/^encoder, .*; all changed$/).waitFor();
+    expect(await page.locator('.heat-frames rect').count()).toBe(2);
+    await page.close();
+  });
+
   test('a link opens the same view', async () => {
     const page = await open('#runs=1,0&seq=5000&smooth=0.2&log=1');
     await page.getByRole('button', { name: 'group seeds' }).click();
@@ -300,6 +325,32 @@ describe.skipIf(!canBrowse)('the page', () => {
     await expect.poll(() => at(page), SOON).toBe(1);
     await page.getByRole('button', { name: 'First alarm' }).click();
     await page.getByText('no alarm there').waitFor();
+    await page.close();
+  });
+
+  test('finds a run’s own alarms, and episodes by their return', async () => {
+    const recording = await openRecordingFile(join(folder, 'lake-2.mcap'));
+    const raised: number[] = [];
+    let wasPaid = false;
+    for await (const { seq, event } of recording.events()) {
+      const { kind, reward } = event as { kind: string; reward?: number };
+      if (kind !== 'reward') continue;
+      if (reward! > 0 && !wasPaid) raised.push(seq);
+      wasPaid = reward! > 0;
+    }
+    await recording.close();
+    const page = await open('#runs=1&seq=40000');
+    await page.locator('h1').click();
+    const next = raised.findIndex((seq) => seq > 40_000);
+    await page.keyboard.press('a');
+    await expect.poll(() => at(page), SOON).toBe(raised[next]);
+    await page.keyboard.press('Shift+A');
+    await expect.poll(() => at(page), SOON).toBe(raised[next - 1]);
+    await page.getByRole('button', { name: 'First alarm' }).click();
+    await expect.poll(() => at(page), SOON).toBe(raised[0]);
+    await page.getByRole('textbox', { name: 'Condition' }).fill('return > 0 && state.step > 99');
+    await page.getByRole('button', { name: 'search forwards' }).click();
+    await expect.poll(() => at(page), SOON).toBeGreaterThan(raised[0]!);
     await page.close();
   });
 

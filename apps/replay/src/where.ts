@@ -1,4 +1,4 @@
-import { type Condition, condition, Measures, namesOf, UsageError } from '@reprise/cli';
+import { brief, type Condition, condition, Measures, namesOf, UsageError } from '@reprise/cli';
 import { RepriseError, type Transition } from '@reprise/core';
 import type { RecordedEvent, Recording } from '@reprise/recording';
 import { filter, from, type Observable } from 'rxjs';
@@ -34,6 +34,6 @@ function parsed(text: string, recording: Recording, kind: string | undefined): C
     return condition(text, namesOf(recording.metadata.columns, kind));
   } catch (error) {
     if (!(error instanceof RepriseError)) throw error;
-    throw new UsageError(`--where ${text || "''"}: ${error.message}`);
+    throw new UsageError(`--where ${text ? brief(text) : "''"}: ${error.message}`);
   }
 }

@@ -1,5 +1,5 @@
-export { greedyAction } from '@reprise/observers';
-export { brief, type Change, changes } from './changes.ts';
+export { actionValuesOf, greedyAction, policyChanges } from '@reprise/observers';
+export { brief, type Change, changedEntries, eachChange } from './changes.ts';
 export { type Condition, condition, namesOf } from './condition.ts';
 export { grouped, rounded } from './layout.ts';
 export { Measures } from './measures.ts';

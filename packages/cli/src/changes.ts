@@ -1,3 +1,5 @@
+import { isPersistentArray, type PersistentArray } from '@reprise/core';
+
 /** A change of one value in a state. */
 export interface Change {
   /** Where: `table[3]`, `outcome.state.cell`. */
@@ -6,15 +8,50 @@ export interface Change {
   readonly to: unknown;
 }
 
-/** What differs between two plain values, leaf by leaf. */
-export function changes(from: unknown, to: unknown, path = ''): Change[] {
-  if (Object.is(from, to)) return [];
-  if (!isObject(from) || !isObject(to)) return [{ path, from: from ?? null, to: to ?? null }];
-  const keys = new Set([...Object.keys(from), ...Object.keys(to)]);
-  return [...keys].flatMap((key) => {
-    const here = Array.isArray(to) ? `${path}[${key}]` : path ? `${path}.${key}` : key;
-    return changes(from[key], to[key], here);
-  });
+/** What differs between two states or plain values, leaf by leaf. */
+export function changes(from: unknown, to: unknown): Change[] {
+  const found: Change[] = [];
+  eachChange(from, to, (change) => found.push(change));
+  return found;
+}
+
+/** Hands on what differs between two states or plain values, leaf by leaf. */
+export function eachChange(
+  from: unknown,
+  to: unknown,
+  onChange: (change: Change) => void,
+  path = '',
+): void {
+  if (Object.is(from, to)) return;
+  if (!isObject(from) || !isObject(to)) {
+    onChange({ path, from: from ?? null, to: to ?? null });
+    return;
+  }
+  if (isPersistentArray(from) && isPersistentArray(to) && from.length === to.length) {
+    for (const entry of changedEntries(from, to)) {
+      onChange({ path: `${path}[${entry}]`, from: from.get(entry), to: to.get(entry) });
+    }
+    return;
+  }
+  const [before, after] = [readable(from), readable(to)];
+  const isList = Array.isArray(after) || ArrayBuffer.isView(after);
+  for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    const here = isList ? `${path}[${key}]` : path ? `${path}.${key}` : key;
+    eachChange(before[key], after[key], onChange, here);
+  }
+}
+
+/** The entries at which two versions of an array differ, in ascending order. */
+export function changedEntries(from: PersistentArray, to: PersistentArray): number[] {
+  const set = to.changedSince(from);
+  const looked = set ? [...new Set(set)].sort((a, b) => a - b) : Array.from(to, (_, i) => i);
+  return looked.filter((entry) => !Object.is(from.get(entry), to.get(entry)));
+}
+
+function readable(value: Record<string, unknown>): Record<string, unknown> {
+  return isPersistentArray(value)
+    ? (value.toTypedArray() as unknown as Record<string, unknown>)
+    : value;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -43,10 +43,82 @@ describe('a condition', () => {
     'event.tdError.deeper > 1',
     'state.table[2] > 0',
     'reward > 0 || loss > 0',
+    'abs(tdError) > 0.5',
+    '-tdError > -1',
+    '+tdError > 0',
+    'tdError * 1 > 0.5',
+    'max(reward, tdError) > -9',
+    'tdError != 0',
+    '!is && !tdError',
+    '!(tdError > 0)',
+    'tdError=0',
+    'tdError > 0 ? true : true',
+    'tdError == odd',
+    'norm(state.nothing) > 0',
     'state.constructor || state.__proto__ || state.a.toString',
   ])('%s says nothing of a transition that lacks what it names', (text) => {
-    expect(condition(text, { fields, measures }).test(scope, new Measures())).toBe(undefined);
+    for (const isWary of [false, true]) {
+      const { test } = condition(text, { fields, measures, isWary });
+      expect(test(scope, new Measures())).toBe(undefined);
+    }
   });
+
+  test.each([
+    ['reward < 0 || tdError > 0', true],
+    ['tdError > 0 || reward < 0', true],
+    ['tdError > 0 && reward > 0', false],
+    ['reward > 0 && tdError > 0', false],
+    ['!(abs(tdError) > 1 && reward > 0)', true],
+    ['reward < 0 ? is : tdError', false],
+    ['tdError == undefined', true],
+    ['undefined != tdError', false],
+    ['reward !== undefined', true],
+    ['tdError=undefined', true],
+  ])('what is there decides where it can: %s is %s', (text, expected) => {
+    expect(tested(text)).toBe(expected);
+  });
+
+  const numbers = [-2, 0, 1, Number.NaN] as const;
+  const filling = fc.record({
+    reward: fc.constantFrom(...numbers),
+    tdError: fc.constantFrom(...numbers),
+  });
+  const { tree } = fc.letrec<{ tree: string; sum: string }>((tie) => ({
+    sum: fc.oneof(
+      { depthSize: 'small' },
+      fc.constantFrom('seq', 'reward', 'tdError', '1', 'NaN'),
+      fc
+        .tuple(tie('sum'), fc.constantFrom('+', '*', '-'), tie('sum'))
+        .map((all) => `(${all.join(' ')})`),
+      tie('sum').map((sum) => `abs(-${sum})`),
+    ),
+    tree: fc.oneof(
+      { depthSize: 'small' },
+      fc
+        .tuple(tie('sum'), fc.constantFrom('<', '>=', '==', '!='), tie('sum'))
+        .map((all) => `(${all.join(' ')})`),
+      fc
+        .tuple(tie('tree'), fc.constantFrom('&&', '||'), tie('tree'))
+        .map((all) => `(${all.join(' ')})`),
+      tie('tree').map((of) => `!${of}`),
+      fc.tuple(tie('tree'), tie('tree'), tie('tree')).map(([a, b, c]) => `(${a} ? ${b} : ${c})`),
+    ),
+  }));
+
+  property.prop([tree, filling, fc.boolean(), fc.boolean()])(
+    'says of what lacks a field nothing that the field could belie, and is said by what it names alone',
+    (text, event, isWary, hasReward) => {
+      const { test } = condition(text, { fields, isWary });
+      const of = (fields: object) => test({ seq: 7, event: fields, state: 0 } as never);
+      const { reward, tdError } = event;
+      expect(of(event)).not.toBe(undefined);
+      const less = of(hasReward ? { reward } : { tdError });
+      if (less !== undefined) expect(of(event)).toBe(less);
+      const isOfOneValue = !/&&|\|\||\?/.test(text);
+      if (isOfOneValue)
+        expect(less === undefined).toBe(text.includes(hasReward ? 'tdError' : 'reward'));
+    },
+  );
 
   test.each([
     ['', 'write a condition'],
@@ -68,6 +140,20 @@ describe('a condition', () => {
     expect(refused).toThrow(expect.objectContaining({ code: 'bad-condition' }));
     expect(refused).toThrow(why);
     expect(refused).not.toThrow('\n');
+  });
+
+  test.each([
+    ['parentheses', `${'('.repeat(1e5)}reward${')'.repeat(1e5)}`],
+    ['operators', `${'!'.repeat(2000)}is`],
+    ['alternatives', Array(5000).fill('is').join(' || ')],
+  ])('refuses in one line what is nested too deep to be worked out: %s', (_, text) => {
+    expect(() => condition(text, { fields })).toThrow(
+      expect.objectContaining({
+        code: 'bad-condition',
+        message: 'it is nested too deep: at most 1000 operators inside one another',
+      }),
+    );
+    expect(tested(`${'!'.repeat(900)}is`)).toBe(false);
   });
 
   test.each([

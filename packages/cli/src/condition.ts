@@ -15,8 +15,8 @@ export interface Condition {
   /** Whether it names nothing of a transition, and so is the same for each. */
   readonly isConstant: boolean;
   /**
-   * Whether it holds; undefined where it does not and the transition lacks what it names: then it says
-   * nothing of it.
+   * Whether it holds; undefined where the transition lacks what it names, so that there is no saying:
+   * what is there decides where it would whatever the rest were (Kleene's three-valued logic).
    */
   test(transition: Transition<unknown>, measures?: Measures): boolean | undefined;
 }
@@ -41,12 +41,10 @@ export interface ConditionNames {
 /** Names that stand for the same wherever they are written. */
 const CONSTANTS: readonly string[] = ['NaN', 'Infinity', 'undefined'];
 
-/** What a part of a condition is worth. */
+/** What a part of a condition is worth; undefined: the transition lacks what it names. */
 type Value = (transition: Transition<unknown>, measures: Measures | undefined) => unknown;
 
-/** Whether what was just worked out named something that the transition lacks. */
-let isLacking = false;
-/** Whether it compared NaN by size, and what such a comparison is to give. */
+/** Whether what was just worked out compared NaN by size, and what such a comparison is to give. */
 let hasMetNaN = false;
 let whatNaNGives = false;
 
@@ -65,16 +63,13 @@ export function condition(text: string, names: ConditionNames = {}): Condition {
     needsMeasures: Object.keys(MEASURES).some((name) => mentioned.has(name)),
     isConstant: [...mentioned].every((name) => CONSTANTS.includes(name)),
     test(transition, measures) {
-      isLacking = false;
       hasMetNaN = false;
-      if (value(transition, measures)) return true;
-      if (names.isWary && hasMetNaN) {
-        whatNaNGives = true;
-        const holds = value(transition, measures);
-        whatNaNGives = false;
-        if (holds) return true;
-      }
-      return isLacking ? undefined : false;
+      const holds = truth(value(transition, measures));
+      if (holds || !names.isWary || !hasMetNaN) return holds;
+      whatNaNGives = true;
+      const mayHold = truth(value(transition, measures));
+      whatNaNGives = false;
+      return mayHold || holds === mayHold ? mayHold : undefined;
     },
   };
 }
@@ -97,6 +92,10 @@ function fieldsOf(columns: EventColumns, kind?: string): readonly string[] {
   return [...new Set(recorded)];
 }
 
+function truth(value: unknown): boolean | undefined {
+  return value === undefined ? undefined : Boolean(value);
+}
+
 function wrong(reason: string): RepriseError {
   return new RepriseError('bad-condition', reason);
 }
@@ -105,8 +104,15 @@ function parsed(text: string): jsep.Expression {
   try {
     return jsep(text);
   } catch (error) {
-    throw wrong((error as Error).message);
+    throw error instanceof RangeError ? tooDeep() : wrong((error as Error).message);
   }
+}
+
+/** Operators inside one another, at the most: a condition is worked out on the stack. */
+const DEEPEST = 1000;
+
+function tooDeep(): RepriseError {
+  return wrong(`it is nested too deep: at most ${DEEPEST} operators inside one another`);
 }
 
 /** `field=value`, where the value is a number or text without quotes. */
@@ -116,8 +122,10 @@ function shorthand(text: string, names: ConditionNames, mentioned: Set<string>):
   const value = named(name, names, mentioned);
   if (name === 'kind') checkKind(wanted, names);
   const number = Number(wanted);
+  if (wanted === 'undefined') return isLacking(value);
   return (transition, measures) => {
     const found = value(transition, measures);
+    if (found === undefined) return undefined;
     return typeof found === 'number' ? operators['==']!(found, number) : String(found) === wanted;
   };
 }
@@ -125,9 +133,15 @@ function shorthand(text: string, names: ConditionNames, mentioned: Set<string>):
 type Node = jsep.Expression & Record<string, never>;
 
 /** The value of a tree's node; throws where a condition has no such node. */
-function valueAt(node: jsep.Expression, names: ConditionNames, mentioned: Set<string>): Value {
+function valueAt(
+  node: jsep.Expression,
+  names: ConditionNames,
+  mentioned: Set<string>,
+  depth = 0,
+): Value {
+  if (depth > DEEPEST) throw tooDeep();
   const part = node as Node;
-  const value = (child: jsep.Expression) => valueAt(child, names, mentioned);
+  const value = (child: jsep.Expression) => valueAt(child, names, mentioned, depth + 1);
   switch (node.type) {
     case 'Literal': {
       const literal: unknown = part.value;
@@ -142,14 +156,20 @@ function valueAt(node: jsep.Expression, names: ConditionNames, mentioned: Set<st
       const call = callee.type === 'Identifier' ? functions.get(String(callee.name)) : undefined;
       if (!call) throw wrong(`only ${[...functions.keys()].join(', ')} can be called`);
       const given = (part.arguments as jsep.Expression[]).map(value);
-      return (transition, measures) =>
-        call(...given.map((one) => one(transition, measures) as number));
+      return (transition, measures) => {
+        const values = given.map((one) => one(transition, measures) as number | undefined);
+        return values.includes(undefined) ? undefined : call(...(values as number[]));
+      };
     }
     case 'UnaryExpression': {
       const of = value(part.argument);
-      if (part.operator === '!') return (...scope) => !of(...scope);
-      if (part.operator === '-') return (...scope) => -(of(...scope) as number);
-      if (part.operator === '+') return (...scope) => Number(of(...scope));
+      const sign = signs.get(String(part.operator));
+      if (sign) {
+        return (...scope) => {
+          const found = of(...scope);
+          return found === undefined ? undefined : sign(found);
+        };
+      }
       throw wrong(`'${part.operator}' is not known`);
     }
     case 'BinaryExpression':
@@ -157,11 +177,23 @@ function valueAt(node: jsep.Expression, names: ConditionNames, mentioned: Set<st
       if (/^[!=]==?$/.test(String(part.operator))) {
         if (isKind(part.left)) checkKind((part.right as Node).value, names);
         if (isKind(part.right)) checkKind((part.left as Node).value, names);
+        for (const [one, other] of [
+          [part.left, part.right],
+          [part.right, part.left],
+        ] as const) {
+          if (!isUndefined(one)) continue;
+          const is = isLacking(value(other));
+          return String(part.operator).startsWith('=') ? is : (...scope) => !is(...scope);
+        }
       }
       return combined(String(part.operator), value(part.left), value(part.right));
     case 'ConditionalExpression': {
       const [test, then, otherwise] = [part.test, part.consequent, part.alternate].map(value);
-      return (...scope) => (test!(...scope) ? then!(...scope) : otherwise!(...scope));
+      return (...scope) => {
+        const holds = test!(...scope);
+        if (holds === undefined) return undefined;
+        return holds ? then!(...scope) : otherwise!(...scope);
+      };
     }
     default:
       throw wrong(
@@ -191,9 +223,9 @@ function named(name: string, names: ConditionNames, mentioned: Set<string>): Val
   }
   const { fields = [], measures: had = [] } = names;
   const measure = had.find((one) => one === name);
-  if (measure) return (_, measures) => present(measures![measure]);
+  if (measure) return (_, measures) => measures![measure];
   if (fields.includes(name)) {
-    return ({ event }) => present((event as unknown as Record<string, unknown>)[name]);
+    return ({ event }) => (event as unknown as Record<string, unknown>)[name];
   }
   const known = [...new Set([...fields, ...had, 'seq', 'kind', 'event', 'state'])];
   const what = Object.hasOwn(MEASURES, name) ? 'is never to be had here' : 'is not known';
@@ -222,7 +254,7 @@ function memberOf(
   const of = value(part.object);
   if (part.computed) {
     const key = value(part.property);
-    return (...scope) => present(member(of(...scope), key(...scope)));
+    return (...scope) => member(of(...scope), key(...scope));
   }
   const key = String((part.property as Node).name);
   const isEvent =
@@ -235,25 +267,49 @@ function memberOf(
     const there = Object.keys(state);
     throw wrong(`no '${key}' in states${didYouMean(key, there)}; there are ${there.join(', ')}`);
   }
-  return (...scope) => present(member(of(...scope), key));
+  return (...scope) => member(of(...scope), key);
+}
+
+/** What stands before a value. */
+const signs: ReadonlyMap<string, (value: unknown) => unknown> = new Map<
+  string,
+  (value: unknown) => unknown
+>([
+  ['!', (value) => !value],
+  ['-', (value) => -(value as number)],
+  ['+', (value) => Number(value)],
+]);
+
+function isUndefined(node: jsep.Expression): boolean {
+  return node.type === 'Identifier' && (node as Node).name === 'undefined';
+}
+
+/** Whether a value is lacking: what one asks by comparing it with `undefined`. */
+function isLacking(value: Value): (...scope: Parameters<Value>) => boolean {
+  return (...scope) => value(...scope) === undefined;
 }
 
 function combined(operator: string, left: Value, right: Value): Value {
-  if (operator === '&&') return (...scope) => left(...scope) && right(...scope);
-  if (operator === '||') return (...scope) => left(...scope) || right(...scope);
+  if (operator === '&&' || operator === '||') return connected(operator === '||', left, right);
   const combine = operators[operator];
   if (!combine) throw wrong(`'${operator}' is not known`);
   const isBySize = operator.startsWith('<') || operator.startsWith('>');
   return (transition, measures) => {
-    const [a, b] = [left(transition, measures), right(transition, measures)] as [number, number];
+    const a = left(transition, measures) as number | undefined;
+    const b = right(transition, measures) as number | undefined;
+    if (a === undefined || b === undefined) return undefined;
     if (!isBySize || !(Number.isNaN(a) || Number.isNaN(b))) return combine(a, b);
     hasMetNaN = true;
     return whatNaNGives;
   };
 }
 
-/** Notes that a value is lacking. */
-function present(value: unknown): unknown {
-  if (value === undefined) isLacking = true;
-  return value;
+/** Either side decides alone where it is what `decides`; else both must be there. */
+function connected(decides: boolean, left: Value, right: Value): Value {
+  return (transition, measures) => {
+    const a = left(transition, measures);
+    if (a !== undefined && Boolean(a) === decides) return a;
+    const b = right(transition, measures);
+    return a === undefined && Boolean(b) !== decides ? undefined : b;
+  };
 }

@@ -1,3 +1,4 @@
+import { fc, test as property } from '@fast-check/vitest';
 import { PersistentFloat64Array, plain } from '@reprise/core';
 import { describe, expect, test } from 'vitest';
 import { brief, changes } from './changes.ts';
@@ -62,5 +63,21 @@ describe('text for people', () => {
       { path: 'd', from: null, to: { e: 4 } },
     ]);
     expect(changes(from, from)).toEqual([]);
+  });
+
+  property.prop([
+    fc.array(fc.tuple(fc.nat({ max: 7 }), fc.constantFrom(0, -0, 1, 2, Number.NaN))),
+    fc.constantFrom('known', 'read before', 'set at once'),
+  ])('those of a persistent array are those of its elements', (sets, how) => {
+    const before = PersistentFloat64Array.from([0, 1, 0, 1, 0, 1, 0, 1]);
+    let after = before;
+    for (const [index, value] of sets) after = after.set(index, value);
+    if (how === 'set at once') after = before.setAll([...after]);
+    if (how === 'read before') before.get(0);
+    const [from, to] = [[...before], [...after]];
+    const expected = to.flatMap((value, i) =>
+      Object.is(value, from[i]) ? [] : [{ path: `table[${i}]`, from: from[i], to: value }],
+    );
+    expect(changes({ table: before }, { table: after })).toEqual(expected);
   });
 });

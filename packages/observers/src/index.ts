@@ -1,4 +1,5 @@
 export { actionEntropy } from './action-entropy.ts';
+export { actionValuesOf } from './action-values.ts';
 export { type Alarm, alarm } from './alarm.ts';
 export type { AlignOptions, Pair } from './align.ts';
 export { converged } from './converged.ts';

@@ -6,11 +6,12 @@ import {
   run,
   type Transition,
 } from '@reprise/core';
-import { frozenLake } from '@reprise/environments';
+import { frozenLake, mountainCar } from '@reprise/environments';
 import { doubleQLearning, sarsaLambda, td0 } from '@reprise/trainers';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { marbles, shown, update } from '../testing/marbles.ts';
+import { actionValuesOf } from './action-values.ts';
 import type { Numbers } from './parameters.ts';
 import { type PolicyChange, policyChanges } from './policy-changes.ts';
 
@@ -86,6 +87,13 @@ test('state values are refused, and action values shown, of trainers of the cata
   };
   expect(outcome(td0)).toMatch(/the table has 16 numbers/);
   expect(outcome(doubleQLearning)).toBe('');
+  const table = PersistentFloat64Array.zeros(64);
+  expect(actionValuesOf(environment, { table })).toBe(table);
+  for (const state of [{ table: [...Array(16)] }, { weights: table }, null]) {
+    expect(actionValuesOf(environment, state)).toBeNull();
+  }
+  expect(actionValuesOf(undefined, { table })).toBeNull();
+  expect(actionValuesOf(mountainCar(), { table })).toBeNull();
 });
 
 /** Two passes: the greedy policies of all states, then where neighbours differ. */

@@ -1,5 +1,6 @@
 import { type Environment, isPersistentArray, RepriseError, type Transition } from '@reprise/core';
 import { identity, mergeMap, type OperatorFunction, pipe } from 'rxjs';
+import { sizeOf, tableOfSize } from './action-values.ts';
 import { greedyAction } from './greedy-action.ts';
 import { observer } from './observer.ts';
 import { checkWhole } from './option.ts';
@@ -109,8 +110,9 @@ function tableIn(
     );
   }
   return (state: unknown): Numbers => {
+    const values = tableOfSize(state, n * actions);
+    if (values) return values;
     const { table } = state as { readonly table?: Numbers };
-    if (table?.length === n * actions) return table;
     const there = Object.keys(state as object).join(', ');
     const what = table
       ? `the table has ${table.length} numbers`
@@ -120,12 +122,6 @@ function tableIn(
       `policyChanges: ${what}; action values of ${environment?.id} are ${n} × ${actions}: say where they are: policyChanges({ environment, values: (state) => state.values })`,
     );
   };
-}
-
-/** How many elements a Discrete space has, and its first; null of any other. */
-function sizeOf(space: unknown): { readonly n: number | null; readonly start: number } {
-  const { n = null, start = 0 } = (space ?? {}) as { n?: number; start?: number };
-  return { n, start };
 }
 
 function checkTable(table: Numbers, actions: number, state: unknown): void {

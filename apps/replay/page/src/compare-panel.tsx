@@ -129,7 +129,7 @@ function Side({
       <h3>{run.name}</h3>
       {inspection && <p className="code">{eventText(inspection.event)}</p>}
       {inspection?.arrays.map((map) => (
-        <HeatMapView key={map.name} map={map} changed={[]} />
+        <HeatMapView key={map.name} map={map} isFramed={false} />
       ))}
     </section>
   );

@@ -1,18 +1,19 @@
 import { useEffect, useRef, useState } from 'react';
 import type { HeatMap } from '#engine/inspect';
-import { short } from './format.ts';
+import { grouped, short } from './format.ts';
 
-/** Changed cells that are framed, at the most. */
-const FRAMED = 16;
+/** Changed cells that are framed, at the most; where all changed, a frame around all says so. */
+const FRAMED = 1024;
 
 /**
  * An array of the state as colours: negative red, positive blue, the paler the nearer to 0. A table lies
  * on its side, a state a column and an action a row. What the transition changed is framed.
  */
-export function HeatMapView({ map, changed }: { map: HeatMap; changed: readonly string[] }) {
+export function HeatMapView({ map, isFramed }: { map: HeatMap; isFramed: boolean }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [pointed, setPointed] = useState<number | null>(null);
   const { name, rows, columns, values, labels } = map;
+  const changed = isFramed ? map.changed : [];
   const isTurned = rows > columns;
   const [across, down] = isTurned ? [rows, columns] : [columns, rows];
   const placeOf = (entry: number): readonly [x: number, y: number] => {
@@ -38,7 +39,8 @@ export function HeatMapView({ map, changed }: { map: HeatMap; changed: readonly 
   const said = pointed !== null && pointed < values.length ? pointed : null;
   const rowName = (entry: number) =>
     labels ? `, row ${Math.floor(entry / columns)}, ${labels[entry % columns]}` : '';
-  const framed = isEmpty ? [] : framedOf(name, changed).slice(0, FRAMED);
+  const isAllChanged = changed.length === values.length;
+  const framed = isAllChanged ? [] : changed.slice(0, FRAMED);
   return (
     <figure>
       <figcaption className="muted">
@@ -48,6 +50,10 @@ export function HeatMapView({ map, changed }: { map: HeatMap; changed: readonly 
           : said === null
             ? `from ${short(low)} to ${short(high)}`
             : `${name}[${said}] = ${short(values[said])}${rowName(said)}`}
+        {isAllChanged && '; all changed'}
+        {!isAllChanged &&
+          framed.length < changed.length &&
+          `; ${grouped(changed.length)} entries changed, the first ${grouped(framed.length)} are framed`}
       </figcaption>
       {!isEmpty && (
         <div className="row heat-row">
@@ -76,21 +82,23 @@ export function HeatMapView({ map, changed }: { map: HeatMap; changed: readonly 
               }}
               onPointerLeave={() => setPointed(null)}
             />
-            {framed.map((entry) => {
-              const [x, y] = placeOf(entry);
-              return (
-                <div
-                  key={entry}
-                  className="heat-frame"
-                  style={{
-                    left: `${(100 * x) / across}%`,
-                    top: `${(100 * y) / down}%`,
-                    width: `${100 / across}%`,
-                    height: `${100 / down}%`,
-                  }}
-                />
-              );
-            })}
+            {changed.length > 0 && (
+              <svg className="heat-frames" aria-hidden>
+                {isAllChanged && <rect width="100%" height="100%" />}
+                {framed.map((entry) => {
+                  const [x, y] = placeOf(entry);
+                  return (
+                    <rect
+                      key={entry}
+                      x={`${(100 * x) / across}%`}
+                      y={`${(100 * y) / down}%`}
+                      width={`${100 / across}%`}
+                      height={`${100 / down}%`}
+                    />
+                  );
+                })}
+              </svg>
+            )}
           </div>
         </div>
       )}
@@ -110,12 +118,4 @@ function rangeOf(values: Float64Array): { low: number; high: number; largest: nu
   }
   if (low > high) [low, high] = [0, 0];
   return { low, high, largest: Math.max(Math.abs(low), Math.abs(high)) };
-}
-
-/** The entries of an array among paths such as `table[57]`. */
-function framedOf(name: string, paths: readonly string[]): number[] {
-  return paths.flatMap((path) => {
-    const entry = path.startsWith(`${name}[`) && /^\[(\d+)\]$/.exec(path.slice(name.length));
-    return entry ? [Number(entry[1])] : [];
-  });
 }

@@ -33,13 +33,12 @@ export function Inspector({
           <Tree name="event" value={inspection.event} isOpen />
           <h3>Changed</h3>
           <Changes inspection={inspection} onPreviousChange={onPreviousChange} />
+          {inspection.moreChanges > 0 && (
+            <p className="muted">and {grouped(inspection.moreChanges)} more</p>
+          )}
           <Tree name="state" value={inspection.state} />
           {inspection.arrays.filter(hasContent).map((map) => (
-            <HeatMapView
-              key={map.name}
-              map={map}
-              changed={inspection.changed.map(({ path }) => path)}
-            />
+            <HeatMapView key={map.name} map={map} isFramed />
           ))}
         </>
       )}
@@ -53,7 +52,7 @@ function hasContent({ values }: HeatMap): boolean {
 }
 
 function Changes({
-  inspection: { changed, moreChanges },
+  inspection: { changed },
   onPreviousChange,
 }: {
   inspection: Inspection;
@@ -105,7 +104,6 @@ function Changes({
           ))}
         </tbody>
       </table>
-      {moreChanges > 0 && <p className="muted">and {grouped(moreChanges)} more</p>}
     </section>
   );
 }

@@ -1,5 +1,5 @@
 import type { Scene, SceneShape } from '@reprise/core';
-import type { Overlay } from '#engine/inspect';
+import type { Overlay } from '#engine/overlay';
 import { cellText } from './cell-text.ts';
 import type { OverlayKind } from './view-state.ts';
 
@@ -37,7 +37,7 @@ export function SceneView({
         // biome-ignore lint/suspicious/noArrayIndexKey: shapes have no names, only an order
         <Shape key={i} shape={shape} />
       ))}
-      {grid && overlay && kind !== 'none' && overlay.values.length === grid.rows * grid.columns && (
+      {grid && overlay && kind !== 'none' && (
         <Cells overlay={overlay} kind={kind} columns={grid.columns} />
       )}
     </svg>

@@ -225,6 +225,12 @@ export function Timeline({
           setPlaying(0);
           go(Number(target.value));
         }}
+        onKeyDown={(event) => {
+          const by = { ArrowRight: 100, ArrowLeft: -100 }[event.key];
+          if (!event.shiftKey || by === undefined) return;
+          event.preventDefault();
+          go(seq + by);
+        }}
       />
       <div id="jumps" className={isMore ? 'row jumps' : 'row jumps wide-only'}>
         <form

@@ -4,9 +4,8 @@ import { useEffect, useRef } from 'react';
 function isItsOwn({ tagName, type }: HTMLElement & { type?: string }, key: string): boolean {
   // It is nothing that one writes: what is going on is ended with it, from anywhere.
   if (key === 'Escape') return false;
-  if (tagName === 'INPUT' && (type === 'range' || type === 'checkbox')) {
-    return /^(Arrow|Page|Home|End| )/.test(key);
-  }
+  if (tagName === 'INPUT' && type === 'range') return /^(Arrow|Page|Home|End)/.test(key);
+  if (tagName === 'INPUT' && type === 'checkbox') return key === ' ';
   if (/^(INPUT|SELECT|TEXTAREA)$/.test(tagName)) return true;
   return key === ' ' && /^(BUTTON|SUMMARY)$/.test(tagName);
 }

@@ -26,6 +26,7 @@ export function WorldPanel({
   title?: string;
 }) {
   const scene = inspection?.scene ?? null;
+  const hasVisits = inspection?.overlay?.visits !== null;
   return (
     <section className="panel" aria-label={title ?? 'World'}>
       <header>
@@ -33,16 +34,18 @@ export function WorldPanel({
         {title === undefined && <span className="muted file">{run.name}</span>}
         {scene?.grid && inspection?.overlay && (
           <div className="row">
-            {overlays.map((kind) => (
-              <button
-                key={kind}
-                type="button"
-                aria-pressed={overlay === kind}
-                onClick={() => onOverlay(kind)}
-              >
-                {kind}
-              </button>
-            ))}
+            {overlays
+              .filter((kind) => kind !== 'visits' || hasVisits)
+              .map((kind) => (
+                <button
+                  key={kind}
+                  type="button"
+                  aria-pressed={overlay === kind}
+                  onClick={() => onOverlay(kind)}
+                >
+                  {kind}
+                </button>
+              ))}
           </div>
         )}
       </header>
@@ -55,11 +58,9 @@ export function WorldPanel({
         <p className="muted">
           {!run.summary?.isDrawn
             ? 'This run has no world to draw.'
-            : inspection
-              ? 'No step has been taken yet.'
-              : hasFailed
-                ? 'What is here cannot be read: see the inspector.'
-                : ''}
+            : hasFailed
+              ? 'What is here cannot be read: see the inspector.'
+              : ''}
         </p>
       )}
       {trail && (

@@ -1,6 +1,6 @@
 import { isPersistentArray, type PersistentArray } from '@reprise/core';
 import type { Recording } from '@reprise/recording';
-import type { Search } from './find.ts';
+import type { Search } from './search.ts';
 
 /** How far the arrays of two runs' states are apart after a transition: the norm of the difference. */
 export interface Drift {
@@ -16,7 +16,7 @@ export async function drift(
   a: Recording,
   b: Recording,
   from: number,
-  isCancelled: Search['isCancelled'] = () => false,
+  isCancelled: Search['isCancelled'] = () => Promise.resolve(false),
 ): Promise<Drift[]> {
   const end = Math.min(a.endSeq, b.endSeq) - 1;
   const places = new Set(

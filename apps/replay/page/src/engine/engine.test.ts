@@ -1,4 +1,4 @@
-import { greedyAction, resolve } from '@reprise/cli/browser';
+import { policyChanges, resolve } from '@reprise/cli/browser';
 import { run } from '@reprise/core';
 import { makeEnvironment } from '@reprise/environments';
 import {
@@ -8,21 +8,34 @@ import {
   record,
   recordToBytes,
 } from '@reprise/recording';
-import { qLearning, semiGradientSarsa } from '@reprise/trainers';
+import {
+  doubleQLearning,
+  monteCarlo,
+  nStepTd,
+  policyIteration,
+  qLambda,
+  qLearning,
+  sarsaLambda,
+  semiGradientSarsa,
+  td0,
+  tdLambda,
+  valueIterationTrainer,
+} from '@reprise/trainers';
 import { lastValueFrom, tap, toArray } from 'rxjs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { tableOf } from '#engine/greedy-policy';
+import { tableOf } from '#engine/array-layout';
 import { inspect } from '#engine/inspect';
 import type { Survey } from '#engine/series';
 import { survey } from '#engine/survey';
 import { trail } from '#engine/trail';
 import { drift } from './drift.ts';
 import { episodeStart } from './episode-start.ts';
-import { find, type Search, type Sought } from './find.ts';
+import { find, type Sought } from './find.ts';
 import { previousChange } from './previous-change.ts';
+import type { Search } from './search.ts';
 
 const STEPS = 30_000;
-const search = { onProgress: () => {}, isCancelled: () => false };
+const search = { onProgress: () => {}, isCancelled: () => Promise.resolve(false) };
 
 async function recorded(
   // biome-ignore lint/suspicious/noExplicitAny: trainers of different types
@@ -30,8 +43,10 @@ async function recorded(
   id: string,
   config: object,
   notes: Record<string, string> = {},
+  environmentOptions: Record<string, unknown> = {},
 ): Promise<Recording> {
-  const options = { config, seed: 5, environment: makeEnvironment(id), notes };
+  const environment = makeEnvironment(id, environmentOptions);
+  const options = { config, seed: 5, environment, notes };
   const recorder = await recordToBytes(trainer, options);
   // What there is is flushed every second, wherever the run is: between a last step and its reward too.
   let ends = 0;
@@ -125,16 +140,9 @@ function expectSeries(found: Survey, name: string, values: readonly number[][]) 
 }
 
 describe('a search', () => {
-  const isFlip = ({ seq, event, state }: Seen) => {
-    if (event.kind !== 'parameter-update' || seq === 0) return false;
-    const row = Math.floor((event.index as number) / 4);
-    const before = tableOf(all[seq - 1]!.state)!;
-    return greedyAction(before, row, 4) !== greedyAction(tableOf(state)!, row, 4);
-  };
   const soughts: readonly [Sought, (seen: Seen) => boolean][] = [
     [{ what: 'episode' }, ({ event }) => Boolean(event.terminated || event.truncated)],
     [{ what: 'reward' }, ({ event }) => event.kind === 'reward' && event.reward !== 0],
-    [{ what: 'flip' }, isFlip],
     [{ what: 'alarm' }, () => false],
     [
       { what: 'condition', text: 'event.tdError > 0.5' },
@@ -155,6 +163,34 @@ describe('a search', () => {
       expect([seq, await find(recording, sought, seq, -1, search)]).toEqual([seq, before]);
     }
   });
+
+  const acting = { qLearning: null, sarsaLambda, qLambda, doubleQLearning };
+  test.each(Object.entries(acting))(
+    'for a policy flip finds what the observer of a live run of %s says',
+    async (_, trainer) => {
+      const run = trainer ? await recorded(trainer, 'FrozenLake-v1', { steps: 3000 }) : recording;
+      const { environment } = run.subject();
+      const flipped = run.replay().pipe(policyChanges({ environment: environment! }), toArray());
+      const places = (await lastValueFrom(flipped)).map(({ seq }) => seq);
+      expect(places.length).toBeGreaterThan(8);
+      const [first, last] = [places[0]!, places.at(-1)!];
+      for (const seq of [0, first - 1, first, places[5]! + 1, 65_536, last, last + 1]) {
+        const next = places.find((place) => place > seq) ?? null;
+        const before = places.findLast((place) => place < seq) ?? null;
+        expect([seq, await find(run, { what: 'flip' }, seq, 1, search)]).toEqual([seq, next]);
+        expect([seq, await find(run, { what: 'flip' }, seq, -1, search)]).toEqual([seq, before]);
+      }
+    },
+  );
+
+  const planning = { valueIteration: valueIterationTrainer, policyIteration, monteCarlo };
+  test.each(Object.entries(planning))(
+    'for a policy flip says that %s has no action values',
+    async (_, trainer) => {
+      const run = await recorded(trainer, 'FrozenLake-v1', {});
+      await expect(find(run, { what: 'flip' }, 0, 1, search)).rejects.toThrow('no action values');
+    },
+  );
 
   test('for an alarm finds where one of the run’s own begins to hold, whatever it names', async () => {
     const texts = ['return > 0', 'state.episode % 7 == 3', 'tdError > 0.2'];
@@ -191,7 +227,7 @@ describe('a search', () => {
   });
 
   test('that is cancelled finds nothing more', async () => {
-    const cancelled = { onProgress: () => {}, isCancelled: () => true };
+    const cancelled = { onProgress: () => {}, isCancelled: () => Promise.resolve(true) };
     expect(await find(recording, { what: 'alarm' }, 0, 1, cancelled)).toBeNull();
   });
 
@@ -203,11 +239,14 @@ describe('a search', () => {
       return looks;
     };
     const sought = { what: 'condition', text: 'state.table[0] > 1e9' } as const;
+    const withState = 'return > 1e9 && state.episode > 0';
     const last = 3 * STEPS - 1;
     for (const start of [
       (search: Search) => find(recording, sought, 0, 1, search),
       (search: Search) => find(recording, sought, last, -1, search),
       (search: Search) => find(recording, { what: 'alarm' }, 0, 1, search),
+      (search: Search) => find(recording, { ...sought, text: 'return > 1e9' }, 0, 1, search),
+      (search: Search) => find(recording, { ...sought, text: withState }, last, -1, search),
       (search: Search) => previousChange(recording, 'nothing', last, search),
       (search: Search) => episodeStart(recording, 1e6, { seq: 0, ended: 0 }, search),
     ]) {
@@ -251,7 +290,7 @@ describe('an episode’s start', () => {
   test('is none beyond the last, or where the search is cancelled', async () => {
     const known = { seq: 0, ended: 0 };
     expect(await episodeStart(recording, 1_000_000, known, search)).toBeNull();
-    const cancelled = { onProgress: () => {}, isCancelled: () => true };
+    const cancelled = { onProgress: () => {}, isCancelled: () => Promise.resolve(true) };
     expect(await episodeStart(recording, 1000, known, cancelled)).toBeNull();
   });
 });
@@ -291,6 +330,76 @@ test('an inspection has the event, the state, what changed, and the world', asyn
     ['table', 16, 4],
     ['visits', 16, 4],
   ]);
+});
+
+test.each(Object.entries({ td0, tdLambda, nStepTd, monteCarlo }))(
+  'the values and visits of states are laid over the grid, without arrows: %s',
+  async (_, trainer) => {
+    const run = await recorded(trainer, 'FrozenLake-v1', { steps: 300 });
+    const seq = run.endSeq - 1;
+    const { state } = await run.at(seq);
+    const { overlay, arrays } = await inspect(run, seq);
+    const { table, visits } = state as Record<string, Iterable<number>>;
+    expect(overlay!.values).toEqual([...table!]);
+    expect(overlay!.visits).toEqual([...visits!]);
+    expect(Math.max(...overlay!.visits!)).toBeGreaterThan(10);
+    expect(overlay!.arrows).toEqual(Array(16).fill(null));
+    expect(arrays[0]).toMatchObject({ name: 'table', rows: 16, columns: 1, labels: null });
+  },
+);
+
+test('a planner, which takes no steps, shows the world as an episode begins, its values and its policy', async () => {
+  for (const trainer of [valueIterationTrainer, policyIteration]) {
+    const run = await recorded(trainer, 'FrozenLake-v1', { discount: 0.99 });
+    const seq = run.endSeq - 1;
+    const { state } = await run.at(seq);
+    const { scene, overlay } = await inspect(run, seq);
+    const { table, policy } = state as Record<string, Iterable<number>>;
+    expect(scene!.grid).toEqual({ rows: 4, columns: 4 });
+    expect(scene!.title).toMatch(/^as an episode begins: /);
+    expect(overlay).toMatchObject({ values: [...table!], visits: null });
+    const [names, ends] = [
+      ['left', 'down', 'right', 'up'],
+      [5, 7, 11, 12, 15],
+    ];
+    expect(overlay!.arrows).toEqual(
+      policy
+        ? [...policy].map((action, cell) => (ends.includes(cell) ? null : names[action]))
+        : Array(16).fill(null),
+    );
+  }
+});
+
+test('values are laid over no grid that they are not of', async () => {
+  const taxi = await recorded(qLearning, 'Taxi-v4', { steps: 100 });
+  const { scene, overlay } = await inspect(taxi, 299);
+  expect([scene === null, overlay]).toEqual([false, null]);
+});
+
+test('an inspection misses no change of a long table, and counts those beyond the listed', async () => {
+  const wrapper = { wrapper: 'discretise', bins: [10, 10, 12, 12] };
+  const [low, high] = [
+    [-2.4, -3, -0.21, -3],
+    [2.4, 3, 0.21, 3],
+  ];
+  const options = { wrappers: [{ ...wrapper, low, high }] };
+  const poles = await recorded(sarsaLambda, 'CartPole-v1', { steps: 400 }, {}, options);
+  const [few, most] = [2, { entries: 4096, changes: 2, cells: 65_536 }];
+  let late = 0;
+  for (let seq = 302; seq < 600; seq += 12) {
+    const { before, state } = await poles.at(seq);
+    const [old, now] = [before, state].map((one) => [...tableOf(one)!]);
+    const changed = now!.flatMap((value, i) => (value === old![i] ? [] : [i]));
+    const { changed: listed, arrays } = await inspect(poles, seq);
+    const paths = listed.map(({ path }) => path).filter((path) => path.startsWith('table'));
+    expect(paths).toEqual(changed.map((i) => `table[${i}]`));
+    expect(arrays.find(({ name }) => name === 'table')!.changed).toEqual(changed);
+    const brief = await inspect(poles, seq, most);
+    expect(brief.changed).toEqual(listed.slice(0, few));
+    expect(brief.moreChanges).toBe(listed.length - few);
+    if (changed.some((i) => i >= 4096)) late++;
+  }
+  expect(late).toBeGreaterThan(5);
 });
 
 test('a trail has the last observations, and where episodes ended', async () => {

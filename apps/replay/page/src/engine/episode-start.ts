@@ -1,6 +1,6 @@
 import type { TrainingEvent } from '@reprise/core';
 import type { Recording } from '@reprise/recording';
-import { type Search, STRIDE } from './find.ts';
+import { type Search, STRIDE } from './search.ts';
 
 /** Episodes that have ended before transition `seq`. */
 export interface Known {

@@ -1,17 +1,13 @@
 import { alarmsOf, type Condition, condition, Measures, namesOf } from '@reprise/cli/browser';
 import type { TrainingEvent, Transition } from '@reprise/core';
 import { eventsOf, type Recording } from '@reprise/recording';
-import { lastValueFrom, takeWhile } from 'rxjs';
-import type { Search } from './find.ts';
+import { type Search, STRIDE } from './search.ts';
 
 /** Says of each transition in turn, from the run's first on, whether it is sought. */
 export interface Follower {
   readonly needsState: boolean;
   next(transition: Transition<unknown>): boolean;
 }
-
-/** Transitions between two words on how far a search has come. */
-const PROGRESS = 65_536;
 
 /**
  * The nearest transition after (or before) `seq` that is sought, where it takes the run from its beginning
@@ -29,24 +25,30 @@ export async function findFollowing(
   let found: number | null = null;
   /** Whether to go on. */
   const take = (transition: Transition<unknown>): boolean => {
-    if (transition.seq % PROGRESS === 0) search.onProgress(transition.seq);
     if (!follower.next(transition) || (direction > 0 && transition.seq <= seq)) return true;
     found = transition.seq;
     return direction < 0;
   };
   if (firstSeq >= end) return null;
+  /** Whether it was cancelled; asked now and then, as it may have to wait for the answer. */
+  const isCancelledAt = async (at: number): Promise<boolean> => {
+    search.onProgress(at);
+    return await search.isCancelled();
+  };
   if (follower.needsState) {
-    const followed$ = recording
-      .replay(firstSeq, end)
-      .pipe(takeWhile((one) => !(one.seq % PROGRESS === 0 && search.isCancelled()) && take(one)));
-    await lastValueFrom(followed$, { defaultValue: null });
-    return search.isCancelled() ? null : found;
+    for await (const { transitions } of recording.foldSegments(firstSeq, end)) {
+      for (const transition of transitions) {
+        if (transition.seq % STRIDE === 0 && (await isCancelledAt(transition.seq))) return null;
+        if (!take(transition)) return found;
+      }
+    }
+    return found;
   }
   for (const [i, { first }] of recording.segments.entries()) {
     if (first >= end) break;
-    if (search.isCancelled()) return null;
     const segment = await recording.segment(i);
     for (const event of eventsOf(recording.layout, segment, first, end)) {
+      if (event.seq % STRIDE === 0 && (await isCancelledAt(event.seq))) return null;
       if (!take({ ...event, state: undefined })) return found;
     }
   }

@@ -1,23 +1,14 @@
-import { alarmsOf, condition, greedyAction, namesOf } from '@reprise/cli/browser';
-import type { TrainingEvent } from '@reprise/core';
+import { actionValuesOf, alarmsOf, condition, namesOf, policyChanges } from '@reprise/cli/browser';
+import type { TrainingEvent, Transition } from '@reprise/core';
 import { eventsOf, type Recording } from '@reprise/recording';
-import { actionsOf, tableOf } from '#engine/greedy-policy';
+import { Subject } from 'rxjs';
 import { alarms, type Follower, findFollowing, isAlarming, measured } from './find-following.ts';
+import { type Search, STRIDE } from './search.ts';
 
 /** What is looked for: an episode's end, a reward that is not 0, a change of the greedy policy, an alarm. */
 export type Sought =
   | { readonly what: 'episode' | 'reward' | 'flip' | 'alarm' }
   | { readonly what: 'condition'; readonly text: string };
-
-/** How a search is watched and stopped. */
-export interface Search {
-  readonly onProgress: (seq: number) => void;
-  /** Asked every few thousand transitions; a promise gives the event loop its turn. */
-  readonly isCancelled: () => boolean | Promise<boolean>;
-}
-
-/** Transitions between two looks at whether a search goes on. */
-export const STRIDE = 4096;
 
 /** The nearest transition after (or before) `seq` that is sought; null for none, or where it was cancelled. */
 export async function find(
@@ -29,7 +20,7 @@ export async function find(
 ): Promise<number | null> {
   const follower = followerOf(recording, sought);
   if (follower) return findFollowing(recording, follower, seq, direction, search);
-  const matcher = matcherOf(recording, sought);
+  const start = starterOf(recording, sought);
   const { segments } = recording;
   const indices = segments.map((_, i) => i);
   const ends = (i: number) => segments[i + 1]?.first ?? recording.endSeq;
@@ -39,23 +30,17 @@ export async function find(
       : indices.filter((i) => segments[i]!.first < seq).reverse();
   for (const i of open) {
     if (await search.isCancelled()) return null;
-    const found = await inSegment(recording, matcher, i, ends(i), seq, direction, search);
+    const found = await inSegment(recording, start(), i, ends(i), seq, direction, search);
     if (found !== null) return found;
     search.onProgress(direction > 0 ? ends(i) : segments[i]!.first);
   }
   return null;
 }
 
+/** Says of one transition after another whether it is sought; without states where it needs none. */
 interface Matcher {
   readonly needsState: boolean;
-  matches(scope: Scope, before: unknown): boolean;
-}
-
-/** A transition; without its state where that is not needed. */
-interface Scope {
-  readonly seq: number;
-  readonly event: TrainingEvent;
-  readonly state: unknown;
+  matches(transition: Transition<unknown>): boolean;
 }
 
 async function inSegment(
@@ -76,22 +61,21 @@ async function inSegment(
     const segment = await recording.segment(i);
     for (const { seq: at, event } of eventsOf(recording.layout, segment, from, to)) {
       if (at % STRIDE === 0 && (await search.isCancelled())) return null;
-      if (!matcher.matches({ seq: at, event, state: undefined }, null)) continue;
+      if (!matcher.matches({ seq: at, event, state: undefined })) continue;
       found = at;
       if (direction > 0) break;
     }
     return found;
   }
-  let before = from === recording.firstSeq ? (await recording.keyframeBefore(from)).state : null;
+  // What changes with a transition takes the one before it, too.
   const begin = Math.max(recording.firstSeq, from - 1);
   for await (const { transitions } of recording.foldSegments(begin, to)) {
-    for (const { seq: at, event, state } of transitions) {
+    for (const transition of transitions) {
+      const { seq: at } = transition;
       if (at % STRIDE === 0 && (await search.isCancelled())) return null;
-      if (at >= from && matcher.matches({ seq: at, event, state }, before)) {
-        found = at;
-        if (direction > 0) return found;
-      }
-      before = state;
+      if (at < begin || !matcher.matches(transition) || at < from) continue;
+      found = at;
+      if (direction > 0) return found;
     }
   }
   return found;
@@ -106,7 +90,8 @@ function followerOf(recording: Recording, sought: Sought): Follower | null {
   return where.needsMeasures ? measured(where) : null;
 }
 
-function matcherOf(recording: Recording, sought: Sought): Matcher {
+/** What begins to look for what is sought, at any transition; throws for what cannot be sought in this run. */
+function starterOf(recording: Recording, sought: Sought): () => Matcher {
   switch (sought.what) {
     case 'episode':
       return onEvent(({ terminated, truncated }) => terminated === true || truncated === true);
@@ -119,33 +104,39 @@ function matcherOf(recording: Recording, sought: Sought): Matcher {
     case 'condition': {
       const names = namesOf(recording.metadata.columns);
       const { needsState, test } = condition(sought.text, names);
-      return { needsState, matches: (scope) => test(scope) === true };
+      return () => ({ needsState, matches: (scope) => test(scope) === true });
     }
   }
 }
 
-function onEvent(is: (event: Record<string, unknown>) => boolean): Matcher {
-  return {
+function onEvent(is: (event: Record<string, unknown>) => boolean): () => Matcher {
+  return () => ({
     needsState: false,
     matches: ({ event }) => is(event as unknown as Record<string, unknown>),
-  };
+  });
 }
 
-/** Updates after which another action is the best in the row that they changed. */
-function flips(recording: Recording): Matcher {
-  const actions = actionsOf(recording.subject().environment);
-  return {
-    needsState: true,
-    matches({ event, state }, before) {
-      if (event.kind !== 'parameter-update' || actions === null) return false;
-      const { index } = event as TrainingEvent & { index?: unknown };
-      const [old, now] = [tableOf(before), tableOf(state)];
-      if (typeof index !== 'number' || !old || !now) return false;
-      const row = Math.floor(index / actions);
-      return (
-        (row + 1) * actions <= now.length &&
-        greedyAction(old, row, actions) !== greedyAction(now, row, actions)
-      );
-    },
+/** Where the greedy policy becomes another one, as the observer of live runs says it. */
+function flips(recording: Recording): () => Matcher {
+  const { environment, beginning } = recording.subject();
+  if (!environment || !actionValuesOf(environment, beginning.state)) {
+    throw new Error(
+      'this run has no action values for each state: there is no greedy policy to see',
+    );
+  }
+  return () => {
+    let isFlip = false;
+    const transitions$ = new Subject<Transition<unknown>>();
+    transitions$.pipe(policyChanges({ environment })).subscribe(() => {
+      isFlip = true;
+    });
+    return {
+      needsState: true,
+      matches(transition) {
+        isFlip = false;
+        transitions$.next(transition);
+        return isFlip;
+      },
+    };
   };
 }

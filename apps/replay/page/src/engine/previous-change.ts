@@ -1,6 +1,6 @@
 import { isPersistentArray } from '@reprise/core';
 import type { Recording } from '@reprise/recording';
-import { type Search, STRIDE } from './find.ts';
+import { type Search, STRIDE } from './search.ts';
 
 /** The last transition before `seq` that changed the entry at `path` (`table[3]`); null for none. */
 export async function previousChange(
