@@ -214,7 +214,7 @@ function Watched({
             <ComparePanel
               key={`${run.id} ${chosen[1].id}`}
               runs={chosen}
-              {...{ seq, view, change }}
+              {...{ seq, view, change, inspection, trail }}
               onSeq={jumpTo}
             />
           )}

@@ -36,6 +36,7 @@ export async function eachValue(
     return onValues(...found);
   };
   const { segments, layout } = recording;
+  const segmentAt = recording.segmentsInTurn();
   if (name.startsWith('norm.')) {
     return (await norms(recording, gathering, handOver)) && (await handOver());
   }
@@ -45,7 +46,7 @@ export async function eachValue(
   for (let i = 0; i < segments.length; i++) {
     if (segments[i]!.first >= to) break;
     if ((segments[i + 1]?.first ?? recording.endSeq) <= from) continue;
-    const segment = await recording.segment(i);
+    const segment = await segmentAt(i);
     if (name.startsWith('episode.')) {
       follow(layout.kinds, segment, walk, { ...gathering, steps: none, episodes: none });
     } else {

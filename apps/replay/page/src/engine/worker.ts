@@ -3,10 +3,10 @@ import { plain } from '@reprise/core';
 import {
   type ContainerJson,
   containerFromJson,
-  diff,
+  diffSpan,
   openRecording,
   type Recording,
-  verify,
+  verifySpan,
 } from '@reprise/recording';
 import { eachValue } from '#engine/each-value';
 import { inspect } from '#engine/inspect';
@@ -69,6 +69,12 @@ async function rest(): Promise<void> {
   rested = performance.now();
 }
 
+/** Transitions of a span: a second's work, after which another worker goes on. */
+const SPAN = 1_000_000;
+
+/** Milliseconds between two looks at a survey that is coming: each is drawn anew. */
+const SHOWN = 400;
+
 /** What a person waits for is answered first: a survey lets these by. */
 const URGENT: readonly (keyof Methods)[] = ['open', 'grow'];
 let urgent = 0;
@@ -97,8 +103,10 @@ const methods: {
     let shown = 0;
     return survey(await recordingOf(url), stretch, async (part) => {
       const now = Date.now();
-      if (now - shown > 150) progress(part);
-      if (now - shown > 150) shown = now;
+      if (now - shown > SHOWN) {
+        progress(part);
+        shown = now;
+      }
       while (urgent > 0) await turn();
       return !(await isCancelled());
     });
@@ -140,29 +148,34 @@ const methods: {
     return trail(await reaching(url, seq), seq, length);
   },
 
-  async verify({ url }, { progress, isCancelled }) {
+  async verifySpan({ url, from }, { progress, isCancelled }) {
     const abort = new AbortController();
-    const result = await verify(await recordingOf(url), {
+    const result = await verifySpan(await recordingOf(url), from, SPAN, {
       signal: abort.signal,
       onProgress: async (done, total) => {
         progress({ done, total });
         if (await isCancelled()) abort.abort();
       },
     });
-    return verifiedOf(result);
+    return 'checker' in result ? result : verifiedOf(result);
   },
 
-  async compare({ a, b }, { progress, isCancelled }): Promise<Compared> {
-    const [left, right] = [await recordingOf(a), await recordingOf(b)];
+  async compareSpan({ a, b, before }, { progress, isCancelled }) {
     const abort = new AbortController();
-    const difference = await diff(left, right, {
+    return diffSpan(await recordingOf(a), await recordingOf(b), before, SPAN, {
       signal: abort.signal,
       onProgress: async (done, total) => {
         progress({ done, total });
         if (await isCancelled()) abort.abort();
       },
     });
-    const apart = difference === null ? [] : await drift(left, right, difference.seq, isCancelled);
+  },
+
+  async drift({ a, b, soFar }, { isCancelled }): Promise<Compared> {
+    const { found, differing, compared, drift: drifts } = soFar;
+    if (!found) return { difference: null, drift: [] };
+    const difference = { ...found, differing, compared, drift: drifts };
+    const apart = await drift(await recordingOf(a), await recordingOf(b), found.seq, isCancelled);
     if (await isCancelled()) throw new Error('cancelled');
     return { difference: plain(difference) as Compared['difference'], drift: apart };
   },
