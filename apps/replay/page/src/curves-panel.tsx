@@ -26,6 +26,9 @@ const telling = [
   'norm.table',
 ];
 
+/** Damaged chunks that are told of in full. */
+const MOST_DAMAGE = 3;
+
 /** Every recorded value of a curve as CSV; null in a report, which has no recording at hand. */
 type RecordedCsv = (
   name: string,
@@ -168,6 +171,20 @@ export function CurvesPanel({
             </p>
           ),
       )}
+      {runs.map(({ id, name }) => {
+        const damage = surveys.get(id)?.damage ?? [];
+        return damage.length === 0 ? null : (
+          <div key={id} className="bad">
+            {damage.slice(0, MOST_DAMAGE).map((what) => (
+              <p key={what}>{`${name}: ${what}`}</p>
+            ))}
+            <p>
+              {damage.length > MOST_DAMAGE && `${damage.length - MOST_DAMAGE} more. `}
+              The curves pass over what is damaged; its steps and episodes are not counted.
+            </p>
+          </div>
+        );
+      })}
       <details>
         <summary>
           Columns: {shown.length} of {names.length} shown

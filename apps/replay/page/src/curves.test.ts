@@ -34,7 +34,7 @@ describe('smoothing', () => {
 
 describe('what is NaN or infinite', () => {
   const surveyOf = (series: SeriesBuilder, buckets: number): Survey => ({
-    ...{ from: 0, to: buckets, buckets, done: buckets, series: [series] },
+    ...{ from: 0, to: buckets, buckets, done: buckets, damage: [], series: [series] },
     steps: new Float64Array(buckets),
     episodes: new Float64Array(buckets),
     clock: new Float64Array(buckets),
@@ -96,7 +96,15 @@ describe('places shared by several buckets', () => {
     });
     const episodes = Float64Array.from(places);
     const none = new Float64Array(12);
-    const survey = { from: 0, to: 12, buckets: 12, done: 12, series: [series], episodes };
+    const survey = {
+      from: 0,
+      to: 12,
+      buckets: 12,
+      done: 12,
+      damage: [],
+      series: [series],
+      episodes,
+    };
     const line = lineOf('a', { ...survey, steps: none, clock: none }, series, 'episode', true);
     const there = [...new Set(places)].flatMap((x) => {
       const found = values.filter(([bucket]) => places[bucket] === x).map(([, value]) => value);

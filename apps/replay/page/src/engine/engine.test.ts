@@ -45,6 +45,14 @@ async function recorded(
   return openRecording(bytesReadable(recorder.bytes()), resolve);
 }
 
+/** The same recording, with a chunk of a segment damaged. */
+async function damagedIn(segment: number): Promise<Recording> {
+  const copy = bytes.slice();
+  const { offset, length } = recording.segments[segment]!.blocks.find((block) => block)!;
+  copy[Number(offset + length / 2n)]! ^= 1;
+  return openRecording(bytesReadable(copy), resolve);
+}
+
 interface Seen {
   readonly seq: number;
   readonly event: Record<string, unknown> & { readonly kind: string };
@@ -52,6 +60,7 @@ interface Seen {
 }
 
 let recording: Recording;
+let bytes: Uint8Array;
 let all: readonly Seen[];
 
 beforeAll(async () => {
@@ -59,6 +68,8 @@ beforeAll(async () => {
   recording = await recorded(qLearning, 'FrozenLake-v1', { steps: STEPS });
   all = (await lastValueFrom(recording.replay().pipe(toArray()))) as unknown as Seen[];
   expect(recording.segments.length).toBeGreaterThan(1);
+  const size = await recording.source.size();
+  bytes = await recording.source.read(0n, size);
 });
 
 describe('a survey', () => {
@@ -95,6 +106,34 @@ describe('a survey', () => {
       expectSeries(found, 'episode.return', returns);
     },
   );
+
+  test('passes over a damaged chunk, says where, and goes on with whole episodes behind it', async () => {
+    const broken = 1;
+    const damaged = await damagedIn(broken);
+    const [first, next] = [1, 2].map((i) => recording.segments[i]!.first) as [number, number];
+    const stretch = { from: 0, to: 3 * STEPS, most: 3 * STEPS };
+    const [found, whole] = await Promise.all(
+      [damaged, recording].map(async (of) => (await survey(of, stretch, () => true))!),
+    );
+    expect(found!.done).toBe(3 * STEPS);
+    expect(found!.damage).toEqual([expect.stringMatching(`at transition ${first}:`)]);
+    expect(whole!.damage).toEqual([]);
+    for (const name of ['reward.reward', 'episode.return', 'norm.table']) {
+      const [left, all] = [found!, whole!].map(
+        ({ series }) => series.find((candidate) => candidate.name === name)!,
+      );
+      expect([name, left!.mean.subarray(0, first)]).toEqual([name, all!.mean.subarray(0, first)]);
+      const lost = left!.count.subarray(first, next);
+      expect([name, lost.every((count) => count === 0)]).toEqual([name, true]);
+      // The first episode behind it began in it; a norm is known from the next keyframe on.
+      const seqs = name.startsWith('episode')
+        ? [next + 1000, 3 * STEPS]
+        : [recording.keyframes.find((seq) => seq >= next)!, 3 * STEPS];
+      const counted = left!.count.subarray(...seqs);
+      expect(counted.some((count) => count > 0)).toBe(true);
+      expect([name, left!.mean.subarray(...seqs)]).toEqual([name, all!.mean.subarray(...seqs)]);
+    }
+  });
 
   test('ends where it is told to', async () => {
     expect(await survey(recording, { from: 0, to: 3 * STEPS, most: 10 }, () => false)).toBeNull();
