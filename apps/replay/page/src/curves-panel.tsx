@@ -40,6 +40,7 @@ type RecordedCsv = (
 export function CurvesPanel({
   runs,
   surveys,
+  wholes = surveys,
   errors,
   view,
   change,
@@ -50,6 +51,8 @@ export function CurvesPanel({
 }: {
   runs: readonly Run[];
   surveys: ReadonlyMap<number, Survey>;
+  /** Those of all of each run, where the others are of a stretch that is zoomed into. */
+  wholes?: ReadonlyMap<number, Survey>;
   /** What went wrong with a run's survey. */
   errors: ReadonlyMap<number, string>;
   view: ViewState;
@@ -66,17 +69,21 @@ export function CurvesPanel({
   ].sort();
   const shown = view.series ?? firstSeries([...surveys.values()], most);
   const first = runs[0] && surveys.get(runs[0].id);
-  const cursor = first && seq !== null ? placeOf(first, axis, seq) : null;
+  const whole = runs[0] && wholes.get(runs[0].id);
+  const cursor =
+    seq === null
+      ? null
+      : ((first && placeOf(first, axis, seq)) ?? (whole && placeOf(whole, axis, seq)) ?? null);
   const zoom = useCallback(
     (to: Range) => change({ range: to && roundedOut(to, axis) }),
     [change, axis],
   );
   const zoomBy = (factor: number) => {
-    const whole = wholeOf(runs, surveys, axis);
-    const [from, to] = range ?? whole;
+    const all = wholeOf(runs, wholes, axis);
+    const [from, to] = range ?? all;
     const about = cursor !== null && cursor >= from && cursor <= to ? cursor : (from + to) / 2;
     const [low, high] = [about - factor * (about - from), about + factor * (to - about)];
-    zoom(low <= whole[0] && high >= whole[1] ? null : [low, high]);
+    zoom(low <= all[0] && high >= all[1] ? null : [low, high]);
   };
   useKeys((key, isShifted) => {
     if (key === 'z') zoomBy(isShifted ? 2 : 0.5);
@@ -326,7 +333,6 @@ function wholeOf(
   surveys: ReadonlyMap<number, Survey>,
   axis: Axis,
 ): readonly [number, number] {
-  // Where it is zoomed into, a survey over transitions does not reach over the run.
   const places = runs.flatMap(({ id, summary }) =>
     axis === 'transition' && summary
       ? [summary.firstSeq, summary.endSeq]

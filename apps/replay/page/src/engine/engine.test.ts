@@ -16,6 +16,7 @@ import { inspect } from '#engine/inspect';
 import type { Survey } from '#engine/series';
 import { survey } from '#engine/survey';
 import { trail } from '#engine/trail';
+import { countedOn, transitionsOf } from '../zoomed.ts';
 import { drift } from './drift.ts';
 import { episodeStart } from './episode-start.ts';
 import { find, type Search, type Sought } from './find.ts';
@@ -134,6 +135,34 @@ describe('a survey', () => {
       expect([name, left!.mean.subarray(...seqs)]).toEqual([name, all!.mean.subarray(...seqs)]);
     }
   });
+
+  test.each([
+    ['step', 0, 40],
+    ['step', 7000, 7100],
+    ['step', 29_990, 40_000],
+    ['episode', 1000, 1003],
+  ] as const)(
+    'of %s %i to %i has every transition there, counted from the run’s beginning',
+    async (axis, low, high) => {
+      const all3 = { from: 0, to: 3 * STEPS };
+      const whole = (await survey(recording, { ...all3, most: 50 }, () => true))!;
+      const stretch = transitionsOf(whole, axis, [low, high])!;
+      expect(stretch.to - stretch.from).toBeLessThan(STEPS / 2);
+      const found = countedOn(
+        (await survey(recording, { ...stretch, most: 3 * STEPS }, () => true))!,
+        stretch,
+      );
+      const counted = axis === 'step' ? 'steps' : 'episodes';
+      const every = (await survey(recording, { ...all3, most: 3 * STEPS }, () => true))!;
+      expect(found[counted]).toEqual(every[counted].subarray(stretch.from, stretch.to));
+      const within = [...every[counted].keys()].filter((seq) => {
+        const place = every[counted][seq]!;
+        return place >= low && place <= high;
+      });
+      expect(within[0]).toBeGreaterThanOrEqual(stretch.from);
+      expect(within.at(-1)).toBeLessThan(stretch.to);
+    },
+  );
 
   test('ends where it is told to', async () => {
     expect(await survey(recording, { from: 0, to: 3 * STEPS, most: 10 }, () => false)).toBeNull();
