@@ -159,11 +159,11 @@ export class Recording {
 
   /**
    * The recording as its file is now: this one where nothing was added, or it has its end. Throws what
-   * `openRecording` throws.
+   * `openRecording` throws. What is `known` already of the file as it is now is not read again.
    */
-  async grown(): Promise<Recording> {
+  async grown(known: Container | null = null): Promise<Recording> {
     if (!this.container.cut) return this;
-    const container = await openContainer(this.source, this.container);
+    const container = known ?? (await openContainer(this.source, this.container));
     if (container.cut?.at === this.container.cut.at) return this;
     const next = await recordingIn(container, this.source, this.resolve);
     if (next.metadata.started !== this.metadata.started) return next;
@@ -306,25 +306,34 @@ export class Recording {
 
   /**
    * Segment `i`, decoded into `buffer` (`layout.bytes` long) and not kept; `order` (65,536 long) takes the
-   * kinds of its transitions.
+   * kinds of its transitions. Of a whole segment `kinds` may be enough: others have no rows, and no place in
+   * the order.
    */
   async decodeSegment(
     i: number,
     buffer = new ArrayBuffer(this.layout.bytes),
     order = new Uint8Array(SEGMENT_TRANSITIONS),
+    kinds: readonly string[] | null = null,
   ): Promise<Segment> {
     const { first, blocks } = this.segments[i]!;
+    const next = this.segments[i + 1]?.first ?? (this.end ? this.endSeq : null);
+    const only = next === null ? null : kinds;
     let wallClock = 0;
     const rows = await Promise.all(
       this.codecs.map(async (codec, k) => {
         const block = blocks[k];
-        if (!block) return 0;
+        if (!block || (only && !only.includes(this.layout.kinds[k]!.kind))) return 0;
         const message = await this.blocks.message(block);
         wallClock = Number(message.publishTime / 1_000_000n);
         return codec.decode(message.data, buffer);
       }),
     );
-    const next = this.segments[i + 1]?.first ?? (this.end ? this.endSeq : null);
+    if (only && next !== null) {
+      const segment: Segment = { first, count: next - first, rows, buffer, order, wallClock };
+      order.fill(NO_KIND);
+      orderOf(this.layout, segment, order);
+      return segment;
+    }
     const segment = { ...wholePrefix(this.layout, first, rows, buffer, order), wallClock };
     if (next !== null && segment.count !== next - first) {
       throw new RecordingError(
@@ -337,12 +346,12 @@ export class Recording {
 
   /**
    * Reads segments one after another, each into the memory of the one before: what is read through needs no
-   * more memory than a segment.
+   * more memory than a segment. `kinds` are those that are wanted, where not all are.
    */
-  segmentsInTurn(): (i: number) => Promise<Segment> {
+  segmentsInTurn(kinds: readonly string[] | null = null): (i: number) => Promise<Segment> {
     const buffer = new ArrayBuffer(this.layout.bytes);
     const order = new Uint8Array(SEGMENT_TRANSITIONS);
-    return (i) => this.decodeSegment(i, buffer, order);
+    return (i) => this.decodeSegment(i, buffer, order, kinds);
   }
 
   /** Where the bytes of segment `i` end in the file. */

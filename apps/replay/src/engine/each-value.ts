@@ -36,11 +36,12 @@ export async function eachValue(
     return onValues(...found);
   };
   const { segments, layout } = recording;
-  const segmentAt = recording.segmentsInTurn();
   if (name.startsWith('norm.')) {
     return (await norms(recording, gathering, handOver)) && (await handOver());
   }
   const isTaught = takesSamples(layout.kinds);
+  const kinds = kindsOf(name);
+  const segmentAt = recording.segmentsInTurn(kinds);
   const walk = startOfWalk(from === recording.firstSeq);
   const none = new Float64Array(0);
   for (let i = 0; i < segments.length; i++) {
@@ -51,10 +52,18 @@ export async function eachValue(
       follow(layout.kinds, segment, walk, { ...gathering, steps: none, episodes: none });
     } else {
       layout.kinds.forEach((kind, k) => {
-        gather(kind, segment, segment.rows[k]!, isTaught, gathering);
+        if (kinds.includes(kind.kind)) {
+          gather(kind, segment, segment.rows[k]!, isTaught, gathering);
+        }
       });
     }
     if (!(await handOver())) return false;
   }
   return true;
+}
+
+/** The kinds of events that a curve is made of. */
+function kindsOf(name: string): readonly string[] {
+  if (name.startsWith('episode.')) return ['environment-step', 'reward'];
+  return name === 'loss' ? ['reward'] : [name.slice(0, name.lastIndexOf('.'))];
 }

@@ -11,6 +11,7 @@ import {
 import { qLearning, semiGradientSarsa } from '@reprise/trainers';
 import { lastValueFrom, tap, toArray } from 'rxjs';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { eachValue } from '#engine/each-value';
 import { tableOf } from '#engine/greedy-policy';
 import { inspect } from '#engine/inspect';
 import type { Survey } from '#engine/series';
@@ -46,10 +47,11 @@ async function recorded(
   return openRecording(bytesReadable(recorder.bytes()), resolve);
 }
 
-/** The same recording, with a chunk of a segment damaged. */
-async function damagedIn(segment: number): Promise<Recording> {
+/** The same recording, with a chunk of a segment damaged: that of a kind of event. */
+async function damagedIn(segment: number, kind = 'environment-step'): Promise<Recording> {
   const copy = bytes.slice();
-  const { offset, length } = recording.segments[segment]!.blocks.find((block) => block)!;
+  const k = recording.layout.kinds.findIndex((layout) => layout.kind === kind);
+  const { offset, length } = recording.segments[segment]!.blocks[k]!;
   copy[Number(offset + length / 2n)]! ^= 1;
   return openRecording(bytesReadable(copy), resolve);
 }
@@ -71,6 +73,26 @@ beforeAll(async () => {
   expect(recording.segments.length).toBeGreaterThan(1);
   const size = await recording.source.size();
   bytes = await recording.source.read(0n, size);
+});
+
+test.each([
+  ['reward.reward', 'parameter-update'],
+  ['episode.return', 'parameter-update'],
+  ['parameter-update.tdError', 'reward'],
+])('every value of %s is read without the chunks of %ss', async (name, kind) => {
+  const valuesOf = async (of: Recording) => {
+    const found: [number, number][] = [];
+    await eachValue(of, { name, from: 0, to: 3 * STEPS }, (seqs, values) => {
+      seqs.forEach((seq, i) => {
+        found.push([seq, values[i]!]);
+      });
+      return true;
+    });
+    return found;
+  };
+  const found = await valuesOf(await damagedIn(1, kind));
+  expect(found.length).toBeGreaterThan(1000);
+  expect(found).toEqual(await valuesOf(recording));
 });
 
 describe('a survey', () => {

@@ -32,11 +32,14 @@ function recordingOf(url: string): Promise<Recording> {
   return opening;
 }
 
-/** What the server knows of a recording without its end, which else is walked through; null: nothing. */
-async function knownOf(url: string) {
-  const response = await fetch(`${url}/blocks`).catch(() => null);
+/**
+ * What the server knows of a recording without its end, which else is walked through, beyond what is known
+ * here; null: nothing.
+ */
+async function knownOf(url: string, blocks: Recording['container']['blocks'] = []) {
+  const response = await fetch(`${url}/blocks/${blocks.length}`).catch(() => null);
   const json = response?.ok ? ((await response.json()) as ContainerJson | null) : null;
-  return json && containerFromJson(json);
+  return json && containerFromJson(json, blocks);
 }
 
 /** A recording that reaches beyond `seq`, where its file does: it may have grown since it was opened. */
@@ -50,7 +53,8 @@ async function grownOf(url: string): Promise<Recording> {
     opened.delete(url);
     return recordingOf(url);
   });
-  const grown = await recording.grown();
+  const { cut, blocks } = recording.container;
+  const grown = await recording.grown(cut && (await knownOf(url, blocks)));
   opened.set(url, Promise.resolve(grown));
   return grown;
 }
@@ -76,7 +80,7 @@ const SPAN = 1_000_000;
 const SHOWN = 400;
 
 /** What a person waits for is answered first: a survey lets these by. */
-const URGENT: readonly (keyof Methods)[] = ['open', 'grow'];
+const URGENT: readonly (keyof Methods)[] = ['open', 'grow', 'column'];
 let urgent = 0;
 
 type Context = {
