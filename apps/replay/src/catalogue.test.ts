@@ -65,6 +65,15 @@ async function look(name: string, seq = 0): Promise<void> {
     .waitFor();
 }
 
+/** Where the points of a curve lie across its picture. */
+async function pointsOf(name: string): Promise<number[]> {
+  const saving = page.waitForEvent('download');
+  await button(`Save ${name} as SVG`).click();
+  const svg = await readFile(await (await saving).path(), 'utf8');
+  const [, points] = /<polyline[^>]* points="([^"]*)"/.exec(svg)!;
+  return points!.split(' ').map((point) => Number(point.split(',')[0]));
+}
+
 describe.skipIf(!canBrowse)('the page opens a recording of every trainer of the catalogue', () => {
   test.each(ids)('%s: scrubs, plays back, searches and verifies', async (id) => {
     await look(id, 300);
@@ -102,6 +111,16 @@ describe.skipIf(!canBrowse)('the page is kind about damage', () => {
     });
     const seq = place.exec((await curves.getByText(place).textContent())!)![1]!;
     await page.locator('.u-over').first().waitFor();
+    await expect.poll(() => page.locator('progress').count(), SOON).toBe(0);
+    // Of 60,000 steps, damaged in the middle, points lie on either side of it, and none in it.
+    const xs = await pointsOf('reward.reward');
+    const [left, right] = [Math.min(...xs), Math.max(...xs)];
+    const shares = xs.map((x) => (x - left) / (right - left));
+    const within = (from: number, to: number) =>
+      shares.filter((share) => share > from && share < to).length;
+    expect(within(0, 0.35)).toBeGreaterThan(300);
+    expect(within(0.65, 1)).toBeGreaterThan(300);
+    expect(shares.length).toBeLessThan(1400);
     await button('Execute this run again').click();
     await page.getByText(/Refused: damaged at byte \d+/).waitFor();
     await transition().fill(seq);

@@ -15,16 +15,20 @@ const opened = new WeakMap<ServedFile, Promise<Recording>>();
 
 /**
  * Where the chunks lie of a recording that has not yet its end, so that a page need not walk through its
- * file; null where it has its end, or cannot be read. Of one that grows only what is new is read.
+ * file, without the first `skipped` of them; null where it has its end, or cannot be read. Of one that grows
+ * only what is new is read.
  */
-export async function knownBlocks(file: ServedFile): Promise<ContainerJson | null> {
+export async function knownBlocks(
+  file: ServedFile,
+  skipped: number,
+): Promise<ContainerJson | null> {
   const before = opened.get(file);
   const now = before
     ? before.then((recording) => recording.grown())
     : openRecording(readableOf(file));
   opened.set(file, now);
   try {
-    return containerToJson((await now).container);
+    return containerToJson((await now).container, skipped);
   } catch {
     // The page says what is wrong with it, when it reads it itself.
     opened.delete(file);

@@ -56,12 +56,12 @@ export async function serve(
       const listed = runs.map(({ name, live }, id) => ({ id, name, isLive: live !== null }));
       return sendJson(response, listed);
     }
-    const asked = /^\/runs\/(0|[1-9]\d{0,5})(\/live|\/blocks)?$/.exec(path);
+    const asked = /^\/runs\/(0|[1-9]\d{0,5})(\/live|\/blocks\/(0|[1-9]\d{0,9}))?$/.exec(path);
     if (asked) {
       const run = runs[Number(asked[1])];
       if (!run) return refuse(response, 404, 'there is no such run');
       if (!asked[2]) return sendFile(request, response, run.file);
-      if (asked[2] === '/blocks') return sendJson(response, await knownBlocks(run.file));
+      if (asked[3]) return sendJson(response, await knownBlocks(run.file, Number(asked[3])));
       return sendJson(response, await liveState(run.file, run.live));
     }
     const name = path === '/' ? '/index.html' : path;

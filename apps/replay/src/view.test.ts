@@ -375,6 +375,29 @@ describe.skipIf(!canBrowse)('the page', () => {
     await page.close();
   });
 
+  test.each([
+    ['step', '7000-7200'],
+    ['episode', '1000-1030'],
+  ])(
+    'a curve that is zoomed into over %ss is read anew there: points become many',
+    async (axis, range) => {
+      const page = await open(`#runs=0&series=parameter-update.tdError&smooth=0&x=${axis}`);
+      const points = async () => {
+        const saving = page.waitForEvent('download');
+        await page.getByRole('button', { name: 'Save parameter-update.tdError as SVG' }).click();
+        const svg = await readFile(await (await saving).path(), 'utf8');
+        return (/<polyline[^>]* points="([^"]*)"/.exec(svg)?.[1] ?? '').split(' ').length;
+      };
+      await page.locator('.u-over').first().waitFor();
+      await expect.poll(() => page.locator('progress').count(), SOON).toBe(0);
+      await page.goto(`${page.url()}&range=${range}`);
+      // Of 1,500 buckets over 30,000 steps, ten lie there.
+      const [from, to] = range.split('-').map(Number) as [number, number];
+      await expect.poll(points, SOON).toBeGreaterThan(0.9 * (to - from));
+      await page.close();
+    },
+  );
+
   test('groups seeds by what else differs, and looks into what is no picture', async () => {
     const page = await open('#runs=0,1,2&seq=30002');
     await page.getByRole('button', { name: 'group seeds' }).click();

@@ -1,5 +1,5 @@
 import { crc32Final, crc32Init, crc32Update } from '@foxglove/crc';
-import { createBytesDigest, EventDigest } from './digest.ts';
+import { createBytesDigest, type DigestCheckpoint, EventDigest } from './digest.ts';
 import { RecordingError } from './errors.ts';
 import type { Segment } from './layout.ts';
 import type { Recording } from './recording.ts';
@@ -16,6 +16,15 @@ export interface CheckedSegment {
 export interface CheckedEnd {
   readonly digest: string;
   readonly stateDigest: string | null;
+}
+
+/** Where a checker stands between two segments: what another one goes on from. */
+export interface CheckerCheckpoint {
+  /** Segments that were checked. */
+  readonly position: number;
+  readonly digest: DigestCheckpoint;
+  readonly crc: number;
+  readonly crcEnd: number;
 }
 
 /** Reads a recording from end to end, checked: in this thread, or ahead of it in another. */
@@ -53,9 +62,25 @@ export class Checker implements CheckedSource {
     this.keyframes = new Set(recording.keyframes);
   }
 
-  static async create(recording: Recording): Promise<Checker> {
+  /** Checks from the beginning, or goes on from where another was saved. */
+  static async create(
+    recording: Recording,
+    from: CheckerCheckpoint | null = null,
+  ): Promise<Checker> {
     const digest = await EventDigest.create(recording.layout);
-    return new Checker(recording, digest, await createBytesDigest());
+    const checker = new Checker(recording, digest, await createBytesDigest());
+    if (from) {
+      digest.load(from.digest);
+      checker.position = from.position;
+      checker.crc = from.crc;
+      checker.crcEnd = from.crcEnd;
+    }
+    return checker;
+  }
+
+  save(): CheckerCheckpoint {
+    const { position, crc, crcEnd } = this;
+    return { position, digest: this.digest.save(), crc, crcEnd };
   }
 
   async next(): Promise<CheckedSegment> {

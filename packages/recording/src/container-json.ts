@@ -1,4 +1,4 @@
-import type { Container } from './container.ts';
+import type { Block, Container } from './container.ts';
 import { RecordingError } from './errors.ts';
 
 /** Where the chunks of a recording without its end lie, and what its head says, as plain JSON. */
@@ -11,28 +11,33 @@ export interface ContainerJson {
   readonly at: number;
 }
 
-/** What there is to know of a recording that has not yet its end; null for one that has. */
-export function containerToJson(container: Container): ContainerJson | null {
+/** What there is to know of a recording that has not yet its end, but its first chunks; null for one that has. */
+export function containerToJson(container: Container, skipped = 0): ContainerJson | null {
   const { blocks, runMetadata, config, cut, endMetadata } = container;
   if (!cut || endMetadata) return null;
   return {
-    blocks: blocks.map(({ offset, length, seq, channelId }) => [
-      ...([Number(offset), Number(length), seq, channelId] as const),
-    ]),
+    blocks: blocks
+      .slice(skipped)
+      .map(({ offset, length, seq, channelId }) => [
+        ...([Number(offset), Number(length), seq, channelId] as const),
+      ]),
     runMetadata: [...runMetadata],
     config: [...config],
     at: cut.at,
   };
 }
 
-/** The inverse of `containerToJson`; throws `damaged` for what is none. */
-export function containerFromJson(json: ContainerJson): Container {
+/** The inverse of `containerToJson`, given the chunks that it skipped; throws `damaged` for what is none. */
+export function containerFromJson(json: ContainerJson, skipped: readonly Block[] = []): Container {
   try {
     const { blocks, runMetadata, config, at } = json;
     return {
-      blocks: blocks.map(([offset, length, seq, channelId]) => ({
-        ...{ offset: BigInt(offset), length: BigInt(length), seq, channelId },
-      })),
+      blocks: [
+        ...skipped,
+        ...blocks.map(([offset, length, seq, channelId]) => ({
+          ...{ offset: BigInt(offset), length: BigInt(length), seq, channelId },
+        })),
+      ],
       runMetadata: new Map(runMetadata),
       endMetadata: null,
       config: Uint8Array.from(config),

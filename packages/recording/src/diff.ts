@@ -35,21 +35,49 @@ const STRIDE = 8192;
 export async function diff(
   a: Recording,
   b: Recording,
-  { onProgress, signal }: DiffOptions = {},
+  options: DiffOptions = {},
 ): Promise<Difference | null> {
+  const { found, differing, compared, drift } = await diffSpan(a, b, null, Infinity, options);
+  return found && { ...found, differing, compared, drift };
+}
+
+/** How far a comparison has come: what another thread goes on from, or a later one. */
+export interface DiffSoFar {
+  readonly found: Pick<Difference, 'seq' | 'field' | 'a' | 'b'> | null;
+  readonly differing: number;
+  readonly compared: number;
+  readonly drift: Readonly<Record<string, number>>;
+  readonly isThrough: boolean;
+}
+
+/**
+ * Compares the next `transitions` of two recordings, from where a comparison has come to or from the
+ * beginning. Throws what `diff` throws.
+ */
+export async function diffSpan(
+  a: Recording,
+  b: Recording,
+  before: DiffSoFar | null,
+  transitions: number,
+  { onProgress, signal }: DiffOptions = {},
+): Promise<DiffSoFar> {
   if (a.firstSeq !== b.firstSeq) {
     throw new RecordingError(
       'out-of-range',
       `the recordings begin at different transitions: ${a.firstSeq} and ${b.firstSeq}`,
     );
   }
-  const left = cursor(a);
-  const right = cursor(b);
-  const drift: Record<string, number> = {};
-  let found: Pick<Difference, 'seq' | 'field' | 'a' | 'b'> | null = null;
-  let differing = 0;
-  let compared = 0;
+  let { found, differing, compared } = before ?? { found: null, differing: 0, compared: 0 };
+  const drift: Record<string, number> = { ...before?.drift };
+  const left = cursor(a, a.firstSeq + compared);
+  const right = cursor(b, b.firstSeq + compared);
+  const end = compared + transitions;
+  let isThrough = true;
   for (;;) {
+    if (compared >= end) {
+      isThrough = false;
+      break;
+    }
     const x = await left();
     const y = await right();
     if (!x && !y) break;
@@ -75,20 +103,25 @@ export async function diff(
       drift[name] = Math.max(drift[name] ?? 0, Math.abs(p - q));
     }
   }
-  return found && { ...found, differing, compared, drift };
+  return { found, differing, compared, drift, isThrough };
 }
 
-/** Reads a recording's events one by one, a segment at a time. */
-function cursor(recording: Recording): () => Promise<RecordedEvent | null> {
-  let i = 0;
+/** Reads a recording's events from `from` on one by one, a segment at a time. */
+function cursor(recording: Recording, from: number): () => Promise<RecordedEvent | null> {
+  const { segments } = recording;
+  const segmentAt = recording.segmentsInTurn();
+  let i = Math.max(
+    0,
+    segments.findLastIndex(({ first }) => first <= from),
+  );
   let events: Iterator<RecordedEvent> = [][Symbol.iterator]();
   return async () => {
     for (;;) {
       const next = events.next();
       if (!next.done) return next.value;
-      if (i >= recording.segments.length) return null;
-      const segment = await recording.segment(i++);
-      events = eventsOf(recording.layout, segment, segment.first, recording.endSeq);
+      if (i >= segments.length) return null;
+      const segment = await segmentAt(i++);
+      events = eventsOf(recording.layout, segment, from, recording.endSeq);
     }
   };
 }

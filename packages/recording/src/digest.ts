@@ -3,6 +3,12 @@ import { bytesOf, columnView, orderOf, type Segment, type SegmentLayout } from '
 
 type Hasher = Awaited<ReturnType<typeof createBLAKE3>>;
 
+/** Where a running digest stands: what another one goes on from. */
+export interface DigestCheckpoint {
+  readonly order: Uint8Array;
+  readonly columns: readonly (readonly Uint8Array[])[];
+}
+
 /**
  * The running digest over a run's events: BLAKE3 of every column's bytes and of the order of kinds,
  * whatever segments they came in. Two runs are equal iff their digests are.
@@ -39,6 +45,23 @@ export class EventDigest {
     });
     if (!segment.order) orderOf(this.layout, segment, this.kinds);
     this.order.update((segment.order ?? this.kinds).subarray(0, count));
+  }
+
+  save(): DigestCheckpoint {
+    return {
+      order: this.order.save(),
+      columns: this.columns.map((hashers) => hashers.map((hasher) => hasher.save())),
+    };
+  }
+
+  /** Goes on from where a digest of the same layout was saved. */
+  load({ order, columns }: DigestCheckpoint): void {
+    this.order.load(order);
+    this.columns.forEach((hashers, k) => {
+      hashers.forEach((hasher, c) => {
+        hasher.load(columns[k]![c]!);
+      });
+    });
   }
 
   /** The digest of all segments so far, as 64 hexadecimal digits; more may follow. */

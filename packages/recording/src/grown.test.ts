@@ -50,6 +50,13 @@ test('what is known of a file without its end, sent as JSON, opens it without a 
   const known = containerFromJson(JSON.parse(JSON.stringify(json)));
   const told = await openRecording(file, resolve, known);
   expect(said(told)).toEqual(said(walked));
+  // Told what is new alone, one that has fewer chunks grows to the same.
+  const before = walked.container.blocks.slice(0, 2);
+  const rest = containerToJson(walked.container, before.length)!;
+  expect(rest.blocks.length).toBe(json.blocks.length - before.length);
+  const grown = containerFromJson(rest, before);
+  expect(grown.blocks).toEqual(walked.container.blocks);
+  expect(said(await told.grown(grown))).toEqual(said(walked));
   expect(told.metadata).toEqual(walked.metadata);
   expect(told.config).toEqual(walked.config);
   expect(file.asked.length).toBeLessThan(reads / 4);

@@ -1,5 +1,5 @@
 export { type ContainerJson, containerFromJson, containerToJson } from './container-json.ts';
-export { type Difference, diff } from './diff.ts';
+export { type Difference, type DiffSoFar, diff, diffSpan } from './diff.ts';
 export { RecordingError, type RecordingErrorCode } from './errors.ts';
 export { eventsOf } from './events.ts';
 export { numericsFingerprint } from './fingerprint.ts';
@@ -28,4 +28,11 @@ export {
 } from './recording.ts';
 export { type RecordingOptions, recordDigest, recordToBytes } from './recording-of.ts';
 export { decodeState, encodeState } from './state-codec.ts';
-export { type Divergence, type Refusal, type Verification, verify } from './verify.ts';
+export {
+  type Divergence,
+  type Refusal,
+  type Verification,
+  type VerifyCheckpoint,
+  verify,
+  verifySpan,
+} from './verify.ts';

@@ -14,12 +14,13 @@ import fc from 'fast-check';
 import { lastValueFrom, take, toArray } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { diff } from './diff.ts';
+import { type DiffSoFar, diff, diffSpan } from './diff.ts';
 import { fork } from './fork.ts';
 import { record } from './recorder.ts';
-import { blobReadable, bytesReadable, openRecording } from './recording.ts';
+import { blobReadable, bytesReadable, openRecording, type Recording } from './recording.ts';
 import { recordToBytes } from './recording-of.ts';
-import { verify } from './verify.ts';
+import { keptBytes } from './segment-cache.ts';
+import { type Verification, type VerifyCheckpoint, verify, verifySpan } from './verify.ts';
 
 function open(bytes: Uint8Array, trainer: AnyTrainer = everyColumn) {
   return openRecording(bytesReadable(bytes), () => ({ trainer }));
@@ -262,7 +263,65 @@ describe('a recording', () => {
   });
 });
 
+test('what is kept of recordings in memory is bounded over all of them together', async () => {
+  const { bytes } = await recorded(everyColumn, { config: { steps: 60_000 }, seed: 1 });
+  const recordings = await Promise.all(Array.from({ length: 8 }, () => open(bytes)));
+  for (const recording of recordings) {
+    for (let i = 0; i < recording.segments.length; i++) await recording.segment(i);
+    expect(keptBytes()).toBeLessThanOrEqual(Math.max(6_291_456, 2 * (await sizeOf(recording))));
+  }
+  // What was used last is there still.
+  const [last] = recordings.slice(-1);
+  const end = last!.segments.length - 1;
+  expect(await last!.segment(end)).toBe(await last!.segment(end));
+});
+
+async function sizeOf(recording: Recording): Promise<number> {
+  const { buffer, order } = await recording.decodeSegment(0);
+  return buffer.byteLength + order!.byteLength;
+}
+
 describe('verify', () => {
+  /** Verifies in spans, each by a recording opened anew, as by a thread of its own. */
+  async function inSpans(bytes: Uint8Array, trainer: AnyTrainer) {
+    let spans = 0;
+    let answer: Verification | VerifyCheckpoint | null = null;
+    do {
+      answer = await verifySpan(await open(bytes, trainer), structuredClone(answer), 10_000);
+      spans++;
+    } while ('checker' in answer);
+    return { answer, spans };
+  }
+
+  test('finds the same in spans as in one go: a run as it was, one that diverges, and a damaged one', async () => {
+    const { bytes } = await recorded(everyColumn, { config: { steps: 60_000 }, seed: 1 });
+    const whole = await inSpans(bytes, everyColumn);
+    expect(whole.spans).toBeGreaterThan(3);
+    expect(whole.answer).toEqual(await verify(await open(bytes)));
+    expect(whole.answer.verified).toBe(true);
+
+    const { segments } = await open(bytes);
+    const other: AnyTrainer = {
+      ...everyColumn,
+      decide(state, problem) {
+        const event = everyColumn.decide(state as never, problem as never);
+        return decided++ === 40_000 ? null : event;
+      },
+    };
+    let decided = 0;
+    const once = await verify(await open(bytes, other));
+    decided = 0;
+    const parts = await inSpans(bytes, other);
+    expect(once).toMatchObject({ verified: false, divergence: { seq: 40_000 } });
+    expect(parts.answer).toMatchObject({ verified: false, divergence: { seq: 40_000 } });
+
+    const damaged = bytes.slice();
+    damaged[Number(segments.at(-2)!.blocks[0]!.offset) + 200]! ^= 1;
+    const { answer } = await inSpans(damaged, everyColumn);
+    expect(answer).toEqual(await verify(await open(damaged)));
+    expect(answer).toMatchObject({ verified: false, why: 'damaged' });
+  });
+
   const cheat = (at: number): AnyTrainer => ({
     ...everyColumn,
     decide(state, problem) {
@@ -321,6 +380,23 @@ describe('verify', () => {
 });
 
 describe('diff', () => {
+  test('finds the same in spans as in one go', async () => {
+    const [a, b] = await Promise.all(
+      [1, 2].map((seed) => recorded(everyColumn, { config: { steps: 3000 * seed }, seed })),
+    );
+    const whole = await diff(await open(a!.bytes), await open(b!.bytes));
+    let soFar: DiffSoFar | null = null;
+    let spans = 0;
+    do {
+      const opened = [await open(a!.bytes), await open(b!.bytes)] as const;
+      soFar = await diffSpan(...opened, structuredClone(soFar), 700);
+      spans++;
+    } while (!soFar.isThrough);
+    expect(spans).toBeGreaterThan(3);
+    const { found, isThrough, ...rest } = soFar;
+    expect({ ...found, ...rest }).toEqual(whole);
+  });
+
   test('finds nothing between two recordings of one run', async () => {
     const options = { config: { steps: 5000 }, seed: 4 };
     const [a, b] = [await recorded(everyColumn, options), await recorded(everyColumn, options)];

@@ -29,6 +29,7 @@ import {
   segmentLayout,
 } from './layout.ts';
 import { type EndMetadata, FORMAT_VERSION, fromStrings, type RunMetadata } from './metadata.ts';
+import { handOnSegments, keepSegment, keptSegment } from './segment-cache.ts';
 import { decodeCbor, decodeState } from './state-codec.ts';
 
 export type { Readable } from './container.ts';
@@ -75,9 +76,6 @@ interface SegmentIndex {
   readonly blocks: readonly (Block | null)[];
 }
 
-/** Segments kept decoded: enough for a walk back and forth. */
-const CACHED_SEGMENTS = 6;
-
 /**
  * Opens a recording; throws `not-a-recording`, `damaged` or `unsupported-format`.
  *
@@ -123,7 +121,6 @@ export class Recording {
   private readonly blocks: BlockReader;
   private readonly codecs: readonly BatchCodec[];
   private readonly resolve: Resolve | undefined;
-  private readonly cache = new Map<number, Segment>();
   private known: (Subject & { beginning: Beginning<unknown, unknown, unknown> }) | null = null;
   private total = 0;
 
@@ -162,19 +159,17 @@ export class Recording {
 
   /**
    * The recording as its file is now: this one where nothing was added, or it has its end. Throws what
-   * `openRecording` throws.
+   * `openRecording` throws. What is `known` already of the file as it is now is not read again.
    */
-  async grown(): Promise<Recording> {
+  async grown(known: Container | null = null): Promise<Recording> {
     if (!this.container.cut) return this;
-    const container = await openContainer(this.source, this.container);
+    const container = known ?? (await openContainer(this.source, this.container));
     if (container.cut?.at === this.container.cut.at) return this;
     const next = await recordingIn(container, this.source, this.resolve);
     if (next.metadata.started !== this.metadata.started) return next;
     next.known = this.known;
-    for (const [i, segment] of this.cache) {
-      // The last one may have been cut itself.
-      if (i < this.segments.length - 1) next.cache.set(i, segment);
-    }
+    // The last one may have been cut itself.
+    handOnSegments(this, next, this.segments.length - 1);
     return next;
   }
 
@@ -302,32 +297,44 @@ export class Recording {
 
   /** Segment `i`, decoded; only its honest prefix where the file was cut in it. */
   async segment(i: number): Promise<Segment> {
-    const cached = this.cache.get(i);
-    if (cached) return cached;
+    const kept = keptSegment(this, i);
+    if (kept) return kept;
     const segment = await this.decodeSegment(i);
-    this.cache.set(i, segment);
-    for (const key of this.cache.keys()) {
-      if (this.cache.size <= CACHED_SEGMENTS) break;
-      this.cache.delete(key);
-    }
+    keepSegment(this, i, segment);
     return segment;
   }
 
-  /** Segment `i`, decoded into `buffer` (`layout.bytes` long) and not kept. */
-  async decodeSegment(i: number, buffer = new ArrayBuffer(this.layout.bytes)): Promise<Segment> {
+  /**
+   * Segment `i`, decoded into `buffer` (`layout.bytes` long) and not kept; `order` (65,536 long) takes the
+   * kinds of its transitions. Of a whole segment `kinds` may be enough: others have no rows, and no place in
+   * the order.
+   */
+  async decodeSegment(
+    i: number,
+    buffer = new ArrayBuffer(this.layout.bytes),
+    order = new Uint8Array(SEGMENT_TRANSITIONS),
+    kinds: readonly string[] | null = null,
+  ): Promise<Segment> {
     const { first, blocks } = this.segments[i]!;
+    const next = this.segments[i + 1]?.first ?? (this.end ? this.endSeq : null);
+    const only = next === null ? null : kinds;
     let wallClock = 0;
     const rows = await Promise.all(
       this.codecs.map(async (codec, k) => {
         const block = blocks[k];
-        if (!block) return 0;
+        if (!block || (only && !only.includes(this.layout.kinds[k]!.kind))) return 0;
         const message = await this.blocks.message(block);
         wallClock = Number(message.publishTime / 1_000_000n);
         return codec.decode(message.data, buffer);
       }),
     );
-    const next = this.segments[i + 1]?.first ?? (this.end ? this.endSeq : null);
-    const segment = { ...wholePrefix(this.layout, first, rows, buffer), wallClock };
+    if (only && next !== null) {
+      const segment: Segment = { first, count: next - first, rows, buffer, order, wallClock };
+      order.fill(NO_KIND);
+      orderOf(this.layout, segment, order);
+      return segment;
+    }
+    const segment = { ...wholePrefix(this.layout, first, rows, buffer, order), wallClock };
     if (next !== null && segment.count !== next - first) {
       throw new RecordingError(
         'damaged',
@@ -335,6 +342,16 @@ export class Recording {
       );
     }
     return segment;
+  }
+
+  /**
+   * Reads segments one after another, each into the memory of the one before: what is read through needs no
+   * more memory than a segment. `kinds` are those that are wanted, where not all are.
+   */
+  segmentsInTurn(kinds: readonly string[] | null = null): (i: number) => Promise<Segment> {
+    const buffer = new ArrayBuffer(this.layout.bytes);
+    const order = new Uint8Array(SEGMENT_TRANSITIONS);
+    return (i) => this.decodeSegment(i, buffer, order, kinds);
   }
 
   /** Where the bytes of segment `i` end in the file. */
@@ -434,9 +451,10 @@ function wholePrefix(
   first: number,
   rows: readonly number[],
   buffer: ArrayBuffer,
+  order: Uint8Array,
 ): Segment {
   const total = rows.reduce((sum, n) => sum + n, 0);
-  const order = new Uint8Array(SEGMENT_TRANSITIONS).fill(NO_KIND);
+  order.fill(NO_KIND);
   orderOf(layout, { first, count: total, rows, buffer }, order);
   const missing = order.indexOf(NO_KIND);
   const count = Math.min(total, missing < 0 ? SEGMENT_TRANSITIONS : missing);

@@ -1,5 +1,11 @@
 import { isQuestion, recalled, type TrainingEvent } from '@reprise/core';
-import { type CheckedSource, Checker, checkWhole, wrongKeyframe } from './checker.ts';
+import {
+  type CheckedSource,
+  Checker,
+  type CheckerCheckpoint,
+  checkWhole,
+  wrongKeyframe,
+} from './checker.ts';
 import { createBytesDigest } from './digest.ts';
 import { RecordingError } from './errors.ts';
 import { eventsOf } from './events.ts';
@@ -7,7 +13,7 @@ import { createFiller, type Filler } from './filler.ts';
 import { numericsFingerprint } from './fingerprint.ts';
 import { bytesOf, columnView, placesView, type Segment, type SegmentLayout } from './layout.ts';
 import type { RecordedEvent, Recording } from './recording.ts';
-import { encodeState, oneNaN } from './state-codec.ts';
+import { decodeState, encodeState, oneNaN } from './state-codec.ts';
 
 /** The first transition where deciding again gave something else than was recorded. */
 export interface Divergence {
@@ -66,14 +72,76 @@ export function verify(recording: Recording, options: VerifyOptions = {}): Promi
   return verifyAgainst(recording, () => Checker.create(recording), options);
 }
 
+/** Where a verification stands between two segments: what another thread goes on from, or a later one. */
+export interface VerifyCheckpoint {
+  readonly checker: CheckerCheckpoint;
+  /** The state there, encoded. */
+  readonly state: Uint8Array;
+}
+
+/**
+ * Verifies the next `transitions` of a recording, and a segment more at the most, from a checkpoint or from
+ * the beginning: what was found, or, where it is not through yet, the next checkpoint.
+ */
+export async function verifySpan(
+  recording: Recording,
+  from: VerifyCheckpoint | null,
+  transitions: number,
+  options: VerifyOptions = {},
+): Promise<Verification | VerifyCheckpoint> {
+  const position = from?.checker.position ?? 0;
+  const { segments } = recording;
+  const until = (segments[position]?.first ?? recording.endSeq) + transitions;
+  const found = segments.findIndex(({ first }) => first >= until);
+  const end = found < 0 ? segments.length : Math.max(found, position + 1);
+  let checker: Checker | null = null;
+  const open = async () => {
+    checker = await Checker.create(recording, from?.checker);
+    return checker;
+  };
+  let state: unknown = null;
+  const span = {
+    ...{ position, end, state: from && decodeState(from.state) },
+    onPause: (there: unknown) => {
+      state = there;
+    },
+  };
+  const result = await verifyAgainst(recording, open, options, span);
+  if (result) return result;
+  return { checker: checker!.save(), state: encodeState(state) };
+}
+
+/** The segments that are verified of a recording. */
+interface Span {
+  readonly position: number;
+  readonly end: number;
+  /** The state before the first of them; null: it is the run's first. */
+  readonly state: unknown;
+  /** Told the state after the last of them, where more follow. */
+  readonly onPause: (state: unknown) => void;
+}
+
 /** Verifies a recording whose segments `open` reads, in this thread or in another. */
 export async function verifyAgainst(
   recording: Recording,
   open: () => CheckedSource | Promise<CheckedSource>,
   options: VerifyOptions,
-): Promise<Verification> {
+): Promise<Verification>;
+export async function verifyAgainst(
+  recording: Recording,
+  open: () => CheckedSource | Promise<CheckedSource>,
+  options: VerifyOptions,
+  span: Span,
+): Promise<Verification | null>;
+export async function verifyAgainst(
+  recording: Recording,
+  open: () => CheckedSource | Promise<CheckedSource>,
+  options: VerifyOptions,
+  span: Span | null = null,
+): Promise<Verification | null> {
   try {
-    const result = await rerun(recording, await open(), options);
+    const result = await rerun(recording, await open(), options, span);
+    if (!result) return null;
     // Damage is the likelier cause of a divergence, wherever in the file it is.
     if (!result.verified) await checkWhole(recording);
     return result;
@@ -89,20 +157,23 @@ async function rerun(
   recording: Recording,
   source: CheckedSource,
   options: VerifyOptions,
-): Promise<Verification> {
+  span: Span | null,
+): Promise<Verification | null> {
   const { layout, metadata, transitions, firstSeq, endSeq } = recording;
   const filler = createFiller(layout);
   const digestOf = await createBytesDigest();
   const buffer = new ArrayBuffer(layout.bytes);
   let { state } = recording.subject().beginning;
-  if (firstSeq > 0 || metadata.lineage) {
+  if (span && span.position > 0) state = span.state;
+  else if (firstSeq > 0 || metadata.lineage) {
     state = (await recording.keyframeBefore(firstSeq)).state;
   }
   const checkState = (seq: number, stateDigest: string | null) => {
     if (stateDigest === null || digestOf(encodeState(state)) === stateDigest) return;
     throw wrongKeyframe(seq);
   };
-  for (let i = 0; i < recording.segments.length; i++) {
+  const end = span?.end ?? recording.segments.length;
+  for (let i = span?.position ?? 0; i < end; i++) {
     options.signal?.throwIfAborted();
     const { segment: recorded, stateDigest } = await source.next();
     checkState(recorded.first, stateDigest);
@@ -121,6 +192,10 @@ async function rerun(
     }
     await options.onProgress?.(recorded.first + recorded.count - firstSeq, transitions);
     source.release(recorded.buffer);
+  }
+  if (end < recording.segments.length) {
+    span?.onPause(state);
+    return null;
   }
   const { digest, stateDigest } = await source.end();
   checkState(endSeq, stateDigest);

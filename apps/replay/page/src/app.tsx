@@ -43,13 +43,7 @@ export function App() {
     [runs, view.runs],
   );
   const strange = runs ? view.runs.filter((id) => !runs.some((run) => run.id === id)) : [];
-  // Over another axis a zoom shows a part of the whole: there is no telling which transitions it is of.
-  const range = view.axis === 'transition' ? view.range : null;
-  const { surveys, errors } = useSurveys(chosen, range);
-  const chosenSurveys = useMemo(
-    () => new Map([...surveys].filter(([id]) => view.runs.includes(id))),
-    [surveys, view.runs],
-  );
+  const { wholes, surveys, errors } = useSurveys(chosen, view.axis, view.range);
   return (
     <main className="app">
       <div className="top">
@@ -69,7 +63,7 @@ export function App() {
       {chosen[0] && (
         <Watched
           key={chosen[0].id}
-          {...{ chosen, view, change, colours, errors, surveys: chosenSurveys }}
+          {...{ chosen, view, change, colours, errors, surveys, wholes }}
           onResult={(id, verified) => setChecked((before) => new Map([...before, [id, verified]]))}
         />
       )}
@@ -133,6 +127,7 @@ function Watched({
   change,
   colours,
   surveys,
+  wholes,
   errors,
   onResult,
 }: {
@@ -141,6 +136,7 @@ function Watched({
   change: ReturnType<typeof useViewState>[1];
   colours: ReadonlyMap<number, string>;
   surveys: Parameters<typeof CurvesPanel>[0]['surveys'];
+  wholes: Parameters<typeof CurvesPanel>[0]['surveys'];
   errors: Parameters<typeof CurvesPanel>[0]['errors'];
   onResult: (id: number, verified: boolean) => void;
 }) {
@@ -160,12 +156,6 @@ function Watched({
   const { inspection, error } = useInspection(canInspect ? run.url : null, canInspect ? seq : null);
   const trail = useTrail(run, inspection?.seq ?? null);
   const search = useSearch();
-  const isZoomed = view.axis === 'transition' && view.range !== null;
-  const own = useSurveys(
-    useMemo(() => (isZoomed ? [run] : []), [isZoomed, run]),
-    null,
-  ).surveys.get(run.id);
-  const whole = (isZoomed ? own : null) ?? surveys.get(run.id);
   if (isEmpty) {
     return (
       <p className="panel">
@@ -206,7 +196,7 @@ function Watched({
       )}
       <CurvesPanel
         runs={chosen}
-        {...{ recordedCsv, surveys, errors, view, change, colours, seq }}
+        {...{ recordedCsv, surveys, wholes, errors, view, change, colours, seq }}
       />
       {canInspect && (
         <>
@@ -214,7 +204,7 @@ function Watched({
             <ComparePanel
               key={`${run.id} ${chosen[1].id}`}
               runs={chosen}
-              {...{ seq, view, change }}
+              {...{ seq, view, change, inspection, trail }}
               onSeq={jumpTo}
             />
           )}
@@ -222,7 +212,7 @@ function Watched({
           <Timeline
             {...{ run, seq, setSeq, jumpTo, search, follow }}
             isFollowing={view.seq === null}
-            survey={whole}
+            survey={wholes.get(run.id)}
             episode={episodeOf(inspection)}
             {...{ view, change }}
           />

@@ -2,8 +2,8 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Inspection } from '#engine/inspect';
 import type { Trail } from '#engine/trail';
 import { Chart } from './chart.tsx';
-import { ask } from './engine/client.ts';
 import type { Compared } from './engine/protocol.ts';
+import { compareRuns } from './engine/spans.ts';
 import { grouped, short } from './format.ts';
 import { HeatMapView } from './heat-map-view.tsx';
 import { differingFields, fieldsOf } from './run-fields.ts';
@@ -16,6 +16,8 @@ import { WorldPanel } from './world-panel.tsx';
 /** Two runs: where they first differ, both worlds from there, and how far they drift apart. */
 export function ComparePanel({
   runs,
+  inspection,
+  trail,
   seq,
   onSeq,
   view,
@@ -23,6 +25,9 @@ export function ComparePanel({
 }: {
   /** Those that are chosen: the first is compared with the second. */
   runs: readonly Run[];
+  /** What there is to see of the first. */
+  inspection: Inspection | null;
+  trail: Trail | null;
   seq: number;
   onSeq: (seq: number) => void;
   view: ViewState;
@@ -31,14 +36,12 @@ export function ComparePanel({
   const [a, b] = runs as [Run, Run];
   const { compared, progress, message, cancel } = useComparison(a, b);
   const inB = Math.min(Math.max(seq, b.summary!.firstSeq), b.summary!.endSeq - 1);
-  const left = useInspection(a.url, seq).inspection;
   const right = useInspection(b.url, inB).inspection;
-  const leftTrail = useTrail(a, left?.seq ?? null);
   const rightTrail = useTrail(b, right?.seq ?? null);
   const difference = compared?.difference ?? null;
   const [ofA, ofB] = [fieldsOf(a), fieldsOf(b)];
   const sides = [
-    { run: a, inspection: left, trail: leftTrail },
+    { run: a, inspection, trail },
     { run: b, inspection: right, trail: rightTrail },
   ];
   return (
@@ -249,7 +252,7 @@ function useComparison(a: Run, b: Run) {
     setMessage(null);
     setProgress({ done: 0, total: 1 });
     const onProgress = (now: { done: number; total: number }) => !isGone && setProgress(now);
-    ask('compare', { a: a.url, b: b.url }, { signal, onProgress })
+    compareRuns(a.url, b.url, { signal, onProgress })
       .then(
         (found) => !isGone && setCompared(found),
         (reason: Error) => !isGone && setMessage(signal.aborted ? 'cancelled' : reason.message),

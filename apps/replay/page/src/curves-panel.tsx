@@ -26,6 +26,9 @@ const telling = [
   'norm.table',
 ];
 
+/** Damaged chunks that are told of in full. */
+const MOST_DAMAGE = 3;
+
 /** Every recorded value of a curve as CSV; null in a report, which has no recording at hand. */
 type RecordedCsv = (
   name: string,
@@ -37,6 +40,7 @@ type RecordedCsv = (
 export function CurvesPanel({
   runs,
   surveys,
+  wholes = surveys,
   errors,
   view,
   change,
@@ -47,6 +51,8 @@ export function CurvesPanel({
 }: {
   runs: readonly Run[];
   surveys: ReadonlyMap<number, Survey>;
+  /** Those of all of each run, where the others are of a stretch that is zoomed into. */
+  wholes?: ReadonlyMap<number, Survey>;
   /** What went wrong with a run's survey. */
   errors: ReadonlyMap<number, string>;
   view: ViewState;
@@ -63,17 +69,21 @@ export function CurvesPanel({
   ].sort();
   const shown = view.series ?? firstSeries([...surveys.values()], most);
   const first = runs[0] && surveys.get(runs[0].id);
-  const cursor = first && seq !== null ? placeOf(first, axis, seq) : null;
+  const whole = runs[0] && wholes.get(runs[0].id);
+  const cursor =
+    seq === null
+      ? null
+      : ((first && placeOf(first, axis, seq)) ?? (whole && placeOf(whole, axis, seq)) ?? null);
   const zoom = useCallback(
     (to: Range) => change({ range: to && roundedOut(to, axis) }),
     [change, axis],
   );
   const zoomBy = (factor: number) => {
-    const whole = wholeOf(runs, surveys, axis);
-    const [from, to] = range ?? whole;
+    const all = wholeOf(runs, wholes, axis);
+    const [from, to] = range ?? all;
     const about = cursor !== null && cursor >= from && cursor <= to ? cursor : (from + to) / 2;
     const [low, high] = [about - factor * (about - from), about + factor * (to - about)];
-    zoom(low <= whole[0] && high >= whole[1] ? null : [low, high]);
+    zoom(low <= all[0] && high >= all[1] ? null : [low, high]);
   };
   useKeys((key, isShifted) => {
     if (key === 'z') zoomBy(isShifted ? 2 : 0.5);
@@ -168,6 +178,20 @@ export function CurvesPanel({
             </p>
           ),
       )}
+      {runs.map(({ id, name }) => {
+        const damage = surveys.get(id)?.damage ?? [];
+        return damage.length === 0 ? null : (
+          <div key={id} className="bad">
+            {damage.slice(0, MOST_DAMAGE).map((what) => (
+              <p key={what}>{`${name}: ${what}`}</p>
+            ))}
+            <p>
+              {damage.length > MOST_DAMAGE && `${damage.length - MOST_DAMAGE} more. `}
+              The curves pass over what is damaged; its steps and episodes are not counted.
+            </p>
+          </div>
+        );
+      })}
       <details>
         <summary>
           Columns: {shown.length} of {names.length} shown
@@ -309,7 +333,6 @@ function wholeOf(
   surveys: ReadonlyMap<number, Survey>,
   axis: Axis,
 ): readonly [number, number] {
-  // Where it is zoomed into, a survey over transitions does not reach over the run.
   const places = runs.flatMap(({ id, summary }) =>
     axis === 'transition' && summary
       ? [summary.firstSeq, summary.endSeq]

@@ -34,7 +34,7 @@ describe('smoothing', () => {
 
 describe('what is NaN or infinite', () => {
   const surveyOf = (series: SeriesBuilder, buckets: number): Survey => ({
-    ...{ from: 0, to: buckets, buckets, done: buckets, series: [series] },
+    ...{ from: 0, to: buckets, buckets, done: buckets, damage: [], series: [series] },
     steps: new Float64Array(buckets),
     episodes: new Float64Array(buckets),
     clock: new Float64Array(buckets),
@@ -78,6 +78,44 @@ describe('what is NaN or infinite', () => {
     expect(survey.series[0]).toMatchObject({
       count: Float64Array.of(1),
       notFinite: Float64Array.of(2),
+    });
+  });
+});
+
+describe('places shared by several buckets', () => {
+  property.prop([
+    fc.array(fc.tuple(fc.nat({ max: 11 }), number), { minLength: 1 }),
+    fc.array(fc.nat({ max: 2 }), { minLength: 12, maxLength: 12 }),
+  ])('have the mean of all values there, between the least and the greatest', (values, steps) => {
+    const series = new SeriesBuilder('loss', 12);
+    for (const [bucket, value] of values) series.add(bucket, value);
+    let place = 0;
+    const places = steps.map((step) => {
+      place += step;
+      return place;
+    });
+    const episodes = Float64Array.from(places);
+    const none = new Float64Array(12);
+    const survey = {
+      from: 0,
+      to: 12,
+      buckets: 12,
+      done: 12,
+      damage: [],
+      series: [series],
+      episodes,
+    };
+    const line = lineOf('a', { ...survey, steps: none, clock: none }, series, 'episode', true);
+    const there = [...new Set(places)].flatMap((x) => {
+      const found = values.filter(([bucket]) => places[bucket] === x).map(([, value]) => value);
+      return found.length > 0 ? [{ x, found }] : [];
+    });
+    expect(line.x).toEqual(there.map(({ x }) => x));
+    there.forEach(({ found }, i) => {
+      const mean = found.reduce((sum, value) => sum + value / found.length, 0);
+      expect(Math.abs(line.y[i]! - mean)).toBeLessThan(1e-6);
+      expect(line.band!.low[i]).toBe(Math.min(...found));
+      expect(line.band!.high[i]).toBe(Math.max(...found));
     });
   });
 });

@@ -55,18 +55,24 @@ export function lineOf(
   extremes = false,
 ): Line {
   const [x, y, low, high]: number[][] = [[], [], [], []];
+  let count = 0;
   placesOf(survey, axis).forEach((place, i) => {
-    if (series.count[i]! === 0 || !Number.isFinite(place)) return;
-    // Several buckets may end in the same episode: the last one stands for it, with the extremes of all.
-    const isSame = x!.length > 0 && place <= x!.at(-1)!;
-    if (isSame) {
-      x!.pop();
-      y!.pop();
+    const more = series.count[i]!;
+    if (more === 0 || !Number.isFinite(place)) return;
+    // Several buckets may end in the same episode: they are one point, of all their values.
+    const last = x!.length - 1;
+    if (last >= 0 && place <= x![last]!) {
+      count += more;
+      y![last]! += (series.mean[i]! - y![last]!) * (more / count);
+      low![last] = Math.min(low![last]!, series.min[i]!);
+      high![last] = Math.max(high![last]!, series.max[i]!);
+      return;
     }
+    count = more;
     x!.push(place);
     y!.push(series.mean[i]!);
-    low!.push(isSame ? Math.min(low!.pop()!, series.min[i]!) : series.min[i]!);
-    high!.push(isSame ? Math.max(high!.pop()!, series.max[i]!) : series.max[i]!);
+    low!.push(series.min[i]!);
+    high!.push(series.max[i]!);
   });
   const band = extremes ? { low: low!, high: high!, names: EXTREMES } : null;
   const notFinite = series.notFinite.reduce((sum, count) => sum + count, 0);

@@ -1,8 +1,9 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Survey } from '#engine/series';
 import { ask } from './engine/client.ts';
 import type { Run } from './use-runs.ts';
-import type { Range } from './view-state.ts';
+import type { Axis, Range } from './view-state.ts';
+import { countedOn, type Stretch, transitionsOf } from './zoomed.ts';
 
 /** Buckets of a curve: about one a pixel of a wide screen. */
 const MOST = 1500;
@@ -10,47 +11,91 @@ const MOST = 1500;
 const REST = 700;
 const REST_SHARE = 4;
 
+type Surveys = ReadonlyMap<number, Survey>;
+
+/** What a survey is asked of: all of a run, a stretch of it, or null: nothing yet. */
+type Part = 'all' | Stretch | null;
+
 /**
- * The surveys of runs over a stretch of transitions, as far as they have come, and what went wrong with
- * them, by the runs' numbers; those of runs that are being recorded follow their growth.
+ * The surveys of runs: over all of each (of the first alone where others are not needed), and over the
+ * stretch of an axis that is zoomed into; what went wrong with them, by the runs' numbers.
  */
 export function useSurveys(
   runs: readonly Run[],
+  axis: Axis,
   range: Range,
-): { surveys: ReadonlyMap<number, Survey>; errors: ReadonlyMap<number, string> } {
-  const [surveys, setSurveys] = useState<ReadonlyMap<number, Survey>>(new Map());
+): { wholes: Surveys; surveys: Surveys; errors: ReadonlyMap<number, string> } {
+  // Over transitions, a stretch is known without the whole, which the timeline of the first run shows.
+  const needed = useMemo(
+    () => (range && axis === 'transition' ? runs.slice(0, 1) : runs),
+    [runs, axis, range],
+  );
+  const wholes = useSurveysOf(needed, () => 'all');
+  const zoomed = useSurveysOf(range ? runs : NONE, ({ id, summary }) => {
+    if (!range || !summary) return null;
+    if (axis === 'transition') {
+      const from = Math.max(summary.firstSeq, Math.floor(range[0]));
+      return { from, to: Math.ceil(range[1]), steps: 0, episodes: 0 };
+    }
+    const whole = wholes.surveys.get(id);
+    const isThrough = whole && whole.done === whole.to - whole.from;
+    return isThrough ? transitionsOf(whole, axis, range) : null;
+  });
+  return useMemo(() => {
+    const errors = new Map([...wholes.errors, ...zoomed.errors]);
+    // Of a stretch of another axis, the whole shows what is known until there is more.
+    const shown =
+      range && axis === 'transition'
+        ? zoomed.surveys
+        : new Map([...wholes.surveys, ...(range ? zoomed.surveys : [])]);
+    return { wholes: wholes.surveys, surveys: shown, errors };
+  }, [wholes, zoomed, range, axis]);
+}
+
+const NONE: readonly Run[] = [];
+
+/** The surveys of a part of each run, as far as they have come; those of runs that grow follow their growth. */
+function useSurveysOf(
+  runs: readonly Run[],
+  partOf: (run: Run) => Part,
+): { surveys: Surveys; errors: ReadonlyMap<number, string> } {
+  const [surveys, setSurveys] = useState<Surveys>(new Map());
   const [errors, setErrors] = useState<ReadonlyMap<number, string>>(new Map());
   const latest = useRef(runs);
   latest.current = runs;
-  const wanted = runs
-    .filter(({ summary }) => summary)
-    .map(({ id }) => id)
-    .join(' ');
-  const stretch = range?.join('-') ?? '';
+  const parts = runs.filter(({ summary }) => summary).map((run) => [run.id, partOf(run)] as const);
+  const wanted = JSON.stringify(parts);
   // biome-ignore lint/correctness/useExhaustiveDependencies: by what they say, not by identity
   useEffect(() => {
     const abort = new AbortController();
     const { signal } = abort;
-    setErrors(new Map());
+    setErrors((before) => (before.size > 0 ? new Map() : before));
+    // What is no longer chosen is not shown when it is chosen again.
+    setSurveys((before) => {
+      const kept = [...before].filter(([id]) => parts.some(([of]) => of === id));
+      return kept.length < before.size ? new Map(kept) : before;
+    });
     const put = (id: number, survey: Survey) => {
       if (!signal.aborted) setSurveys((before) => new Map([...before, [id, survey]]));
     };
-    for (const { id, summary } of runs) {
-      if (!summary) continue;
+    for (const [id, part] of parts) {
+      if (!part) continue;
       const run = () => latest.current.find((candidate) => candidate.id === id) ?? null;
-      surveyAsItGrows(run, range, signal, (survey) => put(id, survey)).catch((error: Error) => {
+      surveyAsItGrows(run, part, signal, (survey) =>
+        put(id, part === 'all' ? survey : countedOn(survey, part)),
+      ).catch((error: Error) => {
         if (!signal.aborted) setErrors((before) => new Map([...before, [id, error.message]]));
       });
     }
     return () => abort.abort();
-  }, [wanted, stretch]);
-  return { surveys, errors };
+  }, [wanted]);
+  return useMemo(() => ({ surveys, errors }), [surveys, errors]);
 }
 
 /** Surveys a run, and again as long as it grows. */
 async function surveyAsItGrows(
   current: () => Run | null,
-  range: Range,
+  part: 'all' | Stretch,
   signal: AbortSignal,
   put: (survey: Survey) => void,
 ): Promise<void> {
@@ -59,8 +104,8 @@ async function surveyAsItGrows(
     const run = current();
     if (!run?.summary) return;
     const { firstSeq, endSeq } = run.summary;
-    const from = Math.max(firstSeq, Math.floor(range?.[0] ?? firstSeq));
-    const to = Math.min(endSeq, Math.ceil(range?.[1] ?? endSeq));
+    const from = part === 'all' ? firstSeq : part.from;
+    const to = part === 'all' ? endSeq : Math.min(endSeq, part.to);
     let took = 0;
     if (to > from && to > surveyed) {
       const began = performance.now();

@@ -1,6 +1,6 @@
 import { useRef, useState } from 'react';
 import type { Verified } from '#engine/verified';
-import { ask } from './engine/client.ts';
+import { verifyRun } from './engine/spans.ts';
 import { grouped } from './format.ts';
 import type { Run } from './use-runs.ts';
 
@@ -27,15 +27,10 @@ export function VerifyPanel({
     const { signal } = abort.current;
     setState({ done: 0, total: endSeq - firstSeq, result: null, message: '' });
     try {
-      const result = await ask(
-        'verify',
-        { url: run.url },
-        {
-          signal,
-          onProgress: ({ done, total }: { done: number; total: number }) =>
-            setState((before) => before && { ...before, done, total }),
-        },
-      );
+      const result = await verifyRun(run.url, {
+        signal,
+        onProgress: ({ done, total }) => setState((before) => before && { ...before, done, total }),
+      });
       setState((before) => before && { ...before, result });
       onResult(run.id, result.verified);
     } catch (error) {

@@ -40,20 +40,30 @@ export async function eachValue(
     return (await norms(recording, gathering, handOver)) && (await handOver());
   }
   const isTaught = takesSamples(layout.kinds);
+  const kinds = kindsOf(name);
+  const segmentAt = recording.segmentsInTurn(kinds);
   const walk = startOfWalk(from === recording.firstSeq);
   const none = new Float64Array(0);
   for (let i = 0; i < segments.length; i++) {
     if (segments[i]!.first >= to) break;
     if ((segments[i + 1]?.first ?? recording.endSeq) <= from) continue;
-    const segment = await recording.segment(i);
+    const segment = await segmentAt(i);
     if (name.startsWith('episode.')) {
       follow(layout.kinds, segment, walk, { ...gathering, steps: none, episodes: none });
     } else {
       layout.kinds.forEach((kind, k) => {
-        gather(kind, segment, segment.rows[k]!, isTaught, gathering);
+        if (kinds.includes(kind.kind)) {
+          gather(kind, segment, segment.rows[k]!, isTaught, gathering);
+        }
       });
     }
     if (!(await handOver())) return false;
   }
   return true;
+}
+
+/** The kinds of events that a curve is made of. */
+function kindsOf(name: string): readonly string[] {
+  if (name.startsWith('episode.')) return ['environment-step', 'reward'];
+  return name === 'loss' ? ['reward'] : [name.slice(0, name.lastIndexOf('.'))];
 }

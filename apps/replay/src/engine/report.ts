@@ -1,5 +1,5 @@
 import { brief } from '@reprise/cli';
-import type { Recording } from '@reprise/recording';
+import { type Recording, RecordingError } from '@reprise/recording';
 import { shownConfig } from '../config-text.ts';
 import { type Inspection, inspect } from './inspect.ts';
 import type { Survey } from './series.ts';
@@ -64,6 +64,8 @@ export async function gatherReport(
     onProgress?.(done);
     return true;
   });
+  const [damage] = surveyed?.damage ?? [];
+  if (damage !== undefined) throw new RecordingError('damaged', damage);
   const positions: Position[] = [];
   for (const seq of isKnown ? spread(firstSeq, endSeq) : []) {
     positions.push({

@@ -23,6 +23,8 @@ export interface Survey {
   readonly series: readonly Series[];
   /** Transitions read so far. */
   readonly done: number;
+  /** Damaged chunks that were passed over: what is wrong with each, and where. */
+  readonly damage: readonly string[];
 }
 
 /** A series that is being gathered. */

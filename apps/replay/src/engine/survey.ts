@@ -5,6 +5,7 @@ import {
   type KindLayout,
   placesView,
   type Recording,
+  RecordingError,
   type Segment,
 } from '@reprise/recording';
 import { known } from './known.ts';
@@ -29,8 +30,8 @@ interface Walk {
 
 /**
  * Reads the transitions from `from` up to but without `to`, a segment at a time, and gathers every
- * recorded number in `most` buckets at the most. `onPart` is told now and then what there is; what
- * it returns says whether to go on.
+ * recorded number in `most` buckets at the most. Damaged chunks are passed over, and told of. `onPart` is
+ * told now and then what there is; what it returns says whether to go on.
  */
 export async function survey(
   recording: Recording,
@@ -54,8 +55,10 @@ export async function survey(
   const { segments, layout } = recording;
   let done = 0;
   const isTaught = takesSamples(layout.kinds);
+  const damage = new Set<string>();
+  const segmentAt = recording.segmentsInTurn();
   const part = (): Survey => ({
-    ...{ from, to, buckets, steps, episodes, clock, done },
+    ...{ from, to, buckets, steps, episodes, clock, done, damage: [...damage] },
     series: [...builders.values()],
   });
   for (let i = 0; i < segments.length; i++) {
@@ -63,7 +66,14 @@ export async function survey(
     const next = segments[i + 1]?.first ?? recording.endSeq;
     if (next <= from) continue;
     if (first >= to) break;
-    const segment = await recording.segment(i);
+    const segment = await segmentAt(i).catch((error) => passedOver(error, damage));
+    if (!segment) {
+      // What was begun before it, or in it, is no whole episode.
+      Object.assign(walk, { ...startOfWalk(false), steps: walk.steps, episodes: walk.episodes });
+      done = Math.min(to, next) - from;
+      if (!(await onPart(part()))) return null;
+      continue;
+    }
     layout.kinds.forEach((kind, k) => {
       gather(kind, segment, segment.rows[k]!, isTaught, { from, to, bucketOf, series });
     });
@@ -75,8 +85,20 @@ export async function survey(
     done = end - from;
     if (!(await onPart(part()))) return null;
   }
-  const isWhole = await norms(recording, { from, to, bucketOf, series }, () => onPart(part()));
+  const isWhole = await norms(
+    recording,
+    { from, to, bucketOf, series },
+    () => onPart(part()),
+    damage,
+  );
   return isWhole ? part() : null;
+}
+
+/** Remembers damage; throws what is none. */
+function passedOver(error: unknown, damage: Set<string>): null {
+  if (!(error instanceof RecordingError) || error.code !== 'damaged') throw error;
+  damage.add(error.message);
+  return null;
 }
 
 /** Where values go: what a place stands for is the caller's. */
@@ -184,11 +206,15 @@ export function follow(
   }
 }
 
-/** The norms of the arrays in the state: after every transition of a short stretch, else at keyframes. */
+/**
+ * The norms of the arrays in the state: after every transition of a short stretch, else at keyframes. Told
+ * where to note `damage`, it passes over what is damaged.
+ */
 export async function norms(
   recording: Recording,
   { from, to, bucketOf, series }: Gathering,
   goesOn: () => boolean | Promise<boolean>,
+  damage: Set<string> | null = null,
 ): Promise<boolean> {
   const add = (seq: number, state: unknown) => {
     if (typeof state !== 'object' || state === null) return;
@@ -196,22 +222,38 @@ export async function norms(
       if (isPersistentArray(value)) series(`norm.${name}`).add(bucketOf(seq), norm(value));
     }
   };
+  const pass = (error: unknown) => {
+    if (!damage) throw error;
+    return passedOver(error, damage);
+  };
   if (to - from > FOLDED || !known(recording).trainer) {
     for (const seq of recording.keyframes) {
       if (seq <= from || seq > to) continue;
       if (!(await goesOn())) return false;
-      add(seq - 1, (await recording.keyframeBefore(seq)).state);
+      const keyframe = await recording.keyframeBefore(seq).catch(pass);
+      if (keyframe) add(seq - 1, keyframe.state);
     }
     return true;
   }
   let last = -1;
-  for await (const { transitions } of recording.foldSegments(from, to)) {
-    for (const { seq, state } of transitions) {
-      if (seq % STRIDE === 0 && !(await goesOn())) return false;
-      const bucket = bucketOf(seq);
-      if (seq < from || bucket === last) continue;
-      last = bucket;
-      add(seq, state);
+  let at = from;
+  while (at < to) {
+    try {
+      for await (const { transitions } of recording.foldSegments(at, to)) {
+        for (const { seq, state } of transitions) {
+          if (seq % STRIDE === 0 && !(await goesOn())) return false;
+          at = Math.max(at, seq + 1);
+          const bucket = bucketOf(seq);
+          if (seq < from || bucket === last) continue;
+          last = bucket;
+          add(seq, state);
+        }
+      }
+      return true;
+    } catch (error) {
+      pass(error);
+      // On from the first state that is known again.
+      at = recording.keyframes.find((seq) => seq > at) ?? to;
     }
   }
   return true;

@@ -12,11 +12,34 @@ export interface AskOptions<Progress> {
   readonly signal?: AbortSignal;
 }
 
-const waiting = new Map<number, Waiting>();
+type Post = (message: object, waiting?: Waiting) => void;
+
+/** A worker that is asked; when it is dismissed, it ends with its last answer. */
+interface Hand {
+  readonly post: Post;
+  isIdle(): boolean;
+  /** Whether it could not be started, and answers nothing. */
+  isLost(): boolean;
+  dismiss(): void;
+}
+
+const LOST = 'the server does not answer: start it again and reload';
 let last = 0;
 
-function startWorker(): Worker {
+function startWorker(): Hand {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+  const waiting = new Map<number, Waiting>();
+  let isDismissed = false;
+  let isLost = false;
+  // Its script is read anew from the server, which may be gone.
+  worker.onerror = () => {
+    isLost = true;
+    for (const asked of waiting.values()) asked.reject(new Error(LOST));
+    waiting.clear();
+  };
+  const endIfDone = () => {
+    if (isDismissed && waiting.size === 0) worker.terminate();
+  };
   worker.onmessage = ({ data }: MessageEvent<Answer>) => {
     const asked = waiting.get(data.id);
     if (!asked) return;
@@ -27,31 +50,163 @@ function startWorker(): Worker {
     waiting.delete(data.id);
     if (data.error === undefined) asked.resolve(data.result);
     else asked.reject(new Error(data.error));
+    endIfDone();
   };
-  return worker;
+  return {
+    post(message, asked) {
+      if (isLost) asked?.reject(new Error(LOST));
+      else if (asked) waiting.set((message as { id: number }).id, asked);
+      worker.postMessage(message);
+    },
+    isIdle: () => waiting.size === 0,
+    isLost: () => isLost,
+    dismiss() {
+      isDismissed = true;
+      endIfDone();
+    },
+  };
 }
 
-/** Reads whole runs: surveys, searches, verifies, compares. */
-const reader = startWorker();
-/** Looks at single transitions, so that no reading keeps a scrub waiting. */
-const looker = startWorker();
-const looks: readonly (keyof Methods)[] = ['inspect', 'trail'];
-
-/** Asks a worker, which reads recordings away from the page's own thread. */
-export function ask<Name extends keyof Methods, Progress = unknown>(
+/** Asks one worker. */
+function askOf<Name extends keyof Methods, Progress>(
+  hand: Hand,
   method: Name,
   input: Methods[Name]['input'],
   { onProgress, signal }: AskOptions<Progress> = {},
 ): Promise<Methods[Name]['output']> {
   const id = ++last;
-  const worker = looks.includes(method) ? looker : reader;
   return new Promise((resolve, reject) => {
-    waiting.set(id, {
-      resolve: resolve as (value: unknown) => void,
-      reject,
-      onProgress: onProgress as Waiting['onProgress'],
-    });
-    signal?.addEventListener('abort', () => worker.postMessage({ id: ++last, cancel: id }));
-    worker.postMessage({ id, method, input });
+    const cancel = () => hand.post({ id: ++last, cancel: id });
+    const done = () => signal?.removeEventListener('abort', cancel);
+    hand.post(
+      { id, method, input },
+      {
+        resolve(value) {
+          done();
+          resolve(value as Methods[Name]['output']);
+        },
+        reject(error) {
+          done();
+          reject(error);
+        },
+        onProgress: onProgress as Waiting['onProgress'],
+      },
+    );
+    signal?.addEventListener('abort', cancel);
   });
+}
+
+// What V8 has taken for values that live shortly it gives back only when a worker rests for long, or ends:
+// tens of megabytes each. So a worker that has done much is followed by another.
+
+/** Milliseconds of reading, and looks, after which a worker is followed by another. */
+const READ_MS = 4000;
+const LOOKS = 60;
+/** Spans of a verification or a comparison. */
+const SPANS = 1;
+
+/** Reads whole runs: surveys, searches. */
+let reader = startWorker();
+let readFor = 0;
+/** Surveys that are under way: what is executed waits for them, so that not all read at once. */
+const surveys = new Set<Promise<unknown>>();
+
+async function askReader<Name extends keyof Methods, Progress>(
+  method: Name,
+  input: Methods[Name]['input'],
+  options: AskOptions<Progress>,
+): Promise<Methods[Name]['output']> {
+  const began = performance.now();
+  if (reader.isLost()) reader = startWorker();
+  const answer = askOf(reader, method, input, options);
+  if (method === 'survey') surveys.add(answer);
+  try {
+    return await answer;
+  } finally {
+    surveys.delete(answer);
+    if (method !== 'open' && method !== 'grow') readFor += performance.now() - began;
+    if (readFor > READ_MS && reader.isIdle()) {
+      reader.dismiss();
+      reader = startWorker();
+      readFor = 0;
+    }
+  }
+}
+
+/** Looks at single transitions, so that no reading keeps a scrub waiting. */
+let looker = startWorker();
+let looks = 0;
+const lookedAt = new Set<string>();
+
+function askLooker<Name extends 'inspect' | 'trail'>(
+  method: Name,
+  input: Methods[Name]['input'],
+  options: AskOptions<unknown>,
+): Promise<Methods[Name]['output']> {
+  lookedAt.add(input.url);
+  if (++looks === LOOKS) void followLooker();
+  return askOf(looker, method, input, options);
+}
+
+/** The next looker has opened what is looked at before it takes over: nobody waits for it. */
+async function followLooker(): Promise<void> {
+  const next = startWorker();
+  const urls = [...lookedAt];
+  lookedAt.clear();
+  await Promise.allSettled(urls.map((url) => askOf(next, 'open', { url })));
+  looks = 0;
+  if (next.isLost()) return;
+  looker.dismiss();
+  looker = next;
+}
+
+/** Executes and compares runs, a span at a time and one after another, whoever asks. */
+let executor: Hand | null = null;
+let spans = 0;
+let queue: Promise<unknown> = Promise.resolve();
+
+function askExecutor<Name extends keyof Methods, Progress>(
+  method: Name,
+  input: Methods[Name]['input'],
+  options: AskOptions<Progress>,
+): Promise<Methods[Name]['output']> {
+  const answer = queue.then(async () => {
+    await Promise.allSettled(surveys);
+    options.signal?.throwIfAborted();
+    executor ??= startWorker();
+    try {
+      return await askOf(executor, method, input, options);
+    } finally {
+      if (++spans >= SPANS) {
+        executor.dismiss();
+        executor = null;
+        spans = 0;
+      }
+    }
+  });
+  queue = answer.catch(() => {});
+  return answer;
+}
+
+/** Asks a worker, which reads recordings away from the page's own thread. */
+export function ask<Name extends keyof Methods, Progress = unknown>(
+  method: Name,
+  input: Methods[Name]['input'],
+  options: AskOptions<Progress> = {},
+): Promise<Methods[Name]['output']> {
+  switch (method) {
+    case 'inspect':
+    case 'trail':
+      return askLooker(
+        method,
+        input as Methods['inspect' | 'trail']['input'],
+        options as AskOptions<unknown>,
+      ) as Promise<Methods[Name]['output']>;
+    case 'verifySpan':
+    case 'compareSpan':
+    case 'drift':
+      return askExecutor(method, input, options);
+    default:
+      return askReader(method, input, options);
+  }
 }

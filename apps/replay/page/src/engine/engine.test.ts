@@ -24,10 +24,12 @@ import {
 import { lastValueFrom, tap, toArray } from 'rxjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { tableOf } from '#engine/array-layout';
+import { eachValue } from '#engine/each-value';
 import { inspect } from '#engine/inspect';
 import type { Survey } from '#engine/series';
 import { survey } from '#engine/survey';
 import { trail } from '#engine/trail';
+import { countedOn, transitionsOf } from '../zoomed.ts';
 import { drift } from './drift.ts';
 import { episodeStart } from './episode-start.ts';
 import { find, type Sought } from './find.ts';
@@ -60,6 +62,15 @@ async function recorded(
   return openRecording(bytesReadable(recorder.bytes()), resolve);
 }
 
+/** The same recording, with a chunk of a segment damaged: that of a kind of event. */
+async function damagedIn(segment: number, kind = 'environment-step'): Promise<Recording> {
+  const copy = bytes.slice();
+  const k = recording.layout.kinds.findIndex((layout) => layout.kind === kind);
+  const { offset, length } = recording.segments[segment]!.blocks[k]!;
+  copy[Number(offset + length / 2n)]! ^= 1;
+  return openRecording(bytesReadable(copy), resolve);
+}
+
 interface Seen {
   readonly seq: number;
   readonly event: Record<string, unknown> & { readonly kind: string };
@@ -67,6 +78,7 @@ interface Seen {
 }
 
 let recording: Recording;
+let bytes: Uint8Array;
 let all: readonly Seen[];
 
 beforeAll(async () => {
@@ -74,6 +86,28 @@ beforeAll(async () => {
   recording = await recorded(qLearning, 'FrozenLake-v1', { steps: STEPS });
   all = (await lastValueFrom(recording.replay().pipe(toArray()))) as unknown as Seen[];
   expect(recording.segments.length).toBeGreaterThan(1);
+  const size = await recording.source.size();
+  bytes = await recording.source.read(0n, size);
+});
+
+test.each([
+  ['reward.reward', 'parameter-update'],
+  ['episode.return', 'parameter-update'],
+  ['parameter-update.tdError', 'reward'],
+])('every value of %s is read without the chunks of %ss', async (name, kind) => {
+  const valuesOf = async (of: Recording) => {
+    const found: [number, number][] = [];
+    await eachValue(of, { name, from: 0, to: 3 * STEPS }, (seqs, values) => {
+      seqs.forEach((seq, i) => {
+        found.push([seq, values[i]!]);
+      });
+      return true;
+    });
+    return found;
+  };
+  const found = await valuesOf(await damagedIn(1, kind));
+  expect(found.length).toBeGreaterThan(1000);
+  expect(found).toEqual(await valuesOf(recording));
 });
 
 describe('a survey', () => {
@@ -108,6 +142,62 @@ describe('a survey', () => {
       }
       expectSeries(found, 'reward.reward', values);
       expectSeries(found, 'episode.return', returns);
+    },
+  );
+
+  test('passes over a damaged chunk, says where, and goes on with whole episodes behind it', async () => {
+    const broken = 1;
+    const damaged = await damagedIn(broken);
+    const [first, next] = [1, 2].map((i) => recording.segments[i]!.first) as [number, number];
+    const stretch = { from: 0, to: 3 * STEPS, most: 3 * STEPS };
+    const [found, whole] = await Promise.all(
+      [damaged, recording].map(async (of) => (await survey(of, stretch, () => true))!),
+    );
+    expect(found!.done).toBe(3 * STEPS);
+    expect(found!.damage).toEqual([expect.stringMatching(`at transition ${first}:`)]);
+    expect(whole!.damage).toEqual([]);
+    for (const name of ['reward.reward', 'episode.return', 'norm.table']) {
+      const [left, all] = [found!, whole!].map(
+        ({ series }) => series.find((candidate) => candidate.name === name)!,
+      );
+      expect([name, left!.mean.subarray(0, first)]).toEqual([name, all!.mean.subarray(0, first)]);
+      const lost = left!.count.subarray(first, next);
+      expect([name, lost.every((count) => count === 0)]).toEqual([name, true]);
+      // The first episode behind it began in it; a norm is known from the next keyframe on.
+      const seqs = name.startsWith('episode')
+        ? [next + 1000, 3 * STEPS]
+        : [recording.keyframes.find((seq) => seq >= next)!, 3 * STEPS];
+      const counted = left!.count.subarray(...seqs);
+      expect(counted.some((count) => count > 0)).toBe(true);
+      expect([name, left!.mean.subarray(...seqs)]).toEqual([name, all!.mean.subarray(...seqs)]);
+    }
+  });
+
+  test.each([
+    ['step', 0, 40],
+    ['step', 7000, 7100],
+    ['step', 29_990, 40_000],
+    ['episode', 1000, 1003],
+  ] as const)(
+    'of %s %i to %i has every transition there, counted from the run’s beginning',
+    async (axis, low, high) => {
+      const all3 = { from: 0, to: 3 * STEPS };
+      const whole = (await survey(recording, { ...all3, most: 50 }, () => true))!;
+      const stretch = transitionsOf(whole, axis, [low, high])!;
+      expect(stretch.to - stretch.from).toBeLessThan(STEPS / 2);
+      const found = countedOn(
+        (await survey(recording, { ...stretch, most: 3 * STEPS }, () => true))!,
+        stretch,
+      );
+      const counted = axis === 'step' ? 'steps' : 'episodes';
+      const every = (await survey(recording, { ...all3, most: 3 * STEPS }, () => true))!;
+      expect(found[counted]).toEqual(every[counted].subarray(stretch.from, stretch.to));
+      const within = [...every[counted].keys()].filter((seq) => {
+        const place = every[counted][seq]!;
+        return place >= low && place <= high;
+      });
+      expect(within[0]).toBeGreaterThanOrEqual(stretch.from);
+      expect(within.at(-1)).toBeLessThan(stretch.to);
     },
   );
 

@@ -4,32 +4,42 @@ import { type Readable, RecordingError } from '@reprise/recording';
 const WINDOW = 262_144;
 /** What is fetched where reading goes on from a window. */
 const LONG_WINDOW = 1_048_576;
-/** Windows kept: a search, a survey and a look at one transition may read at once. */
-const WINDOWS = 4;
+/** Bytes that are kept, of all recordings together: two surveys and a search may read at once. */
+const KEPT_BYTES = 4_194_304;
 
 interface Window {
+  readonly url: string;
   readonly start: number;
   readonly end: number;
   /** Fewer where the file ended. */
   readonly bytes: Promise<Uint8Array>;
 }
 
+/** The one used last is the last. */
+let windows: readonly Window[] = [];
+
+function use(window: Window): void {
+  const all = [...windows.filter((other) => other !== window), window];
+  let bytes = all.reduce((sum, { start, end }) => sum + end - start, 0);
+  while (bytes > KEPT_BYTES && all.length > 1) {
+    const { start, end } = all.shift()!;
+    bytes -= end - start;
+  }
+  windows = all;
+}
+
+function drop(window: Window): void {
+  windows = windows.filter((other) => other !== window);
+}
+
 /** A recording behind an address, read by HTTP range requests; it may grow. */
 export function httpReadable(url: string): Readable {
-  /** The one used last is the last. */
-  let windows: readonly Window[] = [];
-  const use = (window: Window) => {
-    windows = [...windows.filter((other) => other !== window), window].slice(-WINDOWS);
-  };
-  const drop = (window: Window) => {
-    windows = windows.filter((other) => other !== window);
-  };
   const fetched = (start: number, length: number): Window => {
     const isReadOn = windows.some(
-      (window) => start >= window.start && start <= window.end + WINDOW,
+      (window) => window.url === url && start >= window.start && start <= window.end + WINDOW,
     );
     const end = start + Math.max(length, isReadOn ? LONG_WINDOW : WINDOW);
-    const window = { start, end, bytes: fetchRange(url, start, end) };
+    const window = { url, start, end, bytes: fetchRange(url, start, end) };
     window.bytes.catch(() => drop(window));
     return window;
   };
@@ -44,7 +54,9 @@ export function httpReadable(url: string): Readable {
     async read(offset, length) {
       if (length === 0n) return new Uint8Array();
       const [start, end] = [Number(offset), Number(offset + length)];
-      const held = windows.find((window) => start >= window.start && end <= window.end);
+      const held = windows.find(
+        (window) => window.url === url && start >= window.start && end <= window.end,
+      );
       for (
         let window = held ?? fetched(start, end - start);
         ;
@@ -65,7 +77,7 @@ async function fetchRange(url: string, start: number, end: number): Promise<Uint
   const response = await fetch(url, { headers: { Range: `bytes=${start}-${end - 1}` } });
   if (response.status === 410) throw new RecordingError('not-found', 'the file is gone');
   if (response.status !== 206) {
-    throw new RecordingError('damaged', `the server gave no bytes at ${start}`);
+    throw new RecordingError('read-failed', `the server gave no bytes at ${start}`);
   }
   return new Uint8Array(await response.arrayBuffer());
 }

@@ -1,4 +1,4 @@
-import type { Difference } from '@reprise/recording';
+import type { Difference, DiffSoFar, VerifyCheckpoint } from '@reprise/recording';
 import type { ColumnStretch } from '#engine/each-value';
 import type { Inspection } from '#engine/inspect';
 import type { Survey } from '#engine/series';
@@ -41,8 +41,17 @@ export interface Methods {
     output: number | null;
   };
   readonly trail: { input: { url: string; seq: number; length: number }; output: Trail | null };
-  readonly verify: { input: { url: string }; output: Verified };
-  readonly compare: { input: { a: string; b: string }; output: Compared };
+  /** The next span of a verification: what was found, or where it stands. */
+  readonly verifySpan: {
+    input: { url: string; from: VerifyCheckpoint | null };
+    output: Verified | VerifyCheckpoint;
+  };
+  readonly compareSpan: {
+    input: { a: string; b: string; before: DiffSoFar | null };
+    output: DiffSoFar;
+  };
+  /** How far two runs are apart from their first difference on, once all of them was compared. */
+  readonly drift: { input: { a: string; b: string; soFar: DiffSoFar }; output: Compared };
 }
 
 export type Question =

@@ -3,10 +3,10 @@ import { plain } from '@reprise/core';
 import {
   type ContainerJson,
   containerFromJson,
-  diff,
+  diffSpan,
   openRecording,
   type Recording,
-  verify,
+  verifySpan,
 } from '@reprise/recording';
 import { eachValue } from '#engine/each-value';
 import { inspect } from '#engine/inspect';
@@ -32,11 +32,14 @@ function recordingOf(url: string): Promise<Recording> {
   return opening;
 }
 
-/** What the server knows of a recording without its end, which else is walked through; null: nothing. */
-async function knownOf(url: string) {
-  const response = await fetch(`${url}/blocks`).catch(() => null);
+/**
+ * What the server knows of a recording without its end, which else is walked through, beyond what is known
+ * here; null: nothing.
+ */
+async function knownOf(url: string, blocks: Recording['container']['blocks'] = []) {
+  const response = await fetch(`${url}/blocks/${blocks.length}`).catch(() => null);
   const json = response?.ok ? ((await response.json()) as ContainerJson | null) : null;
-  return json && containerFromJson(json);
+  return json && containerFromJson(json, blocks);
 }
 
 /** A recording that reaches beyond `seq`, where its file does: it may have grown since it was opened. */
@@ -50,7 +53,8 @@ async function grownOf(url: string): Promise<Recording> {
     opened.delete(url);
     return recordingOf(url);
   });
-  const grown = await recording.grown();
+  const { cut, blocks } = recording.container;
+  const grown = await recording.grown(cut && (await knownOf(url, blocks)));
   opened.set(url, Promise.resolve(grown));
   return grown;
 }
@@ -69,8 +73,14 @@ async function rest(): Promise<void> {
   rested = performance.now();
 }
 
+/** Transitions of a span: a second's work, after which another worker goes on. */
+const SPAN = 1_000_000;
+
+/** Milliseconds between two looks at a survey that is coming: each is drawn anew. */
+const SHOWN = 400;
+
 /** What a person waits for is answered first: a survey lets these by. */
-const URGENT: readonly (keyof Methods)[] = ['open', 'grow'];
+const URGENT: readonly (keyof Methods)[] = ['open', 'grow', 'column'];
 let urgent = 0;
 
 type Context = {
@@ -97,8 +107,10 @@ const methods: {
     let shown = 0;
     return survey(await recordingOf(url), stretch, async (part) => {
       const now = Date.now();
-      if (now - shown > 150) progress(part);
-      if (now - shown > 150) shown = now;
+      if (now - shown > SHOWN) {
+        progress(part);
+        shown = now;
+      }
       while (urgent > 0) await turn();
       return !(await isCancelled());
     });
@@ -140,29 +152,34 @@ const methods: {
     return trail(await reaching(url, seq), seq, length);
   },
 
-  async verify({ url }, { progress, isCancelled }) {
+  async verifySpan({ url, from }, { progress, isCancelled }) {
     const abort = new AbortController();
-    const result = await verify(await recordingOf(url), {
+    const result = await verifySpan(await recordingOf(url), from, SPAN, {
       signal: abort.signal,
       onProgress: async (done, total) => {
         progress({ done, total });
         if (await isCancelled()) abort.abort();
       },
     });
-    return verifiedOf(result);
+    return 'checker' in result ? result : verifiedOf(result);
   },
 
-  async compare({ a, b }, { progress, isCancelled }): Promise<Compared> {
-    const [left, right] = [await recordingOf(a), await recordingOf(b)];
+  async compareSpan({ a, b, before }, { progress, isCancelled }) {
     const abort = new AbortController();
-    const difference = await diff(left, right, {
+    return diffSpan(await recordingOf(a), await recordingOf(b), before, SPAN, {
       signal: abort.signal,
       onProgress: async (done, total) => {
         progress({ done, total });
         if (await isCancelled()) abort.abort();
       },
     });
-    const apart = difference === null ? [] : await drift(left, right, difference.seq, isCancelled);
+  },
+
+  async drift({ a, b, soFar }, { isCancelled }): Promise<Compared> {
+    const { found, differing, compared, drift: drifts } = soFar;
+    if (!found) return { difference: null, drift: [] };
+    const difference = { ...found, differing, compared, drift: drifts };
+    const apart = await drift(await recordingOf(a), await recordingOf(b), found.seq, isCancelled);
     if (await isCancelled()) throw new Error('cancelled');
     return { difference: plain(difference) as Compared['difference'], drift: apart };
   },
