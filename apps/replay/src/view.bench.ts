@@ -1,5 +1,6 @@
 // A run of ten million transitions on the page, beside one of a thousand: milliseconds from the scrub to
-// the shown state, at random positions, and what the page's process holds.
+// the shown state, at random positions, and what the page's process holds; then two long runs, compared and
+// executed again: what it holds is to be bounded whatever their length.
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -14,7 +15,7 @@ import { openUnwatched, type UnwatchedPage } from './unwatched-page.ts';
 
 const BIN = fileURLToPath(new URL('./bin.js', import.meta.url));
 /** A step is three transitions. */
-const STEPS = { thousand: 334, 'ten-million': 3_333_334 } as const;
+const STEPS = { thousand: 334, 'ten-million': 3_333_334, 'twenty-million': 6_666_667 } as const;
 const POSITIONS = 300;
 const ASKED_MS = 100;
 const ASKED_MB = 300;
@@ -94,6 +95,14 @@ async function report(browser: Browser, address: string): Promise<void> {
   const resident = Math.max(...[surveying, rest, verifying].map((found) => found.resident));
   await large.close();
 
+  const two = await openUnwatched(browser, `${address}#runs=2,1`, READY);
+  const comparing = await scrubbed(two, POSITIONS / 3);
+  await two.evaluate(SURVEYED);
+  await two.evaluate(VERIFY);
+  const executing = await scrubbed(two, POSITIONS / 3);
+  const ofTwo = Math.max(comparing.own, executing.own);
+  await two.close();
+
   console.log(`view: from the scrub to the shown state, ${POSITIONS} random positions`);
   const row = (name: string, { p50, p99, computed }: Scrubs) =>
     console.log(
@@ -112,8 +121,13 @@ async function report(browser: Browser, address: string): Promise<void> {
       `${resident.toFixed(0)} MB with Chromium’s code (of 1,002 transitions ${thousand.own.toFixed(0)} and ` +
       `${thousand.resident.toFixed(0)} MB); asked: under ${ASKED_MB} MB: ${most < ASKED_MB ? 'kept' : 'missed'}`,
   );
+  console.log(
+    `view: with runs of 20,000,001 and 10,000,002 transitions chosen, compared, scrubbed (p99 ${comparing.p99.toFixed(0)} ms) and ` +
+      `executed again (p99 ${executing.p99.toFixed(0)} ms) it holds ${ofTwo.toFixed(0)} MB; ` +
+      `asked: under ${ASKED_MB} MB: ${ofTwo < ASKED_MB ? 'kept' : 'missed'}`,
+  );
   const slowest = Math.max(...[thousand, rest, surveying, verifying].map(({ p99 }) => p99));
-  if (slowest > ASKED_MS || most >= ASKED_MB) process.exitCode = 1;
+  if (slowest > ASKED_MS || Math.max(most, ofTwo) >= ASKED_MB) process.exitCode = 1;
 }
 
 interface Scrubs {
@@ -127,12 +141,12 @@ interface Scrubs {
 }
 
 /** Scrubs to random positions, with rests as a hand makes them. */
-async function scrubbed(page: UnwatchedPage): Promise<Scrubs> {
+async function scrubbed(page: UnwatchedPage, positions = POSITIONS): Promise<Scrubs> {
   const key = keyOf(11);
   const before = await page.process();
   const times: number[] = [];
   let [own, resident] = [0, 0];
-  const [TURNS, each] = [10, POSITIONS / 10];
+  const [TURNS, each] = [10, positions / 10];
   for (let turn = 0; turn < TURNS; turn++) {
     const shares = Array.from({ length: each }, (_, i) => uniform(key, turn * each + i));
     times.push(

@@ -102,8 +102,6 @@ function askOf<Name extends keyof Methods, Progress>(
 /** Milliseconds of reading, and looks, after which a worker is followed by another. */
 const READ_MS = 4000;
 const LOOKS = 60;
-/** Spans of a verification or a comparison. */
-const SPANS = 1;
 
 /** Reads whole runs: surveys, searches. */
 let reader = startWorker();
@@ -160,32 +158,35 @@ async function followLooker(): Promise<void> {
   looker = next;
 }
 
-/** Executes and compares runs, a span at a time and one after another, whoever asks. */
-let executor: Hand | null = null;
-let spans = 0;
+/** What is executed or compared, a span at a time, one after another, whoever asks. */
 let queue: Promise<unknown> = Promise.resolve();
 
-function askExecutor<Name extends keyof Methods, Progress>(
+/** Asks a worker of its own for a span: it ends with it. */
+function askForSpan<Name extends keyof Methods, Progress>(
   method: Name,
   input: Methods[Name]['input'],
   options: AskOptions<Progress>,
 ): Promise<Methods[Name]['output']> {
   const answer = queue.then(async () => {
-    await Promise.allSettled(surveys);
+    await Promise.race([Promise.allSettled(surveys), aborted(options.signal)]);
     options.signal?.throwIfAborted();
-    executor ??= startWorker();
+    const executor = startWorker();
     try {
       return await askOf(executor, method, input, options);
     } finally {
-      if (++spans >= SPANS) {
-        executor.dismiss();
-        executor = null;
-        spans = 0;
-      }
+      executor.dismiss();
     }
   });
   queue = answer.catch(() => {});
   return answer;
+}
+
+/** Resolves when a signal is aborted. */
+function aborted(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) resolve();
+    else signal?.addEventListener('abort', () => resolve(), { once: true });
+  });
 }
 
 /** Asks a worker, which reads recordings away from the page's own thread. */
@@ -205,7 +206,7 @@ export function ask<Name extends keyof Methods, Progress = unknown>(
     case 'verifySpan':
     case 'compareSpan':
     case 'drift':
-      return askExecutor(method, input, options);
+      return askForSpan(method, input, options);
     default:
       return askReader(method, input, options);
   }
