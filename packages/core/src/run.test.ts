@@ -194,6 +194,12 @@ describe('a replay', () => {
     expect([...fold(deaf, synchronous, events)]).toEqual(live);
   });
 
+  test('tells of what the trainer throws as an error of the stream', async () => {
+    const events = (await all(synchronous)).map(({ event }) => event);
+    const broken = { ...walk, evolve: fails };
+    await expect(lastValueFrom(replay(broken, synchronous, events))).rejects.toThrow();
+  });
+
   test('rebuilds live-only fields by deciding again', async () => {
     const lively: typeof walk = {
       ...walk,
@@ -233,6 +239,22 @@ const guess: Trainer<{ steps: number }, GuessState, GuessEvent> = {
 };
 
 describe('a world that is not pure', () => {
+  test('may be left after the first transition for which `until` is true', async () => {
+    const world = { ask: () => 1 };
+    const until = ({ seq }: { seq: number }) => seq === 2;
+    const seen = await lastValueFrom(run(guess, { world, until }).pipe(toArray()));
+    expect(seen).toHaveLength(3);
+  });
+
+  test('whose answer the trainer cannot take ends the run with an error that names the phase', async () => {
+    const world = { ask: () => Promise.resolve(1) };
+    for (const phase of ['evolve', 'world'] as const) {
+      const broken = { ...guess, [phase === 'world' ? 'answer' : phase]: fails };
+      const error = await lastValueFrom(run(broken, { world })).catch((thrown) => thrown);
+      expect(error).toMatchObject({ phase, seq: 0, trainer: 'guess' });
+    }
+  });
+
   test('is asked, at once or later, and its answers become events', async () => {
     let n = 0;
     const world = {

@@ -73,37 +73,41 @@ describe('Double Q-learning', () => {
 });
 
 describe.each([
-  [sarsaLambda, 'accumulating'],
-  [sarsaLambda, 'replacing'],
-  [qLambda, 'accumulating'],
-  [qLambda, 'replacing'],
-] as [AnyTrainer, string][])('$0.id with %s traces', (trainer, traces) => {
-  test('is its pseudo-code over whole tables, step by step', () => {
-    const [alpha, gamma, lambda] = [0.1, 0.9, 0.8];
-    const config = { steps: 6000, epsilon: 0.3, lambda, traces, traceCutoff: 0 };
-    const { steps, state } = made(trainer, config, lake, 4);
-    const q = zeros();
-    let z = zeros();
-    steps.forEach((step, t) => {
-      const { observation, action, nextObservation, terminated, truncated, reward, update } = step;
-      const next = q[nextObservation]!;
-      const following = update.nextAction as number;
-      const value = terminated ? 0 : trainer === qLambda ? Math.max(...next) : next[following]!;
-      const isGreedy = terminated || next[following] === Math.max(...next);
-      const tdError = reward + gamma * value - q[observation]![action]!;
-      expect(update.tdError).toBe(tdError);
-      if (!terminated && !truncated && steps[t + 1]) expect(steps[t + 1]!.action).toBe(following);
-      z = z.map((weights) => weights.map((weight) => weight * (gamma * lambda)));
-      const own = z[observation]!;
-      own[action] = traces === 'replacing' ? 1 : own[action]! + 1;
-      for (let s = 0; s < 16; s++) {
-        for (let a = 0; a < 4; a++) q[s]![a]! += alpha * tdError * z[s]![a]!;
-      }
-      if (terminated || truncated || (trainer === qLambda && !isGreedy)) z = zeros();
+  { trainer: sarsaLambda, traces: 'accumulating' },
+  { trainer: sarsaLambda, traces: 'replacing' },
+  { trainer: qLambda, traces: 'accumulating' },
+  { trainer: qLambda, traces: 'replacing' },
+] as { trainer: AnyTrainer; traces: string }[])(
+  '$trainer.id with $traces traces',
+  ({ trainer, traces }) => {
+    test('is its pseudo-code over whole tables, step by step', () => {
+      const [alpha, gamma, lambda] = [0.1, 0.9, 0.8];
+      const config = { steps: 6000, epsilon: 0.3, lambda, traces, traceCutoff: 0 };
+      const { steps, state } = made(trainer, config, lake, 4);
+      const q = zeros();
+      let z = zeros();
+      steps.forEach((step, t) => {
+        const { observation, action, nextObservation, terminated, truncated, reward, update } =
+          step;
+        const next = q[nextObservation]!;
+        const following = update.nextAction as number;
+        const value = terminated ? 0 : trainer === qLambda ? Math.max(...next) : next[following]!;
+        const isGreedy = terminated || next[following] === Math.max(...next);
+        const tdError = reward + gamma * value - q[observation]![action]!;
+        expect(update.tdError).toBe(tdError);
+        if (!terminated && !truncated && steps[t + 1]) expect(steps[t + 1]!.action).toBe(following);
+        z = z.map((weights) => weights.map((weight) => weight * (gamma * lambda)));
+        const own = z[observation]!;
+        own[action] = traces === 'replacing' ? 1 : own[action]! + 1;
+        for (let s = 0; s < 16; s++) {
+          for (let a = 0; a < 4; a++) q[s]![a]! += alpha * tdError * z[s]![a]!;
+        }
+        if (terminated || truncated || (trainer === qLambda && !isGreedy)) z = zeros();
+      });
+      expect([...state.table]).toEqual(q.flat());
     });
-    expect([...state.table]).toEqual(q.flat());
-  });
-});
+  },
+);
 
 test.each([doubleQLearning, qLambda] as AnyTrainer[])(
   'on a deterministic chain $id comes to the optimal values, to rounding',

@@ -2,7 +2,7 @@ import { test as prop } from '@fast-check/vitest';
 import { expectFrequencies, expectMean } from '@reprise/properties';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { foldIn, keyOf } from '../key.ts';
+import { foldIn, keyOf, uniform } from '../key.ts';
 import { box, dict, discrete, multiBinary, multiDiscrete, type Space, tuple } from './index.ts';
 
 const open = Number.POSITIVE_INFINITY;
@@ -61,7 +61,7 @@ const spaces: [name: string, space: Space<unknown>, inside: unknown[], outside: 
     'Tuple(Discrete(2), Discrete(3))',
     tuple([discrete(2), discrete(3)]),
     [[1, 2]],
-    [[2, 2], [1], 1],
+    [[2, 2], [1], [1, 2, 0], 1, { 0: 1, 1: 2, length: 2 }, null],
   ],
   [
     "Dict('a': Box(-1.0, 1.0, (1,), float32), 'b': Tuple(Discrete(2), MultiBinary(3)))",
@@ -158,4 +158,9 @@ test('a space keeps what it was made of, whatever becomes of the arguments', () 
   ]);
   expect(made[0].sample(keyOf(1))[0]).toBeLessThan(2);
   expect(made[1].sample(keyOf(1)).a).toBeLessThan(2);
+});
+
+test('a bit is set where its own number drawn is a half or more', () => {
+  const bits = multiBinary(64).sample(keyOf(1));
+  expect(bits).toEqual(Array.from({ length: 64 }, (_, i) => (uniform(keyOf(1), i) < 0.5 ? 0 : 1)));
 });
