@@ -1,9 +1,17 @@
-import type { Environment } from '@reprise/core';
+import { type Environment, type Key, keyOf, uniform } from '@reprise/core';
 import { cartPole, chain, externalEnvironment, frozenLake, pendulum } from '@reprise/environments';
 import { describe, expect, test } from 'vitest';
 import { PropertyError } from '../falsified.ts';
 import { environmentFaults } from '../faults/environment/environment-faults.ts';
-import { having, hiddenRing, ring, stepping } from '../faults/environment/ring.ts';
+import {
+  CELLS,
+  having,
+  hiddenRing,
+  LIMIT,
+  type RingState,
+  ring,
+  stepping,
+} from '../faults/environment/ring.ts';
 import type { EnvironmentLaw } from './environment-law.ts';
 import {
   type AssertEnvironmentOptions,
@@ -127,6 +135,40 @@ describe('a planted fault is found', () => {
     expect(error.message).toContain(`${make().id}: ${laws[0]!.sentence}\nreached: `);
     // By what it looks at, not by an accident on the way.
     expect(error.message).toMatch(reason);
+  });
+});
+
+/** The ring, without a model, where one step in `1 / chance` goes the other way. */
+const slipping = (chance: number, parts: object = {}) => {
+  const make = () => {
+    const { model: _, ...good } = ring();
+    const step = ({ elapsed, ...state }: RingState, action: number, key: Key) => {
+      const isSlip = uniform(key) < chance;
+      const cell = (state.cell + ((action === 0) !== isSlip ? 1 : CELLS - 1)) % CELLS;
+      const truncated = elapsed + 1 >= LIMIT;
+      const next = { cell, elapsed: elapsed + 1 };
+      return { state: next, observation: cell, reward: 0, terminated: false, truncated };
+    };
+    return { ...good, step, ...parts } as unknown as Environment;
+  };
+  return make;
+};
+
+describe('chance that is rare', () => {
+  const law = lawOf(/a step heeds its key/);
+
+  test.each([0.01, 0.002])('of %d is seen in steps, and no fault', (chance) => {
+    for (let seed = 0; seed < 10; seed++) {
+      law.check({ make: slipping(chance), key: keyOf(seed), steps: 300 });
+    }
+  });
+
+  test('and not seen is told as that, and taken from a world that says so', async () => {
+    const { message } = await failure(law, slipping(1e-9));
+    expect(message).toContain(
+      'reached: a step gives the same with each of 20000 keys: where that is meant, let it say isStepDeterministic: true; where chance is rarer than once in 1000, isStepDeterministic: false; else it does not heed its key. It gives {',
+    );
+    await assertEnvironmentLaw(law, slipping(1e-9, { isStepDeterministic: false }));
   });
 });
 
