@@ -1,5 +1,12 @@
 import { type Environment, type Key, keyOf, uniform } from '@reprise/core';
-import { cartPole, chain, externalEnvironment, frozenLake, pendulum } from '@reprise/environments';
+import {
+  cartPole,
+  chain,
+  externalEnvironment,
+  frozenLake,
+  pendulum,
+  type TableState,
+} from '@reprise/environments';
 import { describe, expect, test } from 'vitest';
 import { PropertyError } from '../falsified.ts';
 import { environmentFaults } from '../faults/environment/environment-faults.ts';
@@ -169,6 +176,50 @@ describe('chance that is rare', () => {
       'reached: a step gives the same with each of 20000 keys: where that is meant, let it say isStepDeterministic: true; where chance is rarer than once in 1000, isStepDeterministic: false; else it does not heed its key. It gives {',
     );
     await assertEnvironmentLaw(law, slipping(1e-9, { isStepDeterministic: false }));
+  });
+});
+
+describe('no step is asked for after an end', () => {
+  const isEnd = ({ cell }: RingState) => cell > 1;
+  /** The ring, without a model, that ends beside its first two cells, and what a step does after an end. */
+  const ending = (isOver: (state: RingState) => boolean, after: (state: RingState) => unknown) => {
+    const step = (state: RingState, action: number, key: Key) => {
+      const taken = ring().step(state, action, key);
+      return isOver(state) ? after(state) : { ...taken, terminated: isEnd(taken.state) };
+    };
+    return () => ({ ...hiddenRing(), step }) as unknown as Environment;
+  };
+  const stays = (state: RingState) => ({
+    state,
+    observation: state.cell,
+    reward: 0,
+    terminated: true,
+    truncated: false,
+  });
+  const refuses = () => {
+    throw new Error('the episode is over: reset');
+  };
+  const refusingLongChain = () => {
+    const good = chain({ cells: 200 });
+    const step = (state: TableState, action: number, key: Key) =>
+      state.elapsed < 100 ? good.step(state, action, key) : refuses();
+    return { ...good, step } as unknown as Environment;
+  };
+
+  test.each([
+    ['of a world that stays there', ending(isEnd, stays)],
+    ['of a world that refuses one', ending(isEnd, refuses)],
+    ['nor at the step limit', ending((state) => isEnd(state) || state.elapsed >= LIMIT, refuses)],
+    ['nor at the step limit of a world with a model', refusingLongChain],
+  ])('%s', (_, make) => assertEnvironmentLaws(make));
+
+  test('of a world whose every episode is short', async () => {
+    const isOver = ({ elapsed }: RingState) => elapsed >= 3;
+    const step = (state: RingState, action: number, key: Key) => {
+      const taken = ring().step(state, action, key);
+      return isOver(state) ? refuses() : { ...taken, terminated: isOver(taken.state) };
+    };
+    await assertEnvironmentLaws(() => ({ ...hiddenRing(), step }) as unknown as Environment);
   });
 });
 
