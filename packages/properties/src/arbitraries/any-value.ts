@@ -23,7 +23,10 @@ export interface Field {
 
 /** The whole numbers drawn for an unbounded integer are that near to its bound, or to 0. */
 const SPAN = 50;
-/** Whole numbers above this are neither an end nor a default to draw: as many steps make a long run. */
+/**
+ * Whole numbers further than this from both their lower bound and 0 are neither an end nor a default to draw: as
+ * many steps make a long run.
+ */
 const LARGEST = 256;
 /** Items drawn of an unbounded array, beyond the least. */
 const ITEMS = 4;
@@ -61,7 +64,10 @@ export function fieldValue(field: Field): Arbitrary<unknown> | null {
   }
 }
 
-/** Mostly near the lower bound, for many a whole number is of steps; and up to the upper one, that and the default. */
+/**
+ * Mostly near the lower bound, for many a whole number is of steps, and about 0 where that lies within; and up to
+ * the upper bound, that and the default, where they are not far from either.
+ */
 function integers(field: Field): Arbitrary<number> {
   const { low, high } = boundsOf(field);
   const unit = field.multipleOf ?? 1;
@@ -72,16 +78,31 @@ function integers(field: Field): Arbitrary<number> {
   const min = Number.isFinite(least)
     ? least
     : Math.min(Number.isFinite(most) ? most : middle, middle) - SPAN;
-  const max = Math.min(most, Number.isFinite(least) ? min + SPAN : middle + SPAN);
-  const near = fc.integer({ min, max: Math.max(min, max) });
+  const max = Math.max(min, Math.min(most, Number.isFinite(least) ? min + SPAN : middle + SPAN));
+  const near = [{ min, max }];
+  if (least < 0 && most > 0 && (min > -1 || max < Math.min(most, SPAN))) {
+    near.push({ min: Math.max(least, -SPAN), max: Math.min(most, SPAN) });
+  }
   const farthest = LARGEST / unit;
-  const all = most > max && most <= farthest ? [fc.integer({ min, max: most })] : [];
+  const isNotFar = (value: number) => Math.min(Math.abs(value), value - min) <= farthest;
   const fallback = typeof field.default === 'number' ? field.default / unit : min;
-  const some = [most, fallback].filter((value) => value > max && value <= farthest);
-  const edges = some.length > 0 ? [fc.constantFrom(...some)] : [];
-  const others = [...edges, ...all].map((arbitrary) => ({ weight: 1, arbitrary }));
-  const drawn = fc.oneof({ weight: 3, arbitrary: near }, ...others);
-  const range = fc.integer({ min, max: Math.max(min, max, ...some) });
+  const edges = [most, fallback].filter(
+    (value) =>
+      value >= min &&
+      value <= most &&
+      isNotFar(value) &&
+      !near.some((drawn) => value >= drawn.min && value <= drawn.max),
+  );
+  const others = [
+    ...(edges.length > 0 ? [fc.constantFrom(...edges)] : []),
+    ...(most > max && isNotFar(most) ? [fc.integer({ min, max: most })] : []),
+  ];
+  const drawn = fc.oneof(
+    ...near.map((range) => ({ weight: 3, arbitrary: fc.integer(range) })),
+    ...others.map((arbitrary) => ({ weight: 1, arbitrary })),
+  );
+  const ends = [...near.flatMap((range) => [range.min, range.max]), ...edges];
+  const range = fc.integer({ min: Math.min(...ends), max: Math.max(...ends) });
   return new ShrunkAs(drawn, range).map((value) => value * unit || 0);
 }
 
