@@ -134,6 +134,25 @@ test('on a slow world a law tries fewer keys, one at the least, and says how man
   );
 });
 
+test('shorter walks ask a slow world for fewer draws of its model’s rows', () => {
+  let taken = 0;
+  const counting = () => {
+    const good = frozenLake();
+    const step = (state: TableState, action: number, key: Key) => {
+      taken++;
+      return good.step(state, action, key);
+    };
+    return { ...good, step } as unknown as Environment;
+  };
+  const takenBy = (steps: number) => {
+    taken = 0;
+    lawOf(/as often as its model says/).check({ make: counting, key: keyOf(1), steps });
+    return taken;
+  };
+  // As the README says.
+  expect([300, 100, 50].map(takenBy)).toEqual([220_528, 27_196, 7196]);
+});
+
 describe('a planted fault is found', () => {
   test.each(environmentFaults)('%s', async (_, make, sentence, reason) => {
     const laws = lawsOfEnvironments.filter((law) => sentence.test(law.sentence));
