@@ -43,7 +43,7 @@ export interface Environment<State = unknown, Observation = unknown, Action = un
    * `nondeterministic`, which is of what not even a seed decides.
    */
   readonly isResetDeterministic?: boolean;
-  /** Whether state and action alone decide a step: the key is not looked at. */
+  /** Whether state and action alone decide a step: the key is not looked at. False: it is, however seldom it matters. */
   readonly isStepDeterministic?: boolean;
   /** The first state of an episode, and what is seen of it. */
   reset(key: Key): { readonly state: State; readonly observation: Observation };

@@ -75,6 +75,31 @@ test('whole numbers come up to the end of their range, their default and between
   }
 });
 
+test('whole numbers are drawn about 0 too, on both sides, and up to an end that is near their lower bound', () => {
+  const schema = z.object({
+    wide: z.int().min(-1000).max(1000),
+    signed: z.int().min(-200).max(200),
+    late: z.int().min(200).max(400),
+    shifted: z.int().min(-1000).max(1000).default(-200),
+    far: z.int().default(-1000),
+    tens: z.int().min(-10_000).max(10_000).multipleOf(10),
+  });
+  const [wide, signed, late, shifted, far, tens] = Object.keys(schema.shape).map((name) =>
+    drawn(schema, name),
+  );
+  for (const values of [wide!, signed!, shifted!, far!, tens!]) {
+    expect(share(values, (value) => value === 0)).toBeGreaterThan(0.002);
+    expect(share(values, (value) => value > 0)).toBeGreaterThan(0.1);
+    expect(share(values, (value) => value < -150)).toBeGreaterThan(0.2);
+  }
+  expect([Math.min(...wide!), Math.max(...wide!)]).toEqual([-1000, 50]);
+  expect([Math.min(...signed!), Math.max(...signed!)]).toEqual([-200, 200]);
+  expect([Math.min(...late!), Math.max(...late!)]).toEqual([200, 400]);
+  expect(share(late!, (value) => value > 250 && value < 400)).toBeGreaterThan(0.02);
+  expect(share(shifted!, (value) => value === -200)).toBeGreaterThan(0.05);
+  expect(tens!.every((value) => value % 10 === 0)).toBe(true);
+});
+
 test('an end or a default is made smaller like any whole number', () => {
   const schema = z.object({ n: z.int().min(1).max(64) });
   const { counterexample } = fc.check(

@@ -1,7 +1,8 @@
 import { RepriseError } from '@reprise/core';
 import fc, { type Arbitrary } from 'fast-check';
 import { z } from 'zod';
-import { type Field, fieldValue } from './any-value.ts';
+import { fieldValue } from './any-value.ts';
+import type { Field } from './field.ts';
 
 /** Whole numbers above this are no defaults to draw: thousands of steps make a long run. */
 const LARGEST_DEFAULT = 50;

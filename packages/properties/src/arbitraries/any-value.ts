@@ -1,30 +1,7 @@
-import fc, { Arbitrary, type Random, type Stream, Value } from 'fast-check';
+import fc, { type Arbitrary } from 'fast-check';
+import { integers } from './any-integer.ts';
+import { boundsOf, type Field, isExcluded } from './field.ts';
 
-/** The part of JSON Schema that config schemas use. */
-export interface Field {
-  readonly type?: string | readonly string[];
-  readonly const?: unknown;
-  readonly enum?: readonly unknown[];
-  readonly default?: unknown;
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly exclusiveMinimum?: number;
-  readonly exclusiveMaximum?: number;
-  readonly multipleOf?: number;
-  readonly anyOf?: readonly Field[];
-  readonly oneOf?: readonly Field[];
-  readonly items?: Field;
-  readonly prefixItems?: readonly Field[];
-  readonly minItems?: number;
-  readonly maxItems?: number;
-  readonly properties?: Readonly<Record<string, Field>>;
-  readonly required?: readonly string[];
-}
-
-/** The whole numbers drawn for an unbounded integer are that near to its bound, or to 0. */
-const SPAN = 50;
-/** Whole numbers above this are neither an end nor a default to draw: as many steps make a long run. */
-const LARGEST = 256;
 /** Items drawn of an unbounded array, beyond the least. */
 const ITEMS = 4;
 /** Parts of the grid that numbers are drawn from. */
@@ -58,54 +35,6 @@ export function fieldValue(field: Field): Arbitrary<unknown> | null {
       return objects(field);
     default:
       return null;
-  }
-}
-
-/** Mostly near the lower bound, for many a whole number is of steps; and up to the upper one, that and the default. */
-function integers(field: Field): Arbitrary<number> {
-  const { low, high } = boundsOf(field);
-  const unit = field.multipleOf ?? 1;
-  // What is excluded is the nearest whole number beyond it.
-  const least = isExcluded(field, low) ? Math.floor(low / unit) + 1 : Math.ceil(low / unit);
-  const most = isExcluded(field, high) ? Math.ceil(high / unit) - 1 : Math.floor(high / unit);
-  const middle = typeof field.default === 'number' && field.default <= SPAN ? field.default : 0;
-  const min = Number.isFinite(least)
-    ? least
-    : Math.min(Number.isFinite(most) ? most : middle, middle) - SPAN;
-  const max = Math.min(most, Number.isFinite(least) ? min + SPAN : middle + SPAN);
-  const near = fc.integer({ min, max: Math.max(min, max) });
-  const farthest = LARGEST / unit;
-  const all = most > max && most <= farthest ? [fc.integer({ min, max: most })] : [];
-  const fallback = typeof field.default === 'number' ? field.default / unit : min;
-  const some = [most, fallback].filter((value) => value > max && value <= farthest);
-  const edges = some.length > 0 ? [fc.constantFrom(...some)] : [];
-  const others = [...edges, ...all].map((arbitrary) => ({ weight: 1, arbitrary }));
-  const drawn = fc.oneof({ weight: 3, arbitrary: near }, ...others);
-  const range = fc.integer({ min, max: Math.max(min, max, ...some) });
-  return new ShrunkAs(drawn, range).map((value) => value * unit || 0);
-}
-
-/** What one arbitrary draws, made smaller as another does: an edge towards the least, not to the next edge. */
-class ShrunkAs<T> extends Arbitrary<T> {
-  private readonly drawn: Arbitrary<T>;
-  private readonly range: Arbitrary<T>;
-
-  constructor(drawn: Arbitrary<T>, range: Arbitrary<T>) {
-    super();
-    this.drawn = drawn;
-    this.range = range;
-  }
-
-  generate(random: Random, biasFactor: number | undefined): Value<T> {
-    return new Value(this.drawn.generate(random, biasFactor).value, undefined);
-  }
-
-  canShrinkWithoutContext(value: unknown): value is T {
-    return this.range.canShrinkWithoutContext(value);
-  }
-
-  shrink(value: T, context: unknown): Stream<Value<T>> {
-    return this.range.shrink(value, context);
   }
 }
 
@@ -168,20 +97,6 @@ function objects({ properties = {}, required = [] }: Field): Arbitrary<object> |
     else if (required.includes(name)) return null;
   }
   return fc.record(parts, { requiredKeys: [...required], noNullPrototype: true });
-}
-
-/** The ends of a range; infinite where there are none, which zod says of whole numbers by the safe ones. */
-function boundsOf(field: Field): { low: number; high: number } {
-  const low = field.minimum ?? field.exclusiveMinimum ?? Number.NEGATIVE_INFINITY;
-  const high = field.maximum ?? field.exclusiveMaximum ?? Number.POSITIVE_INFINITY;
-  return {
-    low: low <= Number.MIN_SAFE_INTEGER ? Number.NEGATIVE_INFINITY : low,
-    high: high >= Number.MAX_SAFE_INTEGER ? Number.POSITIVE_INFINITY : high,
-  };
-}
-
-function isExcluded(field: Field, value: number): boolean {
-  return value === field.exclusiveMinimum || value === field.exclusiveMaximum;
 }
 
 function isMultiple({ multipleOf }: Field, value: number): boolean {

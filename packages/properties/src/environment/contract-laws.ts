@@ -1,14 +1,12 @@
 import { type Box, foldIn, type Space, type Step } from '@reprise/core';
 import type { EnvironmentLaw } from './environment-law.ts';
 import { holds, isSame, shown } from './holds.ts';
+import { longWalk } from './long-walk.ts';
 import { checkBounds, checkSpace } from './space-check.ts';
 import { walk } from './walk.ts';
 
 /** Resets of which each is looked at. */
 const RESETS = 200;
-
-/** A step limit is walked to where it is no further away. */
-const MOST_ELAPSED = 20_000;
 
 /** What a reset gives, and what a step. */
 const RESET = ['state', 'observation'];
@@ -123,13 +121,8 @@ export const contractLaws: readonly EnvironmentLaw[] = [
         );
       for (const { step, elapsed } of walk(environment, key, steps)) check(step, elapsed);
       if (limit === null) return;
-      // On past every other end: random play may never come to the limit.
-      let { state } = environment.reset(foldIn(key, 4));
-      for (let elapsed = 1; elapsed <= Math.min(limit, MOST_ELAPSED) + 1; elapsed++) {
-        const action = environment.actionSpace.sample(foldIn(foldIn(key, 5), elapsed));
-        const step = environment.step(state, action, foldIn(foldIn(key, 6), elapsed));
+      for (const { step, elapsed } of longWalk(environment, key, limit)) {
         check(step, elapsed);
-        state = step.state;
       }
     },
   },

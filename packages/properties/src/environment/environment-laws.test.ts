@@ -1,9 +1,24 @@
-import type { Environment } from '@reprise/core';
-import { cartPole, chain, externalEnvironment, frozenLake, pendulum } from '@reprise/environments';
+import { type Environment, type Key, keyOf, uniform } from '@reprise/core';
+import {
+  cartPole,
+  chain,
+  externalEnvironment,
+  frozenLake,
+  pendulum,
+  type TableState,
+} from '@reprise/environments';
 import { describe, expect, test } from 'vitest';
 import { PropertyError } from '../falsified.ts';
 import { environmentFaults } from '../faults/environment/environment-faults.ts';
-import { having, hiddenRing, ring, stepping } from '../faults/environment/ring.ts';
+import {
+  CELLS,
+  having,
+  hiddenRing,
+  LIMIT,
+  type RingState,
+  ring,
+  stepping,
+} from '../faults/environment/ring.ts';
 import type { EnvironmentLaw } from './environment-law.ts';
 import {
   type AssertEnvironmentOptions,
@@ -119,6 +134,25 @@ test('on a slow world a law tries fewer keys, one at the least, and says how man
   );
 });
 
+test('shorter walks ask a slow world for fewer draws of its model’s rows', () => {
+  let taken = 0;
+  const counting = () => {
+    const good = frozenLake();
+    const step = (state: TableState, action: number, key: Key) => {
+      taken++;
+      return good.step(state, action, key);
+    };
+    return { ...good, step } as unknown as Environment;
+  };
+  const takenBy = (steps: number) => {
+    taken = 0;
+    lawOf(/as often as its model says/).check({ make: counting, key: keyOf(1), steps });
+    return taken;
+  };
+  // As the README says.
+  expect([300, 100, 50].map(takenBy)).toEqual([220_528, 27_196, 7196]);
+});
+
 describe('a planted fault is found', () => {
   test.each(environmentFaults)('%s', async (_, make, sentence, reason) => {
     const laws = lawsOfEnvironments.filter((law) => sentence.test(law.sentence));
@@ -127,6 +161,84 @@ describe('a planted fault is found', () => {
     expect(error.message).toContain(`${make().id}: ${laws[0]!.sentence}\nreached: `);
     // By what it looks at, not by an accident on the way.
     expect(error.message).toMatch(reason);
+  });
+});
+
+/** The ring, without a model, where one step in `1 / chance` goes the other way. */
+const slipping = (chance: number, parts: object = {}) => {
+  const make = () => {
+    const { model: _, ...good } = ring();
+    const step = ({ elapsed, ...state }: RingState, action: number, key: Key) => {
+      const isSlip = uniform(key) < chance;
+      const cell = (state.cell + ((action === 0) !== isSlip ? 1 : CELLS - 1)) % CELLS;
+      const truncated = elapsed + 1 >= LIMIT;
+      const next = { cell, elapsed: elapsed + 1 };
+      return { state: next, observation: cell, reward: 0, terminated: false, truncated };
+    };
+    return { ...good, step, ...parts } as unknown as Environment;
+  };
+  return make;
+};
+
+describe('chance that is rare', () => {
+  const law = lawOf(/a step heeds its key/);
+
+  test.each([0.01, 0.002])('of %d is seen in steps, and no fault', (chance) => {
+    for (let seed = 0; seed < 10; seed++) {
+      law.check({ make: slipping(chance), key: keyOf(seed), steps: 300 });
+    }
+  });
+
+  test('and not seen is told as that, and taken from a world that says so', async () => {
+    const { message } = await failure(law, slipping(1e-9));
+    expect(message).toContain(
+      'reached: a step gives the same with each of 20000 keys: where that is meant, let it say isStepDeterministic: true; where chance is rarer than once in 1000, isStepDeterministic: false; else it does not heed its key. It gives {',
+    );
+    await assertEnvironmentLaw(law, slipping(1e-9, { isStepDeterministic: false }));
+  });
+});
+
+describe('no step is asked for after an end', () => {
+  const isEnd = ({ cell }: RingState) => cell > 1;
+  /** The ring, without a model, that ends beside its first two cells, and what a step does after an end. */
+  const ending = (isOver: (state: RingState) => boolean, after: (state: RingState) => unknown) => {
+    const step = (state: RingState, action: number, key: Key) => {
+      const taken = ring().step(state, action, key);
+      return isOver(state) ? after(state) : { ...taken, terminated: isEnd(taken.state) };
+    };
+    return () => ({ ...hiddenRing(), step }) as unknown as Environment;
+  };
+  const stays = (state: RingState) => ({
+    state,
+    observation: state.cell,
+    reward: 0,
+    terminated: true,
+    truncated: false,
+  });
+  const refuses = () => {
+    throw new Error('the episode is over: reset');
+  };
+  const refusingLongChain = () => {
+    const good = chain({ cells: 200 });
+    const step = (state: TableState, action: number, key: Key) =>
+      state.elapsed < 100 ? good.step(state, action, key) : refuses();
+    return { ...good, step } as unknown as Environment;
+  };
+
+  test.each([
+    ['of a world that stays there', ending(isEnd, stays)],
+    ['of a world that refuses one', ending(isEnd, refuses)],
+    ['nor at the step limit', ending((state) => isEnd(state) || state.elapsed >= LIMIT, refuses)],
+    ['nor at the step limit of a world with a model', refusingLongChain],
+  ])('%s', (_, make) => assertEnvironmentLaws(make));
+
+  test('of a world whose every episode is short', async () => {
+    const isOver = ({ elapsed }: RingState) => elapsed >= 3;
+    const step = (state: RingState, action: number, key: Key) => {
+      const taken = ring().step(state, action, key);
+      return isOver(state) ? refuses() : { ...taken, terminated: isOver(taken.state) };
+    };
+    await assertEnvironmentLaws(() => ({ ...hiddenRing(), step }) as unknown as Environment);
   });
 });
 

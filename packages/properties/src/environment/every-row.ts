@@ -28,7 +28,7 @@ export interface TriedRow {
 
 /**
  * Takes every action in every state that steps come to, breadth first, where random play may never go: each
- * row with as many keys as its outcomes need. Steps go on past the step limit, which no row knows.
+ * row with as many keys as its outcomes need. No step is taken after an end, the step limit included.
  */
 export function* everyRow(
   environment: Environment,
@@ -51,7 +51,7 @@ export function* everyRow(
         environment.step(state, action, foldIn(foldIn(key, 1), taken++)),
       );
       yield { at, state, action, row, steps };
-      for (const step of steps) if (!step.terminated) add(step);
+      for (const step of steps) if (!step.terminated && !step.truncated) add(step);
     }
   }
 }

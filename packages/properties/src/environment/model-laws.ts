@@ -16,13 +16,14 @@ import { everyRow, type TriedRow } from './every-row.ts';
 import { holds, shown } from './holds.ts';
 import { walk } from './walk.ts';
 
-/** Steps drawn for each outcome's frequency. */
+/** Steps drawn for each outcome's frequency, where walks are of WALK steps or more; of shorter ones, as much fewer. */
 const DRAWS = 20_000;
+const WALK = 300;
 
 /** The false alarms of all frequencies of one key together, by exact binomial tails (Boole). */
 const FALSE_ALARMS = 3e-12;
 
-/** Entries whose frequencies are drawn, at the most. */
+/** Entries whose frequencies are drawn, at the most; of shorter walks, as much fewer too. */
 const ENTRIES = 12;
 
 /** An exact model says what steps do. */
@@ -105,19 +106,27 @@ export const modelLaws: readonly EnvironmentLaw[] = [
   {
     sentence: 'outcomes come as often as its model says (false alarms: under 1e-11)',
     isStatistical: true,
-    check({ make, key }) {
+    check({ make, key, steps }) {
       const environment = make();
       const model = environment.model?.();
       if (model === undefined) return;
+      const part = Math.min(1, steps / WALK);
+      const draws = Math.ceil(part * DRAWS);
       const tables = [
-        firstTable(model, (i) => {
+        firstTable(model, draws, (i) => {
           const { observation } = environment.reset(foldIn(key, i));
           return { observation, reward: 0, terminated: false };
         }),
       ];
       const drawn = foldIn(key, 2);
-      for (const { at, state, action, row } of stochasticRows(environment, model, key)) {
-        const counts = counted((i) => environment.step(state, action, foldIn(drawn, i)), nameOf);
+      for (const { at, state, action, row } of stochasticRows(
+        environment,
+        model,
+        Math.ceil(part * ENTRIES),
+        key,
+      )) {
+        const step = (i: number) => environment.step(state, action, foldIn(drawn, i));
+        const counts = counted(draws, step, nameOf);
         const chances = new Map<string, number>();
         for (const { probability, nextState, reward, terminated } of row) {
           const name = nameOf({ observation: nextState, reward, terminated });
@@ -127,7 +136,7 @@ export const modelLaws: readonly EnvironmentLaw[] = [
       }
       declareFalseAlarms(`${environment.id}: outcomes come as its model says`, FALSE_ALARMS);
       const open = tables.flatMap(({ chances }) => [...chances.values()].filter(isOpen)).length;
-      for (const table of tables) compare(table, FALSE_ALARMS / (2 * Math.max(1, open)));
+      for (const table of tables) compare(table, draws, FALSE_ALARMS / (2 * Math.max(1, open)));
     },
   },
 ];
@@ -136,12 +145,13 @@ export const modelLaws: readonly EnvironmentLaw[] = [
 function stochasticRows(
   environment: Environment,
   model: TableModel,
+  entries: number,
   key: Key,
 ): readonly TriedRow[] {
   const rows = [...everyRow(environment, model, foldIn(key, 1))].filter(
     ({ row }) => row.length > 1,
   );
-  const every = Math.ceil(rows.length / ENTRIES);
+  const every = Math.ceil(rows.length / entries);
   const first = integer(key, every || 1);
   return rows.filter((_, i) => i % every === first);
 }
@@ -153,9 +163,9 @@ interface Table {
   readonly what: string;
 }
 
-function firstTable(model: TableModel, first: (i: number) => Shown): Table {
+function firstTable(model: TableModel, draws: number, first: (i: number) => Shown): Table {
   const chances = model.initial.map((chance, state) => [String(state), chance] as const);
-  const counts = counted(first, ({ observation }) => String(observation));
+  const counts = counted(draws, first, ({ observation }) => String(observation));
   return { counts, chances: new Map(chances), what: 'a reset' };
 }
 
@@ -163,9 +173,13 @@ function firstTable(model: TableModel, first: (i: number) => Shown): Table {
 type Shown = Pick<Step<unknown, unknown>, 'observation' | 'reward' | 'terminated'>;
 
 /** How often each outcome was drawn. */
-function counted(draw: (i: number) => Shown, name: (shown: Shown) => string): Map<string, number> {
+function counted(
+  draws: number,
+  draw: (i: number) => Shown,
+  name: (shown: Shown) => string,
+): Map<string, number> {
   const seen: { readonly first: Shown; count: number }[] = [];
-  for (let i = 0; i < DRAWS; i++) {
+  for (let i = 0; i < draws; i++) {
     const drawn = draw(i);
     let at = 0;
     while (at < seen.length && !isSameShown(seen[at]!.first, drawn)) at++;
@@ -183,14 +197,14 @@ function isSameShown(a: Shown, b: Shown): boolean {
 const isOpen = (chance: number) => chance > 0 && chance < 1;
 
 /** Compares counts with their chances; an outcome that the model has not is off, however rare. */
-function compare({ counts, chances, what }: Table, tail: number): void {
+function compare({ counts, chances, what }: Table, draws: number, tail: number): void {
   for (const name of new Set([...counts.keys(), ...chances.keys()])) {
     const count = counts.get(name) ?? 0;
     const chance = chances.get(name) ?? 0;
     holds(
-      isLikely(count, DRAWS, chance, tail),
+      isLikely(count, draws, chance, tail),
       () =>
-        `${what} led to ${name} in ${count / DRAWS} of ${DRAWS} draws; the model says ${chance}`,
+        `${what} led to ${name} in ${count / draws} of ${draws} draws; the model says ${chance}`,
     );
   }
 }
