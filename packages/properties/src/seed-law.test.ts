@@ -59,3 +59,37 @@ test.each([
   const whole = coins((key) => key);
   await assertLaw(seedLaw, whole, anyCase(whole), quiet);
 });
+
+/** Coins that keep what is theirs to themselves. */
+class PrivateCoins {
+  readonly #coins = coins((key) => key);
+  readonly id = 'private-coins';
+  readonly version = 1;
+  readonly config = z.object({});
+  starts = 0;
+
+  start(config: object, key: Key) {
+    this.starts++;
+    return this.#coins.start(config, key, undefined);
+  }
+
+  decide(state: object) {
+    return this.#coins.decide(state, undefined);
+  }
+
+  evolve(state: object, event: never) {
+    return this.#coins.evolve(state, event, undefined);
+  }
+
+  columns() {
+    return this.#coins.columns({}, undefined);
+  }
+}
+
+test('a sound trainer of a class with private fields passes, and is begun some hundred times a case', async () => {
+  const trainer = new PrivateCoins();
+  const trained = trainer as unknown as AnyTrainer;
+  await assertLaw(seedLaw, trained, anyCase(trained), { ...quiet, numRuns: 1 });
+  expect(trainer.starts).toBeGreaterThan(100);
+  expect(trainer.starts).toBeLessThan(250);
+});
