@@ -152,10 +152,10 @@ test('a fault of large whole numbers alone is found in the cases that are tried 
 describe('laws of a trainer whose runs are long take no longer', () => {
   const cases = anyCase(everyColumn as AnyTrainer, { config: { steps: fc.constant(500) } });
 
-  test('ten cases that held are enough after half a second, unless a number is asked for', async () => {
+  test('ten cases that held are enough after half a second, one where runs are long, unless a number is asked for', async () => {
     let time = 0;
     let next = 0;
-    const tried = async (options: object) => {
+    const tried = async (options: object, sentence = 'the same config') => {
       const seeds = new Set<number>();
       const watched: AnyTrainer = {
         ...(everyColumn as AnyTrainer),
@@ -166,11 +166,15 @@ describe('laws of a trainer whose runs are long take no longer', () => {
       };
       const own = cases.map((input) => ({ ...input, seed: next++ }));
       const slow = { now: () => (time += 100), counterexamples: null, cases: own };
-      await trainerLaws(watched, { ...slow, ...options })[0]!.run();
+      const laws = trainerLaws(watched, { ...slow, ...options });
+      await laws.find((law) => law.sentence.startsWith(sentence))!.run();
       return seeds.size;
     };
     expect(await tried({})).toBe(10);
     expect(await tried({ numRuns: 12 })).toBe(12);
+    expect(await tried({}, 'a long run')).toBe(1);
+    expect(await tried({ now: () => 0 }, 'a long run')).toBe(2);
+    expect(await tried({ numRuns: 12 }, 'a long run')).toBe(2);
   });
 
   test('a run is paused a few times, however long it is', async () => {

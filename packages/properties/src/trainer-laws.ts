@@ -72,10 +72,7 @@ export function trainerLaws(trainer: AnyTrainer, given: TrainerLawsOptions = {})
     );
   return [
     ...checksOf(runLaws, trainer, cases ?? anyCase(trainer), options),
-    ...checksOf([longRunLaw, seedLaw], trainer, anyLongCase(trainer, cases), {
-      ...options,
-      numRuns: Math.min(options.numRuns ?? LONG_RUNS, LONG_RUNS),
-    }),
+    ...checksOf([longRunLaw, seedLaw], trainer, anyLongCase(trainer, cases), options, LONG_RUNS),
     ...(isTabular ? of(symmetryLaws, scalable) : []),
     ...(inExpectation ? of([actionSymmetryLaw], likely, environment, inExpectation) : []),
     ...(descends ? of([gradientLaw(descends)], { learningRate }) : []),
