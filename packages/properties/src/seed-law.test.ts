@@ -60,6 +60,20 @@ test.each([
   await assertLaw(seedLaw, whole, anyCase(whole), quiet);
 });
 
+test('of a trainer that begins alike with every seed, and has no world, nothing more is asked', async () => {
+  let decided = 0;
+  const same = coins(() => keyOf(0));
+  const watched = {
+    ...same,
+    decide(state: never, problem: never) {
+      decided++;
+      return same.decide(state, problem);
+    },
+  } as AnyTrainer;
+  await assertLaw(seedLaw, watched, anyCase(watched), quiet);
+  expect(decided).toBe(0);
+});
+
 /** Coins that keep what is theirs to themselves. */
 class PrivateCoins {
   readonly #coins = coins((key) => key);
