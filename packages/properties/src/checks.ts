@@ -12,16 +12,19 @@ export interface Check extends Law {
 /** Milliseconds after which a law of many slow cases is held to be tried enough, so that all of a trainer's take under 10 s. */
 const ENOUGH = 500;
 
-/** Laws to be tried on cases of a trainer, one by one: for `test.each`, or a loop. */
+/** Laws to be tried on cases of a trainer, one by one, on `most` at the most: for `test.each`, or a loop. */
 export function checksOf(
   laws: readonly Law[],
   trainer: AnyTrainer,
   cases: Arbitrary<LawCase>,
   options: AssertOptions,
+  most?: number,
 ): readonly Check[] {
-  const limit = options.numRuns === undefined ? { enoughMilliseconds: ENOUGH } : {};
+  const { numRuns } = options;
+  const limit = numRuns === undefined ? { enoughMilliseconds: ENOUGH } : {};
+  const few = most === undefined ? {} : { numRuns: Math.min(numRuns ?? most, most) };
   return laws.map((law) => ({
     ...law,
-    run: () => assertLaw(law, trainer, cases, { ...limit, ...options }),
+    run: () => assertLaw(law, trainer, cases, { ...limit, ...options, ...few }),
   }));
 }

@@ -165,7 +165,7 @@ describe('an operator that', () => {
 
   test('fails on a sound run is found out', async () => {
     const operator: ObserverOperator = map(({ state }) => (state as { none: object[] }).none[0]);
-    const [law] = observerLaws(operator, { counterexamples: null }).slice(-1);
+    const [law] = observerLaws(operator, { counterexamples: null, numRuns: 50 }).slice(-1);
     await expect(law!.run()).rejects.toThrow('it ends a sound run with TypeError: Cannot read');
   });
 
@@ -208,7 +208,8 @@ describe('what an observer is called', () => {
     },
   };
   const reported = async (operator: ObserverOperator, options: object = {}) => {
-    const checks = observerLaws(operator, { counterexamples, shrinkMilliseconds: 0, ...options });
+    const own = { counterexamples, numRuns: 50, shrinkMilliseconds: 0, ...options };
+    const checks = observerLaws(operator, own);
     const law = checks.find(({ sentence }) => sentence.startsWith('no transition'))!;
     return (await law.run().catch((error) => error.message)) as string;
   };

@@ -21,8 +21,8 @@ export interface SearchOptions {
    */
   readonly milliseconds?: number;
   /**
-   * Milliseconds after which ten cases that held are enough, where `numRuns` is not given: the laws of
-   * `trainerLaws` and the like have 500; unbounded by default.
+   * Milliseconds after which ten cases that held are enough, or half of `numRuns` where that is fewer: the laws
+   * of `trainerLaws` and the like have 500, where `numRuns` is not given; unbounded by default.
    */
   readonly enoughMilliseconds?: number;
   /** The clock, in milliseconds. */
@@ -65,7 +65,7 @@ export interface Searched<Value> {
   foundSlowly?(value: Value, cause: unknown): Promise<void>;
 }
 
-/** Cases that are tried however long they take. */
+/** Cases that are tried however long they take, where they are not half of all. */
 const FEWEST_CASES = 10;
 
 /** A failure that comes later than this, in milliseconds, is told before it is made again and smaller. */
@@ -169,12 +169,14 @@ class Attempt<Value> {
   private readonly startedAt: number;
   private readonly endsAt: number;
   private readonly enough: number;
+  private readonly fewest: number;
   private slowest = 0;
 
-  constructor(searched: Searched<Value>, options: SearchOptions) {
+  constructor(searched: Searched<Value>, options: SearchOptions & { readonly numRuns: number }) {
     this.searched = searched;
     this.limit = options.shrinkMilliseconds ?? 2000;
     this.enough = options.enoughMilliseconds ?? Number.POSITIVE_INFINITY;
+    this.fewest = Math.min(FEWEST_CASES, Math.ceil(options.numRuns / 2));
     this.now = options.now ?? Date.now;
     this.startedAt = this.now();
     this.endsAt = this.startedAt + 0.9 * (options.milliseconds ?? Number.POSITIVE_INFINITY);
@@ -216,7 +218,7 @@ class Attempt<Value> {
   }
 
   private isEnough(): boolean {
-    return this.cases >= FEWEST_CASES && this.now() - this.startedAt >= this.enough;
+    return this.cases >= this.fewest && this.now() - this.startedAt >= this.enough;
   }
 
   private async tried(value: Value): Promise<Failure | null | 'refused'> {

@@ -59,3 +59,51 @@ test.each([
   const whole = coins((key) => key);
   await assertLaw(seedLaw, whole, anyCase(whole), quiet);
 });
+
+test('of a trainer that begins alike with every seed, and has no world, nothing more is asked', async () => {
+  let decided = 0;
+  const same = coins(() => keyOf(0));
+  const watched = {
+    ...same,
+    decide(state: never, problem: never) {
+      decided++;
+      return same.decide(state, problem);
+    },
+  } as AnyTrainer;
+  await assertLaw(seedLaw, watched, anyCase(watched), quiet);
+  expect(decided).toBe(0);
+});
+
+/** Coins that keep what is theirs to themselves. */
+class PrivateCoins {
+  readonly #coins = coins((key) => key);
+  readonly id = 'private-coins';
+  readonly version = 1;
+  readonly config = z.object({});
+  starts = 0;
+
+  start(config: object, key: Key) {
+    this.starts++;
+    return this.#coins.start(config, key, undefined);
+  }
+
+  decide(state: object) {
+    return this.#coins.decide(state, undefined);
+  }
+
+  evolve(state: object, event: never) {
+    return this.#coins.evolve(state, event, undefined);
+  }
+
+  columns() {
+    return this.#coins.columns({}, undefined);
+  }
+}
+
+test('a sound trainer of a class with private fields passes, and is begun some hundred times a case', async () => {
+  const trainer = new PrivateCoins();
+  const trained = trainer as unknown as AnyTrainer;
+  await assertLaw(seedLaw, trained, anyCase(trained), { ...quiet, numRuns: 1 });
+  expect(trainer.starts).toBeGreaterThan(100);
+  expect(trainer.starts).toBeLessThan(250);
+});

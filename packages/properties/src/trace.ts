@@ -33,7 +33,9 @@ export class Trace {
     let goesOn = true;
     let last: unknown = state;
     const until = ({ seq }: { seq: number }) => !goesOn || seq + 1 >= this.by;
-    forEachTransition(this.trainer, { ...input, until }, (transition) => {
+    // From the state that it began with, for to begin may take long.
+    const from = { seq: 0, state };
+    forEachTransition(this.trainer, { ...input, from, until }, (transition) => {
       last = transition.state;
       if (transition.seq >= MOST_HELD) return;
       for (const value of recorded(transition.event, columns)) goesOn &&= next(value);

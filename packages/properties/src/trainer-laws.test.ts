@@ -10,6 +10,7 @@ import { anyMdp } from './arbitraries/any-mdp.ts';
 import { anyRegression } from './arbitraries/any-regression.ts';
 import { environmentLaws } from './environment/environment-laws.ts';
 import { everyColumn } from './every-column.ts';
+import type { LawCase } from './law.ts';
 import { observerLaws } from './observer-laws.ts';
 import { runLaws } from './run-laws.ts';
 import { optimalValues } from './theory/optimal-values.ts';
@@ -67,10 +68,64 @@ describe('what a trainer is decides which further laws it has to keep', () => {
       config: { steps: fc.constant(200), policy: fc.constant(undefined) },
       environment: anyMdp({ kind: 'ergodic', actions: [2, 3] }) as never,
       counterexamples: null,
+      numRuns: 50,
       shrinkMilliseconds: 0,
     }).slice(-1);
     await expect(law!.run()).rejects.toThrow(/the error rises|a full cover leaves/);
   });
+});
+
+describe('what a further law fixes of a config is of its schema, or drawn from that', () => {
+  const schema = qLearning.config as unknown as z.ZodObject;
+  const having = (fields: z.ZodRawShape) =>
+    ({ ...qLearning, config: schema.extend(fields) }) as unknown as AnyTrainer;
+  const initialValue = z.number().min(10).max(1000).default(100);
+  const few = { config: { steps: fc.nat({ max: 20 }) }, numRuns: 20 };
+  test.each(trainerLaws(having({ initialValue }), { isTabular: true, ...few }).slice(-2))(
+    'a first value: $sentence',
+    ({ run }) => run(),
+  );
+
+  const renamed = having({
+    learningRateSchedule: z.enum(['none', 'same']).default('none'),
+    learningRate: z.number().min(0.5).max(1).default(0.5),
+  });
+  // Both are names of a rate that stays.
+  const stays = { learningRateSchedule: 'constant' };
+  const named = {
+    ...renamed,
+    prepare: (config: object, world: never) =>
+      qLearning.prepare!({ ...config, ...stays } as never, world),
+    start: (config: object, key: never, problem: never) =>
+      qLearning.start({ ...config, ...stays } as never, key, problem),
+  } as unknown as AnyTrainer;
+  const contracts = {
+    to: ({ environment, config }: LawCase) =>
+      optimalValues(environment!.model!(), Number(config.discount ?? 0.9)).actionValues,
+    factor: () => 0.75,
+  };
+  test.each(
+    trainerLaws(named, {
+      contracts,
+      config: { steps: fc.constant(300), discount: fc.constant(0.5) },
+      environment: anyMdp({ kind: 'deterministic' }) as never,
+      numRuns: 5,
+    }).slice(-1),
+  )('a schedule of another name: $sentence', ({ run }) => run());
+
+  const regression = linearRegression.config as unknown as z.ZodObject;
+  const slow = {
+    ...linearRegression,
+    config: regression.extend({ learningRate: z.number().gt(0).max(0.0005).default(0.0002) }),
+  } as unknown as AnyTrainer;
+  const data = anyRegression().map((drawn) => drawn.data);
+  test.each(
+    trainerLaws(slow, {
+      descends: ['weights'],
+      config: { data, iterations: fc.constant(2) },
+      numRuns: 5,
+    }).slice(-1),
+  )('a small learning rate: $sentence', ({ run }) => run());
 });
 
 test('a fault of large whole numbers alone is found in the cases that are tried by default', async () => {
@@ -87,7 +142,9 @@ test('a fault of large whole numbers alone is found in the cases that are tried 
     },
   } as unknown as AnyTrainer;
   const config = { config: { steps: fc.integer({ min: 1, max: 10 }) } };
-  const options = { counterexamples: null, seed: 8, cases: anyCase(rare, config) };
+  // All fifty, however slow the machine.
+  const clock = { now: () => 0 };
+  const options = { ...clock, counterexamples: null, seed: 8, cases: anyCase(rare, config) };
   const [law] = trainerLaws(rare, options);
   await expect(law!.run()).rejects.toThrow('determinism violation');
 });
@@ -95,10 +152,10 @@ test('a fault of large whole numbers alone is found in the cases that are tried 
 describe('laws of a trainer whose runs are long take no longer', () => {
   const cases = anyCase(everyColumn as AnyTrainer, { config: { steps: fc.constant(500) } });
 
-  test('ten cases that held are enough after half a second, unless a number is asked for', async () => {
+  test('ten cases that held are enough after half a second, one where runs are long, unless a number is asked for', async () => {
     let time = 0;
     let next = 0;
-    const tried = async (options: object) => {
+    const tried = async (options: object, sentence = 'the same config') => {
       const seeds = new Set<number>();
       const watched: AnyTrainer = {
         ...(everyColumn as AnyTrainer),
@@ -109,11 +166,15 @@ describe('laws of a trainer whose runs are long take no longer', () => {
       };
       const own = cases.map((input) => ({ ...input, seed: next++ }));
       const slow = { now: () => (time += 100), counterexamples: null, cases: own };
-      await trainerLaws(watched, { ...slow, ...options })[0]!.run();
+      const laws = trainerLaws(watched, { ...slow, ...options });
+      await laws.find((law) => law.sentence.startsWith(sentence))!.run();
       return seeds.size;
     };
     expect(await tried({})).toBe(10);
     expect(await tried({ numRuns: 12 })).toBe(12);
+    expect(await tried({}, 'a long run')).toBe(1);
+    expect(await tried({ now: () => 0 }, 'a long run')).toBe(2);
+    expect(await tried({ numRuns: 12 }, 'a long run')).toBe(2);
   });
 
   test('a run is paused a few times, however long it is', async () => {

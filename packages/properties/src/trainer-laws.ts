@@ -59,26 +59,26 @@ export function trainerLaws(trainer: AnyTrainer, given: TrainerLawsOptions = {})
     own: CaseInput['config'] = {},
     world = environment,
     learner = trainer,
+    needed: CaseInput['config'] = {},
   ) =>
     checksOf(
       laws,
       learner,
       anyCase(learner, {
-        config: { ...inSchema(trainer, own), ...config },
+        config: { ...inSchema(trainer, own), ...namedIn(trainer, needed), ...config },
         ...(world && { environment: world }),
       }),
       options,
     );
   return [
     ...checksOf(runLaws, trainer, cases ?? anyCase(trainer), options),
-    ...checksOf([longRunLaw, seedLaw], trainer, anyLongCase(trainer, cases), {
-      ...options,
-      numRuns: Math.min(options.numRuns ?? LONG_RUNS, LONG_RUNS),
-    }),
+    ...checksOf([longRunLaw, seedLaw], trainer, anyLongCase(trainer, cases), options, LONG_RUNS),
     ...(isTabular ? of(symmetryLaws, scalable) : []),
     ...(inExpectation ? of([actionSymmetryLaw], likely, environment, inExpectation) : []),
     ...(descends ? of([gradientLaw(descends)], { learningRate }) : []),
-    ...(forwardView ? of([forwardViewLaw(forwardView)], slow, environment ?? episodes) : []),
+    ...(forwardView
+      ? of([forwardViewLaw(forwardView)], steady, environment ?? episodes, trainer, slow)
+      : []),
     ...(contracts ? of([contractionLaw(contracts)], steady) : []),
   ];
 }
@@ -109,10 +109,9 @@ const likely = { ...scalable, epsilon: chance, epsilonFinal: chance };
 /** A share of the error is that of a rate which stays. */
 const steady = { learningRateSchedule: fc.constant('constant') };
 
-/** What the forward view asks of a config. */
+/** What the forward view is true of, whatever the schema would draw. */
 const slow = {
   learningRate: fc.constant(FORWARD_VIEW_RATE),
-  ...steady,
   traceCutoff: fc.constant(0),
   traces: fc.constant('accumulating'),
 };
@@ -121,11 +120,27 @@ const episodes = fc.oneof(
   anyMdp({ maxEpisodeSteps: 9 }),
 ) as Arbitrary<never>;
 
+type Fields = NonNullable<CaseInput['config']>;
+
 /** Those fields that a trainer's config has. */
-function inSchema(
-  { config }: AnyTrainer,
-  own: NonNullable<CaseInput['config']>,
-): NonNullable<CaseInput['config']> {
+function namedIn({ config }: AnyTrainer, own: Fields): Fields {
   const fields = fieldsOf(config);
   return Object.fromEntries(Object.entries(own).filter(([name]) => name in fields));
+}
+
+/** Values that are looked at to see whether a field takes them: it is to take one in ten. */
+const SAMPLE = { numRuns: 50, seed: 1 };
+
+/** The same with the values that the fields take; a field that takes hardly any is left to its schema. */
+function inSchema(trainer: AnyTrainer, own: Fields): Fields {
+  const fitting: Record<string, Arbitrary<unknown>> = {};
+  for (const [name, values] of Object.entries(namedIn(trainer, own))) {
+    const isTaken = (value: unknown) => {
+      const { error } = trainer.config.safeParse({ [name]: value });
+      return !error?.issues.some(({ path }) => path[0] === name);
+    };
+    const taken = fc.sample(values, SAMPLE).filter(isTaken).length;
+    if (taken >= SAMPLE.numRuns / 10) fitting[name] = values.filter(isTaken);
+  }
+  return fitting;
 }

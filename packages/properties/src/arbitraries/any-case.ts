@@ -16,6 +16,9 @@ export interface CaseInput {
 /** Steps after which episodes are truncated: beyond most runs that are drawn, or several times within one. */
 const LIMITS = [100, 7, 3];
 
+/** The fields that cases of `anyCase` take from no schema, by the cases. */
+const fixed = new WeakMap<object, readonly string[]>();
+
 /** Runs of a trainer: configs straight from its schema, seeds, and environments where it needs one. */
 export function anyCase(
   trainer: AnyTrainer,
@@ -23,7 +26,7 @@ export function anyCase(
 ): Arbitrary<LawCase> {
   const worlds =
     environment ?? (anyMdp({ maxEpisodeSteps: LIMITS }) as Arbitrary<FiniteMdp & Environment>);
-  return fc.record(
+  const cases = fc.record(
     {
       config: anyConfig(trainer.config, config) as Arbitrary<LawCase['config']>,
       seed: anySeed(),
@@ -31,6 +34,13 @@ export function anyCase(
     },
     { noNullPrototype: true },
   ) as Arbitrary<LawCase>;
+  fixed.set(cases, Object.keys(config));
+  return cases;
+}
+
+/** The fields of the config that were given arbitraries of their own; none where `anyCase` did not make the cases. */
+export function fixedIn(cases: Arbitrary<LawCase>): readonly string[] {
+  return fixed.get(cases) ?? [];
 }
 
 /** What a case of a trainer is like, for `fc.statistics`: its config, seed, and whether it has a world. */

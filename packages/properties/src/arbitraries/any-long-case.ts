@@ -2,7 +2,7 @@ import type { AnyTrainer, Environment, Outcome } from '@reprise/core';
 import { finiteMdp } from '@reprise/environments';
 import fc, { type Arbitrary } from 'fast-check';
 import type { LawCase } from '../law.ts';
-import { anyCase } from './any-case.ts';
+import { anyCase, fixedIn } from './any-case.ts';
 import { fieldsOf, isLongByDefault } from './any-config.ts';
 
 /** Steps of a long run. */
@@ -11,21 +11,41 @@ const STEPS = 1100;
 /** More states than a byte can count. */
 const STATES = 300;
 
+/** A config, possibly of some fields. */
+type Config = Readonly<Record<string, unknown>>;
+
 /**
- * Long runs of a trainer: each field of the config whose default makes a run long is its default, or 1,100
- * where that is less. Where no `cases` are given, they are those of `anyCase` in `wideWorld`.
+ * Long runs of a trainer: each field of the config whose default makes a run long is 1,100, or its default where
+ * that is less or the schema allows no other; what neither suits stays as it is drawn, and so do fields that
+ * `anyCase` was given arbitraries for. Where no `cases` are given, they are those of `anyCase` in `wideWorld`.
  */
 export function anyLongCase(
   trainer: AnyTrainer,
   cases: Arbitrary<LawCase> = anyCase(trainer, { environment: fc.constant(wideWorld()) }),
 ): Arbitrary<LawCase> {
-  const fields = Object.entries(fieldsOf(trainer.config)).filter(([, field]) =>
-    isLongByDefault(field),
+  const fixed = fixedIn(cases);
+  const defaults: Config = Object.fromEntries(
+    Object.entries(fieldsOf(trainer.config))
+      .filter(([name, field]) => isLongByDefault(field) && !fixed.includes(name))
+      .map(([name, field]) => [name, field.default]),
   );
-  const long = Object.fromEntries(
-    fields.map(([name, field]) => [name, Math.min(field.default as number, STEPS)]),
+  return cases.map((input) => ({ ...input, config: lengthened(trainer, input.config, defaults) }));
+}
+
+/** The config with each of the fields long, as far as the schema allows it. */
+function lengthened({ config: schema }: AnyTrainer, drawn: Config, defaults: Config): Config {
+  const isAllowed = (config: Config) => schema.safeParse(config).success;
+  const short = Object.fromEntries(
+    Object.entries(defaults).map(([name, value]) => [name, Math.min(value as number, STEPS)]),
   );
-  return cases.map((input) => ({ ...input, config: { ...input.config, ...long } }));
+  // All of them at first, for one may have to fit another.
+  const wholes = [short, defaults].map((long) => ({ ...drawn, ...long }));
+  let config: Config = wholes.find(isAllowed) ?? drawn;
+  for (const name of Object.keys(defaults)) {
+    const values = [short[name], defaults[name]].map((value) => ({ ...config, [name]: value }));
+    config = values.find(isAllowed) ?? config;
+  }
+  return config;
 }
 
 /**
