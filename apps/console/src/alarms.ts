@@ -72,14 +72,14 @@ export function createAlarms(
 
 /** When a condition begins to hold, and when it no longer does; it is asked where it says something. */
 function changesOf(
-  { text, test }: Condition,
+  { text, isUp }: Condition,
   run$: Observable<Transition<unknown>>,
   measures: Measures | undefined,
 ) {
   let holds: boolean | undefined;
   return run$.pipe(
     filter((transition) => {
-      holds = test(transition, measures);
+      holds = isUp(transition, measures);
       return holds !== undefined;
     }),
     alarm(text, () => holds === true),

@@ -251,6 +251,14 @@ describe('measures', () => {
     expect(found).toBeGreaterThan(0);
   });
 
+  test('an alarm is down with what has a field that it names and does not make it hold, else as it was', () => {
+    const { isUp, test } = condition('reward > 0 || tdError > 1', { fields });
+    const at = (event: object) => ({ seq: 0, state: null, event }) as Transition<unknown>;
+    const events = [{ reward: 1 }, { terminated: true }, { tdError: 0 }, { reward: 0 }];
+    expect(events.map((event) => isUp(at(event)))).toEqual([true, undefined, false, false]);
+    expect(events.map((event) => test(at(event)))).toEqual([true, undefined, undefined, undefined]);
+  });
+
   test('only what names nothing of a transition is constant', () => {
     const isConstant = (text: string) => condition(text, { fields, measures }).isConstant;
     expect(['1', '2 > 1', 'NaN == NaN'].map(isConstant)).toEqual([true, true, true]);

@@ -19,6 +19,11 @@ export interface Condition {
    * what is there decides where it would whatever the rest were (Kleene's three-valued logic).
    */
   test(transition: Transition<unknown>, measures?: Measures): boolean | undefined;
+  /**
+   * Whether an alarm of it is up: as `test`, and down where the transition has a field that it names and does
+   * not make it hold, so that `reward > 0 || tdError > 1` is raised more than once; undefined: as it was.
+   */
+  isUp(transition: Transition<unknown>, measures?: Measures): boolean | undefined;
 }
 
 /** What a condition may name besides `seq`, `kind`, `event` and `state`. */
@@ -57,19 +62,26 @@ export function condition(text: string, names: ConditionNames = {}): Condition {
   if (text.trim() === '') throw wrong('write a condition: reward > 0');
   const mentioned = new Set<string>();
   const value = shorthand(text, names, mentioned) ?? valueAt(parsed(text), names, mentioned);
+  const fields = names.fields?.filter((name) => mentioned.has(name)) ?? [];
+  const test: Condition['test'] = (transition, measures) => {
+    hasMetNaN = false;
+    const holds = truth(value(transition, measures));
+    if (holds || !names.isWary || !hasMetNaN) return holds;
+    whatNaNGives = true;
+    const mayHold = truth(value(transition, measures));
+    whatNaNGives = false;
+    return mayHold || holds === mayHold ? mayHold : undefined;
+  };
   return {
     text,
     needsState: mentioned.has('state'),
     needsMeasures: Object.keys(MEASURES).some((name) => mentioned.has(name)),
     isConstant: [...mentioned].every((name) => CONSTANTS.includes(name)),
-    test(transition, measures) {
-      hasMetNaN = false;
-      const holds = truth(value(transition, measures));
-      if (holds || !names.isWary || !hasMetNaN) return holds;
-      whatNaNGives = true;
-      const mayHold = truth(value(transition, measures));
-      whatNaNGives = false;
-      return mayHold || holds === mayHold ? mayHold : undefined;
+    test,
+    isUp(transition, measures) {
+      const holds = test(transition, measures);
+      if (holds !== undefined) return holds;
+      return fields.some((name) => name in transition.event) ? false : undefined;
     },
   };
 }

@@ -34,8 +34,8 @@ test('draws 20 times a second where that costs nothing', () => {
 
 test('takes at most 1 % of the time while the run could use it, and is never older than two seconds', () => {
   for (const cost of [2, 5, 20]) {
-    // Only the first two are drawn before it is known what they cost.
-    expect((drawings(cost, false) - 2) * cost).toBeLessThanOrEqual(0.01 * 10_000 + cost);
+    // The first ones are drawn before it is known what they cost, and soon after one another.
+    expect((drawings(cost, false) - 5) * cost).toBeLessThanOrEqual(0.01 * 10_000 + cost);
   }
   expect(drawings(100, false)).toBeGreaterThanOrEqual(5);
 });

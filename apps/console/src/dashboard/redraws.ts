@@ -4,6 +4,9 @@ const FASTEST = 50;
 /** The most: something held it up, or there is very much to read. */
 const SLOWEST = 2000;
 
+/** The first pictures, which cost more and show less, are not kept for longer than that. */
+const EARLY = { pictures: 4, most: 500 };
+
 /** The share of the time that drawing may take while the run could use it. */
 const SHARE = 0.01;
 
@@ -22,7 +25,7 @@ export function startRedraws(draw: () => void, isIdle: () => boolean): Redraws {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let drawnAt = Number.NEGATIVE_INFINITY;
   let [cost, costBefore] = [0, 0];
-  let isEnded = false;
+  let [drawn, isEnded] = [0, false];
   const plan = (wait: number) => {
     clearTimeout(timer);
     timer = setTimeout(now, wait);
@@ -32,10 +35,11 @@ export function startRedraws(draw: () => void, isIdle: () => boolean): Redraws {
     draw();
     drawnAt = performance.now();
     [cost, costBefore] = [drawnAt - started, cost];
+    const most = ++drawn <= EARLY.pictures ? EARLY.most : SLOWEST;
     if (isEnded) return;
     // The less of two: one that was held up by something else does not count.
     const due = Math.min(cost, costBefore) / SHARE;
-    plan(isIdle() ? FASTEST : Math.min(SLOWEST, Math.max(FASTEST, due)));
+    plan(isIdle() ? FASTEST : Math.min(most, Math.max(FASTEST, due)));
   };
   plan(FASTEST);
   return {

@@ -81,8 +81,8 @@ export function alarms({ metadata }: Recording): Follower {
     next(transition) {
       measures?.next(transition);
       let isSought = isAlarming(transition.event);
-      for (const [i, { test }] of own.entries()) {
-        const holds = test(transition, measures);
+      for (const [i, { isUp }] of own.entries()) {
+        const holds = isUp(transition, measures);
         // It says nothing of this transition: it is as it was.
         if (holds === undefined) continue;
         if (holds && !isRaised[i]) isSought = true;
