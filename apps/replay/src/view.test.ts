@@ -80,6 +80,14 @@ async function settled(page: Page): Promise<string> {
   return (await shown.allInnerTexts()).join('\n');
 }
 
+/** Presses buttons before the page can do anything in between. */
+function inOneTurn(page: Page, ...names: string[]): Promise<void> {
+  return page.evaluate(`for (const name of ${JSON.stringify(names)}) {
+    const said = (button) => button.getAttribute('aria-label') ?? button.textContent;
+    [...document.querySelectorAll('button')].find((button) => said(button) === name).click();
+  }`);
+}
+
 describe('the server', () => {
   function get(path: string, headers: Record<string, string> = {}, method = 'GET') {
     return new Promise<{ status: number; headers: Record<string, unknown>; body: Buffer }>(
@@ -276,6 +284,21 @@ describe.skipIf(!canBrowse)('the page', () => {
     }
     await box.press('Escape');
     expect(await page.locator('#condition:focus').count()).toBe(0);
+    await page.close();
+  });
+
+  test('a search ends when its run is left: the next run stays where it is', async () => {
+    const page = await open('#runs=0&seq=5000');
+    await settled(page);
+    const box = page.getByRole('textbox', { name: 'Condition' });
+    await box.fill('reward == 0');
+    await inOneTurn(page, 'First: search from the beginning', 'lake-2.mcap');
+    await page.getByRole('row', { name: /lake-2.mcap/, selected: true }).waitFor();
+    // Through the whole run: the search that was left would have found its transition long before.
+    await box.fill('norm(state.table) > 1e9');
+    await box.press('Enter');
+    await page.getByText(/^no transition where norm/).waitFor();
+    expect(await at(page)).toBe(5000);
     await page.close();
   });
 
