@@ -200,6 +200,23 @@ describe.skipIf(!canBrowse)('the page', () => {
     await page.close();
   });
 
+  test('an execution ends when its run is left, and begins anew when asked for again', async () => {
+    const page = await open('#runs=0');
+    const execute = page.getByRole('button', { name: 'Execute this run again' });
+    const row = (name: string) => page.getByRole('row', { name: new RegExp(`${name}.*verified`) });
+    await execute.waitFor();
+    await inOneTurn(page, 'Execute this run again', 'lake-2.mcap');
+    await page.getByRole('row', { name: /lake-2.mcap/, selected: true }).waitFor();
+    // Runs are executed one after another: had the one that was left gone on, it would be through before.
+    await execute.click();
+    await row('lake-2.mcap').waitFor();
+    expect(await row('lake-1.mcap').count()).toBe(0);
+    await page.getByRole('button', { name: 'lake-1.mcap' }).click();
+    await execute.click();
+    await row('lake-1.mcap').waitFor();
+    await page.close();
+  });
+
   test('steps on and back, by button and by key, and shows what changed', async () => {
     const page = await open('#runs=0&seq=300');
     await page.getByRole('button', { name: '+1 transition' }).click();
