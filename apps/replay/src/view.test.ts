@@ -334,6 +334,22 @@ describe.skipIf(!canBrowse)('the page', () => {
     await page.close();
   });
 
+  test('what a transition changed however little is listed with texts that differ', async () => {
+    const recording = await openRecordingFile(join(folder, 'car.mcap'), resolve);
+    const { before, state } = await recording.at(5460);
+    await recording.close();
+    const six = (value: unknown) => (typeof value === 'number' ? value.toPrecision(6) : value);
+    const changed = changes(before, state);
+    expect(changed.some(({ from, to }) => six(from) === six(to))).toBe(true);
+    const page = await open('#runs=3&seq=5460');
+    await settled(page);
+    const rows = page.getByRole('region', { name: 'What this transition changed' }).locator('tr');
+    const texts = (await rows.allInnerTexts()).slice(1).map((text) => text.split('\t'));
+    expect(texts.length).toBe(changed.length);
+    for (const [path, from, to] of texts) expect([path, to]).not.toEqual([path, `→ ${from}`]);
+    await page.close();
+  });
+
   test('a link opens the same view', async () => {
     const page = await open('#runs=1,0&seq=5000&smooth=0.2&log=1');
     await page.getByRole('button', { name: 'group seeds' }).click();
