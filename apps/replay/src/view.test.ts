@@ -80,6 +80,14 @@ async function settled(page: Page): Promise<string> {
   return (await shown.allInnerTexts()).join('\n');
 }
 
+/** Presses buttons before the page can do anything in between. */
+function inOneTurn(page: Page, ...names: string[]): Promise<void> {
+  return page.evaluate(`for (const name of ${JSON.stringify(names)}) {
+    const said = (button) => button.getAttribute('aria-label') ?? button.textContent;
+    [...document.querySelectorAll('button')].find((button) => said(button) === name).click();
+  }`);
+}
+
 describe('the server', () => {
   function get(path: string, headers: Record<string, string> = {}, method = 'GET') {
     return new Promise<{ status: number; headers: Record<string, unknown>; body: Buffer }>(
@@ -192,6 +200,23 @@ describe.skipIf(!canBrowse)('the page', () => {
     await page.close();
   });
 
+  test('an execution ends when its run is left, and begins anew when asked for again', async () => {
+    const page = await open('#runs=0');
+    const execute = page.getByRole('button', { name: 'Execute this run again' });
+    const row = (name: string) => page.getByRole('row', { name: new RegExp(`${name}.*verified`) });
+    await execute.waitFor();
+    await inOneTurn(page, 'Execute this run again', 'lake-2.mcap');
+    await page.getByRole('row', { name: /lake-2.mcap/, selected: true }).waitFor();
+    // Runs are executed one after another: had the one that was left gone on, it would be through before.
+    await execute.click();
+    await row('lake-2.mcap').waitFor();
+    expect(await row('lake-1.mcap').count()).toBe(0);
+    await page.getByRole('button', { name: 'lake-1.mcap' }).click();
+    await execute.click();
+    await row('lake-1.mcap').waitFor();
+    await page.close();
+  });
+
   test('steps on and back, by button and by key, and shows what changed', async () => {
     const page = await open('#runs=0&seq=300');
     await page.getByRole('button', { name: '+1 transition' }).click();
@@ -279,6 +304,21 @@ describe.skipIf(!canBrowse)('the page', () => {
     await page.close();
   });
 
+  test('a search ends when its run is left: the next run stays where it is', async () => {
+    const page = await open('#runs=0&seq=5000');
+    await settled(page);
+    const box = page.getByRole('textbox', { name: 'Condition' });
+    await box.fill('reward == 0');
+    await inOneTurn(page, 'First: search from the beginning', 'lake-2.mcap');
+    await page.getByRole('row', { name: /lake-2.mcap/, selected: true }).waitFor();
+    // Through the whole run: the search that was left would have found its transition long before.
+    await box.fill('norm(state.table) > 1e9');
+    await box.press('Enter');
+    await page.getByText(/^no transition where norm/).waitFor();
+    expect(await at(page)).toBe(5000);
+    await page.close();
+  });
+
   test('frames every entry of an array that a transition changed, or all at once', async () => {
     const recording = await openRecordingFile(join(folder, 'car.mcap'), resolve);
     const { before, state } = await recording.at(8);
@@ -291,6 +331,22 @@ describe.skipIf(!canBrowse)('the page', () => {
     await page.goto(`${address}#runs=5&seq=8`);
     await page.getByText(/^encoder, .*; all changed$/).waitFor();
     expect(await page.locator('.heat-frames rect').count()).toBe(2);
+    await page.close();
+  });
+
+  test('what a transition changed however little is listed with texts that differ', async () => {
+    const recording = await openRecordingFile(join(folder, 'car.mcap'), resolve);
+    const { before, state } = await recording.at(5460);
+    await recording.close();
+    const six = (value: unknown) => (typeof value === 'number' ? value.toPrecision(6) : value);
+    const changed = changes(before, state);
+    expect(changed.some(({ from, to }) => six(from) === six(to))).toBe(true);
+    const page = await open('#runs=3&seq=5460');
+    await settled(page);
+    const rows = page.getByRole('region', { name: 'What this transition changed' }).locator('tr');
+    const texts = (await rows.allInnerTexts()).slice(1).map((text) => text.split('\t'));
+    expect(texts.length).toBe(changed.length);
+    for (const [path, from, to] of texts) expect([path, to]).not.toEqual([path, `→ ${from}`]);
     await page.close();
   });
 

@@ -4,7 +4,7 @@ import type { Trail } from '#engine/trail';
 import { Chart } from './chart.tsx';
 import type { Compared } from './engine/protocol.ts';
 import { compareRuns } from './engine/spans.ts';
-import { grouped, short } from './format.ts';
+import { grouped, short, shortApart } from './format.ts';
 import { HeatMapView } from './heat-map-view.tsx';
 import { differingFields, fieldsOf } from './run-fields.ts';
 import { useInspection } from './use-inspection.ts';
@@ -85,7 +85,7 @@ export function ComparePanel({
         {differingFields([a, b]).map((name, i) => (
           <span key={name}>
             {i === 0 ? 'Made with different ' : ', '}
-            <strong>{name}</strong>: {short(ofA[name], 24)} and {short(ofB[name], 24)}
+            <strong>{name}</strong>: {shortApart(ofA[name], ofB[name], 24).join(' and ')}
           </span>
         ))}
       </p>
@@ -154,8 +154,8 @@ function FirstDifference({
     ...new Set([difference.a, difference.b].flatMap((event) => Object.keys(event ?? {}))),
   ];
   const sides = [
-    { run: a, event: difference.a as unknown as Record<string, unknown> | null },
-    { run: b, event: difference.b as unknown as Record<string, unknown> | null },
+    { run: a, ...eventsFrom(difference.a, difference.b) },
+    { run: b, ...eventsFrom(difference.b, difference.a) },
   ];
   const drifts = Object.entries(drift).sort(([, x], [, y]) => y - x);
   return (
@@ -184,14 +184,14 @@ function FirstDifference({
             </tr>
           </thead>
           <tbody>
-            {sides.map(({ run, event }) => (
+            {sides.map(({ run, event, other }) => (
               <tr key={run.id}>
                 <th scope="row">{run.name}</th>
                 {event ? (
                   names.map((name) => (
                     <td key={name} className="code">
                       {isDifferent(difference, name) ? (
-                        <mark>{short(event[name], 40)}</mark>
+                        <mark>{shortApart(event[name], other?.[name], 40)[0]}</mark>
                       ) : (
                         short(event[name], 40)
                       )}
@@ -224,6 +224,11 @@ function FirstDifference({
       )}
     </>
   );
+}
+
+/** An event, and that of the other run, by the names of their fields. */
+function eventsFrom(event: unknown, other: unknown) {
+  return { event, other } as Record<'event' | 'other', Record<string, unknown> | null>;
 }
 
 function isDifferent({ a, b }: NonNullable<Compared['difference']>, name: string): boolean {

@@ -1,5 +1,5 @@
 import type { HeatMap, Inspection } from '#engine/inspect';
-import { grouped, short } from './format.ts';
+import { grouped, short, shortApart } from './format.ts';
 import { HeatMapView } from './heat-map-view.tsx';
 
 /** The transition that is looked at: its event, what it changed, the state after it. */
@@ -81,27 +81,30 @@ function Changes({
           </tr>
         </thead>
         <tbody>
-          {changed.map(({ path, from, to }) => (
-            <tr key={path}>
-              <th scope="row">
-                <code>{path}</code>
-              </th>
-              <td className="code">{short(from, 40)}</td>
-              <td className="code">→ {short(to, 40)}</td>
-              {onPreviousChange && (
-                <td>
-                  <button
-                    type="button"
-                    className="link"
-                    aria-label={`Previous change of ${path}`}
-                    onClick={() => onPreviousChange(path)}
-                  >
-                    previous
-                  </button>
-                </td>
-              )}
-            </tr>
-          ))}
+          {changed.map(({ path, from, to }) => {
+            const [before, after] = shortApart(from, to, 40);
+            return (
+              <tr key={path}>
+                <th scope="row">
+                  <code>{path}</code>
+                </th>
+                <td className="code">{before}</td>
+                <td className="code">→ {after}</td>
+                {onPreviousChange && (
+                  <td>
+                    <button
+                      type="button"
+                      className="link"
+                      aria-label={`Previous change of ${path}`}
+                      onClick={() => onPreviousChange(path)}
+                    >
+                      previous
+                    </button>
+                  </td>
+                )}
+              </tr>
+            );
+          })}
         </tbody>
       </table>
     </section>

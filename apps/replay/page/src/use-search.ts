@@ -1,4 +1,4 @@
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { ask } from './engine/client.ts';
 import type { Methods } from './engine/protocol.ts';
 import { grouped } from './format.ts';
@@ -15,10 +15,11 @@ export interface SearchState {
   forget(): void;
 }
 
-/** Searches of the run in the worker, one at a time, which can be cancelled. */
+/** Searches of the run in the worker, one at a time, which can be cancelled, and end when the run is left. */
 export function useSearch(): SearchState {
   const [state, setState] = useState({ isRunning: false, message: '' });
   const abort = useRef<AbortController | null>(null);
+  useEffect(() => () => abort.current?.abort(), []);
   const search = useCallback(
     async (
       name: string,

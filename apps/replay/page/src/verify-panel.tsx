@@ -1,10 +1,10 @@
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Verified } from '#engine/verified';
 import { verifyRun } from './engine/spans.ts';
 import { grouped } from './format.ts';
 import type { Run } from './use-runs.ts';
 
-/** Executes the run again, here, and compares every transition bit for bit. */
+/** Executes the run again, here, and compares every transition bit for bit; it ends when the run is left. */
 export function VerifyPanel({
   run,
   onResult,
@@ -21,6 +21,7 @@ export function VerifyPanel({
     message: string;
   } | null>(null);
   const abort = useRef<AbortController | null>(null);
+  useEffect(() => () => abort.current?.abort(), []);
   const { metadata, endSeq, firstSeq } = run.summary!;
   const start = async () => {
     abort.current = new AbortController();

@@ -161,14 +161,16 @@ async function followLooker(): Promise<void> {
 /** What is executed or compared, a span at a time, one after another, whoever asks. */
 let queue: Promise<unknown> = Promise.resolve();
 
-/** Asks a worker of its own for a span: it ends with it. */
+/** Asks a worker of its own for a span: it ends with it. What only waits for its turn is cancelled at once. */
 function askForSpan<Name extends keyof Methods, Progress>(
   method: Name,
   input: Methods[Name]['input'],
   options: AskOptions<Progress>,
 ): Promise<Methods[Name]['output']> {
-  const answer = queue.then(async () => {
-    await Promise.race([Promise.allSettled(surveys), aborted(options.signal)]);
+  const before = queue;
+  const execute = async () => {
+    const turn = before.then(() => Promise.allSettled(surveys));
+    await Promise.race([turn, aborted(options.signal)]);
     options.signal?.throwIfAborted();
     const executor = startWorker();
     try {
@@ -176,8 +178,10 @@ function askForSpan<Name extends keyof Methods, Progress>(
     } finally {
       executor.dismiss();
     }
-  });
-  queue = answer.catch(() => {});
+  };
+  const answer = execute();
+  // Those behind it wait for those before it, too, where it did not.
+  queue = Promise.allSettled([before, answer]).then(() => {});
   return answer;
 }
 
