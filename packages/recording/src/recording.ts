@@ -15,6 +15,7 @@ import {
   type Container,
   openContainer,
   type Readable,
+  sayingUnread,
 } from './container.ts';
 import { createBytesDigest } from './digest.ts';
 import { RecordingError } from './errors.ts';
@@ -77,7 +78,7 @@ interface SegmentIndex {
 }
 
 /**
- * Opens a recording; throws `not-a-recording`, `damaged` or `unsupported-format`.
+ * Opens a recording; throws `not-a-recording`, `damaged`, `unsupported-format` or `read-failed`.
  *
  * `resolve` finds the trainer, for what needs one: `at`, `replay` and `verify`. What is `known` already of a
  * file without its end is not read again.
@@ -87,7 +88,8 @@ export async function openRecording(
   resolve?: Resolve,
   known: Container | null = null,
 ): Promise<Recording> {
-  return recordingIn(await openContainer(source, known), source, resolve);
+  const bytes = sayingUnread(source);
+  return recordingIn(await openContainer(bytes, known), bytes, resolve);
 }
 
 async function recordingIn(
