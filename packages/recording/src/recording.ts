@@ -377,13 +377,13 @@ export class Recording {
 
   /**
    * Folds from the keyframe before `from`, so the first transitions may lie before it: for each segment
-   * the state before it and its transitions, which are to be read to their end before the next. Whoever
-   * reads them may rest between any two; throws `out-of-range`.
+   * the state before it and its transitions up to `end`, which are to be read to their end before the next.
+   * Whoever reads them may rest between any two; throws `out-of-range`.
    */
   async *foldSegments(
     from: number,
     to: number,
-  ): AsyncGenerator<{ state: unknown; transitions: Iterable<Transition<unknown>> }> {
+  ): AsyncGenerator<{ state: unknown; end: number; transitions: Iterable<Transition<unknown>> }> {
     this.checkRange(from, to);
     if (from >= to) return;
     const { trainer, beginning } = this.subject();
@@ -398,8 +398,8 @@ export class Recording {
           yield transition;
         }
       };
-      yield { state, transitions: follow() };
       seq = segment.first + segment.count;
+      yield { state, end: Math.min(seq, to), transitions: follow() };
     }
   }
 
