@@ -125,6 +125,13 @@ describe.skipIf(!canBrowse)('the page is kind about damage', () => {
     await page.getByText(/Refused: damaged at byte \d+/).waitFor();
     await transition().fill(seq);
     await inspector().getByText(place).waitFor();
+    // The next episode's end, and the one before, lie on either side of the chunk.
+    const behind = Number(seq) + 1000;
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('e');
+    await expect.poll(at, SOON).toBeGreaterThan(behind);
+    await page.keyboard.press('Shift+E');
+    await expect.poll(at, SOON).toBeLessThan(Number(seq));
     await transition().fill('20');
     await inspector().getByText('transition 20:').waitFor();
   });

@@ -12,10 +12,24 @@ import {
 } from './encoder.ts';
 import { RecordingError } from './errors.ts';
 
-/** Random access to a file's bytes. */
+/** Random access to a file's bytes; what it throws, but for `damaged`, says nothing of what they are. */
 export interface Readable {
   size(): Promise<bigint>;
   read(offset: bigint, size: bigint): Promise<Uint8Array>;
+}
+
+/** The same bytes; that they cannot be read is `read-failed`, unless the source says more. */
+export function sayingUnread(readable: Readable): Readable {
+  const unread = (cause: unknown): never => {
+    // A length that no memory has is one that no recorder wrote.
+    if (cause instanceof RecordingError || cause instanceof RangeError) throw cause;
+    const text = `the recording cannot be read: ${reason(cause)}`;
+    throw new RecordingError('read-failed', text, { cause });
+  };
+  return {
+    size: () => readable.size().catch(unread),
+    read: (offset, size) => readable.read(offset, size).catch(unread),
+  };
 }
 
 /** Where one chunk lies in the file, and what it is known to hold. */
@@ -75,6 +89,7 @@ async function openIndexed(readable: Readable, size: number): Promise<Container>
   try {
     reader = await McapIndexedReader.Initialize({ readable, decompressHandlers });
   } catch (cause) {
+    throwUnread(cause);
     throw new RecordingError('damaged', `the file's index is damaged: ${reason(cause)}`, { cause });
   }
   checkProfile(reader.header.profile);
@@ -86,6 +101,7 @@ async function openIndexed(readable: Readable, size: number): Promise<Container>
       config = record.data;
     }
   } catch (cause) {
+    throwUnread(cause);
     throw new RecordingError('damaged', `the recording's head is damaged: ${reason(cause)}`, {
       cause,
     });
@@ -179,7 +195,8 @@ async function readRecord(
   try {
     reader.append(await readable.read(BigInt(at), BigInt(length)));
     return reader.nextRecord() ?? null;
-  } catch {
+  } catch (cause) {
+    throwUnread(cause);
     return null;
   }
 }
@@ -199,12 +216,12 @@ export class BlockReader {
     this.channels = builder.buffer.slice();
   }
 
-  /** The data of the one message in a block; throws `damaged`, naming where. */
+  /** The data of the one message in a block; throws `damaged`, naming where, or `read-failed`. */
   async read(block: Block): Promise<Uint8Array> {
     return (await this.message(block)).data;
   }
 
-  /** The one message in a block; its publish time is when it was written. Throws `damaged`. */
+  /** The one message in a block; its publish time is when it was written. Throws `damaged` or `read-failed`. */
   async message(block: Block): Promise<McapTypes.TypedMcapRecords['Message']> {
     let message: McapTypes.TypedMcapRecords['Message'] | null = null;
     try {
@@ -221,6 +238,7 @@ export class BlockReader {
         if (record.type === 'Message') message = record;
       }
     } catch (cause) {
+      throwUnread(cause);
       throw damagedBlock(block, reason(cause), cause);
     }
     if (!message) throw damagedBlock(block, 'it holds no message');
@@ -229,6 +247,11 @@ export class BlockReader {
     }
     return message;
   }
+}
+
+/** Throws on what keeps bytes from being read: it says nothing of what they are. */
+function throwUnread(cause: unknown): void {
+  if (cause instanceof RecordingError && cause.code !== 'damaged') throw cause;
 }
 
 function damagedBlock(block: Block, why: string, cause?: unknown): RecordingError {

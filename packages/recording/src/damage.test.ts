@@ -4,7 +4,7 @@ import { lastValueFrom, toArray } from 'rxjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { RecordingError } from './errors.ts';
 import { record } from './recorder.ts';
-import { bytesReadable, openRecording } from './recording.ts';
+import { bytesReadable, openRecording, type Readable } from './recording.ts';
 import { recordToBytes } from './recording-of.ts';
 import { type Verification, verify } from './verify.ts';
 
@@ -119,4 +119,46 @@ describe('a damaged file', () => {
     const { error } = await read(bomb);
     expectClear(error);
   });
+});
+
+describe('a file that cannot be read any more', () => {
+  /** The bytes of a file, of which read number `failing` and all after it fail. */
+  function failingFrom(failing: number, file: Uint8Array, error: () => Error) {
+    let reads = 0;
+    const all = bytesReadable(file);
+    const source: Readable = {
+      size: all.size,
+      read: async (offset, size) => {
+        if (reads++ >= failing) throw error();
+        return all.read(offset, size);
+      },
+    };
+    return { source, count: () => reads };
+  }
+
+  const unreadable = [
+    ['the network is gone', () => new TypeError('Failed to fetch'), 'read-failed'],
+    ['its source says why', () => new RecordingError('not-found', 'Failed to fetch'), 'not-found'],
+  ] as const;
+
+  test.each(unreadable)(
+    'is not called damaged, whichever read fails: %s',
+    async (_, error, code) => {
+      for (const file of [bytes, bytes.slice(0, -1)]) {
+        const verified = async (failing: number) => {
+          const { source, count } = failingFrom(failing, file, error);
+          const recording = await openRecording(source, () => ({ trainer: everyColumn }));
+          return { verification: await verify(recording), reads: count() };
+        };
+        const { verification, reads } = await verified(Number.POSITIVE_INFINITY);
+        expect([verification.verified, reads > 20]).toEqual([true, true]);
+        for (let failing = 0; failing < reads; failing++) {
+          await expect(verified(failing), `read ${failing}`).rejects.toMatchObject({
+            code,
+            message: expect.stringContaining('Failed to fetch'),
+          });
+        }
+      }
+    },
+  );
 });

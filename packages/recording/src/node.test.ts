@@ -240,6 +240,22 @@ describe('a recording long enough to be read by a worker', () => {
   });
 });
 
+test('a file that cannot be read any more is no damaged one, and named', async () => {
+  const path = join(folder, 'unreadable.mcap');
+  const { trainer } = findTrainer('linear-regression');
+  const options = { config: { iterations: 100 }, seed: 1 };
+  const recorder = await recordToFile(path, trainer, options);
+  await lastValueFrom(run(trainer, options).pipe(record(recorder)));
+  await recorder.done;
+  const recording = await openRecordingFile(path, resolve);
+  // The system refuses each read from here on.
+  await recording.close();
+  await expect(verify(recording)).rejects.toMatchObject({
+    code: 'read-failed',
+    message: expect.stringContaining(`${path}: `),
+  });
+});
+
 test('a file that is there is not touched without force', async () => {
   const path = join(folder, 'there.mcap');
   writeFileSync(path, 'precious');

@@ -112,7 +112,11 @@ function fileReadable(handle: FileHandle, path: string): Readable {
       const bytes = new Uint8Array(Number(size));
       let at = 0;
       while (at < bytes.length) {
-        const { bytesRead } = await handle.read(bytes, at, bytes.length - at, Number(offset) + at);
+        const { bytesRead } = await handle
+          .read(bytes, at, bytes.length - at, Number(offset) + at)
+          .catch((cause) => {
+            throw fileError(path, cause, 'read-failed');
+          });
         if (bytesRead === 0) throw new RecordingError('damaged', `${path} ended early`);
         at += bytesRead;
       }

@@ -15,6 +15,7 @@ import {
   type Container,
   openContainer,
   type Readable,
+  sayingUnread,
 } from './container.ts';
 import { createBytesDigest } from './digest.ts';
 import { RecordingError } from './errors.ts';
@@ -77,7 +78,7 @@ interface SegmentIndex {
 }
 
 /**
- * Opens a recording; throws `not-a-recording`, `damaged` or `unsupported-format`.
+ * Opens a recording; throws `not-a-recording`, `damaged`, `unsupported-format` or `read-failed`.
  *
  * `resolve` finds the trainer, for what needs one: `at`, `replay` and `verify`. What is `known` already of a
  * file without its end is not read again.
@@ -87,7 +88,8 @@ export async function openRecording(
   resolve?: Resolve,
   known: Container | null = null,
 ): Promise<Recording> {
-  return recordingIn(await openContainer(source, known), source, resolve);
+  const bytes = sayingUnread(source);
+  return recordingIn(await openContainer(bytes, known), bytes, resolve);
 }
 
 async function recordingIn(
@@ -375,13 +377,13 @@ export class Recording {
 
   /**
    * Folds from the keyframe before `from`, so the first transitions may lie before it: for each segment
-   * the state before it and its transitions, which are to be read to their end before the next. Whoever
-   * reads them may rest between any two; throws `out-of-range`.
+   * the state before it and its transitions up to `end`, which are to be read to their end before the next.
+   * Whoever reads them may rest between any two; throws `out-of-range`.
    */
   async *foldSegments(
     from: number,
     to: number,
-  ): AsyncGenerator<{ state: unknown; transitions: Iterable<Transition<unknown>> }> {
+  ): AsyncGenerator<{ state: unknown; end: number; transitions: Iterable<Transition<unknown>> }> {
     this.checkRange(from, to);
     if (from >= to) return;
     const { trainer, beginning } = this.subject();
@@ -396,8 +398,8 @@ export class Recording {
           yield transition;
         }
       };
-      yield { state, transitions: follow() };
       seq = segment.first + segment.count;
+      yield { state, end: Math.min(seq, to), transitions: follow() };
     }
   }
 

@@ -5,10 +5,10 @@ import {
   type KindLayout,
   placesView,
   type Recording,
-  RecordingError,
   type Segment,
 } from '@reprise/recording';
 import { known } from './known.ts';
+import { foldPastDamage, passedOver } from './past-damage.ts';
 import { SeriesBuilder, type Survey } from './series.ts';
 
 /** Transitions up to which norms are taken by folding them all; beyond, at the keyframes. */
@@ -92,13 +92,6 @@ export async function survey(
     damage,
   );
   return isWhole ? part() : null;
-}
-
-/** Remembers damage; throws what is none. */
-function passedOver(error: unknown, damage: Set<string>): null {
-  if (!(error instanceof RecordingError) || error.code !== 'damaged') throw error;
-  damage.add(error.message);
-  return null;
 }
 
 /** Where values go: what a place stands for is the caller's. */
@@ -235,25 +228,17 @@ export async function norms(
     }
     return true;
   }
+  const folded = damage
+    ? foldPastDamage(recording, from, to, damage)
+    : recording.foldSegments(from, to);
   let last = -1;
-  let at = from;
-  while (at < to) {
-    try {
-      for await (const { transitions } of recording.foldSegments(at, to)) {
-        for (const { seq, state } of transitions) {
-          if (seq % STRIDE === 0 && !(await goesOn())) return false;
-          at = Math.max(at, seq + 1);
-          const bucket = bucketOf(seq);
-          if (seq < from || bucket === last) continue;
-          last = bucket;
-          add(seq, state);
-        }
-      }
-      return true;
-    } catch (error) {
-      pass(error);
-      // On from the first state that is known again.
-      at = recording.keyframes.find((seq) => seq > at) ?? to;
+  for await (const { transitions } of folded) {
+    for (const { seq, state } of transitions) {
+      if (seq % STRIDE === 0 && !(await goesOn())) return false;
+      const bucket = bucketOf(seq);
+      if (seq < from || bucket === last) continue;
+      last = bucket;
+      add(seq, state);
     }
   }
   return true;

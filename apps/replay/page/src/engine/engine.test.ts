@@ -63,10 +63,14 @@ async function recorded(
 }
 
 /** The same recording, with a chunk of a segment damaged: that of a kind of event. */
-async function damagedIn(segment: number, kind = 'environment-step'): Promise<Recording> {
-  const copy = bytes.slice();
-  const k = recording.layout.kinds.findIndex((layout) => layout.kind === kind);
-  const { offset, length } = recording.segments[segment]!.blocks[k]!;
+async function damagedIn(
+  segment: number,
+  kind = 'environment-step',
+  { source, layout, segments } = recording,
+): Promise<Recording> {
+  const copy = (await source.read(0n, await source.size())).slice();
+  const k = layout.kinds.findIndex((candidate) => candidate.kind === kind);
+  const { offset, length } = segments[segment]!.blocks[k]!;
   copy[Number(offset + length / 2n)]! ^= 1;
   return openRecording(bytesReadable(copy), resolve);
 }
@@ -78,7 +82,6 @@ interface Seen {
 }
 
 let recording: Recording;
-let bytes: Uint8Array;
 let all: readonly Seen[];
 
 beforeAll(async () => {
@@ -86,8 +89,6 @@ beforeAll(async () => {
   recording = await recorded(qLearning, 'FrozenLake-v1', { steps: STEPS });
   all = (await lastValueFrom(recording.replay().pipe(toArray()))) as unknown as Seen[];
   expect(recording.segments.length).toBeGreaterThan(1);
-  const size = await recording.source.size();
-  bytes = await recording.source.read(0n, size);
 });
 
 test.each([
@@ -282,29 +283,45 @@ describe('a search', () => {
     },
   );
 
-  test('for an alarm finds where one of the run’s own begins to hold, whatever it names', async () => {
-    const texts = ['return > 0', 'state.episode % 7 == 3', 'tdError > 0.2'];
-    const notes = { alarms: JSON.stringify(texts) };
-    const watched = await recorded(qLearning, 'FrozenLake-v1', { steps: 3000 }, notes);
-    const seen = (await lastValueFrom(watched.replay().pipe(toArray()))) as unknown as Seen[];
-    const raised = new Set<number>();
-    let [sum, isOver] = [0, false];
-    const were = [false, false, false];
+  type Text = 'return > 0' | 'state.episode % 7 == 3' | 'tdError > 0.2';
+
+  function recordedWith(texts: readonly Text[], steps: number): Promise<Recording> {
+    return recorded(qLearning, 'FrozenLake-v1', { steps }, { alarms: JSON.stringify(texts) });
+  }
+
+  /** Where each of these alarms begins to hold; where transitions are missing, all are followed anew. */
+  function raisedIn(seen: readonly Seen[], texts: readonly Text[]): number[] {
+    const raised: number[] = [];
+    let [sum, isOver, isWhole, last] = [0, false, true, -1];
+    const were = new Map<Text, boolean>();
     for (const { seq, event, state } of seen) {
-      const says: (boolean | undefined)[] = [undefined, Number(state.episode) % 7 === 3, undefined];
+      if (seq !== last + 1) {
+        [sum, isOver, isWhole] = [0, false, false];
+        were.clear();
+      }
+      last = seq;
+      const says = new Map([['state.episode % 7 == 3' as Text, Number(state.episode) % 7 === 3]]);
       if (event.kind === 'environment-step') isOver = Boolean(event.terminated || event.truncated);
       if (event.kind === 'reward') {
         sum += Number(event.reward);
-        if (isOver) [says[0], sum] = [sum > 0, 0];
+        if (isOver) {
+          if (isWhole) says.set('return > 0', sum > 0);
+          [sum, isWhole] = [0, true];
+        }
       }
-      if (event.tdError !== undefined) says[2] = Number(event.tdError) > 0.2;
-      for (const [i, holds] of says.entries()) {
-        if (holds && !were[i]) raised.add(seq);
-        were[i] = holds ?? were[i]!;
-      }
+      if (event.tdError !== undefined) says.set('tdError > 0.2', Number(event.tdError) > 0.2);
+      if (texts.some((text) => says.get(text) && !were.get(text))) raised.push(seq);
+      for (const [text, holds] of says) were.set(text, holds);
     }
-    expect(raised.size).toBeGreaterThan(20);
-    const places = [...raised].sort((a, b) => a - b);
+    return raised;
+  }
+
+  test('for an alarm finds where one of the run’s own begins to hold, whatever it names', async () => {
+    const texts = ['return > 0', 'state.episode % 7 == 3', 'tdError > 0.2'] as const;
+    const watched = await recordedWith(texts, 3000);
+    const seen = (await lastValueFrom(watched.replay().pipe(toArray()))) as unknown as Seen[];
+    const places = raisedIn(seen, texts);
+    expect(places.length).toBeGreaterThan(20);
     for (const seq of [-1, 0, 700, places[4]!, 8999]) {
       const next = places.find((place) => place > seq) ?? null;
       const before = places.findLast((place) => place < seq) ?? null;
@@ -314,6 +331,98 @@ describe('a search', () => {
     const whole = { what: 'condition', text: 'return > 0' } as const;
     const events = seen.filter(({ event }) => event.kind === 'reward' && Number(event.reward) > 0);
     expect(await find(watched, whole, -1, 1, search)).toBe(events[0]!.seq);
+  });
+
+  describe('passes over a damaged chunk and goes on behind it', () => {
+    /** Searches `of`, of which only `places` can be found, from all about a damaged segment. */
+    async function expectPast(of: Recording, sought: Sought, places: readonly number[]) {
+      const [first, behind] = [1, 2].map((i) => of.segments[i]!.first) as [number, number];
+      for (const seq of [0, first - 1, first, first + 500, behind - 1, behind, of.endSeq - 1]) {
+        const next = places.find((place) => place > seq) ?? null;
+        const before = places.findLast((place) => place < seq) ?? null;
+        expect([seq, await find(of, sought, seq, 1, search)]).toEqual([seq, next]);
+        expect([seq, await find(of, sought, seq, -1, search)]).toEqual([seq, before]);
+      }
+      expect(places.some((place) => place < first)).toBe(true);
+      expect(places.some((place) => place >= behind)).toBe(true);
+    }
+
+    /** What is left to be seen: behind the damage all events are, states from the next keyframe on. */
+    function left(of: Recording, seen: readonly Seen[], withState: boolean): readonly Seen[] {
+      const [first, behind] = [1, 2].map((i) => of.segments[i]!.first) as [number, number];
+      const from = withState ? of.keyframes.find((seq) => seq >= behind)! : behind;
+      return seen.filter(({ seq }) => seq < first || seq >= from);
+    }
+
+    const withoutStates = soughts.filter(
+      ([sought]) => sought.what !== 'alarm' && !JSON.stringify(sought).includes('state'),
+    );
+    const odd: Sought = { what: 'condition', text: 'state.episode % 7 == 3 && kind == "reward"' };
+    const isOdd = ({ event, state }: Seen) =>
+      event.kind === 'reward' && Number(state.episode) % 7 === 3;
+    test.each([
+      ...withoutStates.map(([sought, is]) => [sought, is, false] as const),
+      [odd, isOdd, true] as const,
+    ])('for %j', async (sought, is, withState) => {
+      const places = left(recording, all, withState).filter(is);
+      await expectPast(
+        await damagedIn(1),
+        sought,
+        places.map(({ seq }) => seq),
+      );
+    });
+
+    test('for a policy flip', async () => {
+      const { environment } = recording.subject();
+      const flips$ = recording
+        .replay()
+        .pipe(policyChanges({ environment: environment! }), toArray());
+      // Whether the policy was another one before the first state behind it is not known.
+      const known = left(recording, all, true).filter(
+        ({ seq }, i, seen) => seq === 0 || seen[i - 1]!.seq === seq - 1,
+      );
+      const seqs = new Set(known.map(({ seq }) => seq));
+      const places = (await lastValueFrom(flips$)).map(({ seq }) => seq);
+      await expectPast(
+        await damagedIn(1),
+        { what: 'flip' },
+        places.filter((seq) => seqs.has(seq)),
+      );
+    });
+
+    test.each([
+      [['return > 0', 'tdError > 0.2'], false],
+      [['return > 0', 'state.episode % 7 == 3', 'tdError > 0.2'], true],
+    ] as const)('for alarms, followed anew: %j', async (texts, withState) => {
+      const watched = await recordedWith(texts, STEPS);
+      const replayed$ = watched.replay().pipe(toArray());
+      const seen = (await lastValueFrom(replayed$)) as unknown as Seen[];
+      const places = raisedIn(left(watched, seen, withState), texts);
+      const damaged = await damagedIn(1, 'environment-step', watched);
+      await expectPast(damaged, { what: 'alarm' }, places);
+    });
+  });
+
+  test('but not over bytes that cannot be read', async () => {
+    const { source, segments } = recording;
+    const cut = Number(segments[1]!.blocks[0]!.offset);
+    let isAway = false;
+    const flaky = await openRecording(
+      {
+        size: source.size,
+        read: async (offset, size) => {
+          if (isAway && offset >= cut) throw new TypeError('Failed to fetch');
+          return source.read(offset, size);
+        },
+      },
+      resolve,
+    );
+    isAway = true;
+    const failed = { code: 'read-failed' };
+    const never: Sought = { what: 'condition', text: 'event.reward > 9' };
+    await expect(find(flaky, never, 0, 1, search)).rejects.toMatchObject(failed);
+    const stretch = { from: 0, to: 3 * STEPS, most: 10 };
+    await expect(survey(flaky, stretch, () => true)).rejects.toMatchObject(failed);
   });
 
   test('that is cancelled finds nothing more', async () => {

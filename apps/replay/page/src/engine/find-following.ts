@@ -1,9 +1,10 @@
 import { alarmsOf, type Condition, condition, Measures, namesOf } from '@reprise/cli/browser';
 import type { TrainingEvent, Transition } from '@reprise/core';
 import { eventsOf, type Recording } from '@reprise/recording';
+import { foldPastDamage, passedOver } from '#engine/past-damage';
 import { type Search, STRIDE } from './search.ts';
 
-/** Says of each transition in turn, from the run's first on, whether it is sought. */
+/** Says of each transition in turn, from the run's first on or from behind damage, whether it is sought. */
 export interface Follower {
   readonly needsState: boolean;
   next(transition: Transition<unknown>): boolean;
@@ -11,11 +12,11 @@ export interface Follower {
 
 /**
  * The nearest transition after (or before) `seq` that is sought, where it takes the run from its beginning
- * to know; null for none, or where it was cancelled.
+ * to know; null for none, or where it was cancelled. Behind what is damaged it is followed anew.
  */
 export async function findFollowing(
   recording: Recording,
-  follower: Follower,
+  follow: () => Follower,
   seq: number,
   direction: 1 | -1,
   search: Search,
@@ -23,6 +24,7 @@ export async function findFollowing(
   const { firstSeq, endSeq } = recording;
   const end = direction > 0 ? endSeq : Math.min(seq, endSeq);
   let found: number | null = null;
+  let follower = follow();
   /** Whether to go on. */
   const take = (transition: Transition<unknown>): boolean => {
     if (!follower.next(transition) || (direction > 0 && transition.seq <= seq)) return true;
@@ -36,7 +38,8 @@ export async function findFollowing(
     return await search.isCancelled();
   };
   if (follower.needsState) {
-    for await (const { transitions } of recording.foldSegments(firstSeq, end)) {
+    for await (const { isAnew, transitions } of foldPastDamage(recording, firstSeq, end)) {
+      if (isAnew) follower = follow();
       for (const transition of transitions) {
         if (transition.seq % STRIDE === 0 && (await isCancelledAt(transition.seq))) return null;
         if (!take(transition)) return found;
@@ -46,7 +49,11 @@ export async function findFollowing(
   }
   for (const [i, { first }] of recording.segments.entries()) {
     if (first >= end) break;
-    const segment = await recording.segment(i);
+    const segment = await recording.segment(i).catch((error) => passedOver(error));
+    if (!segment) {
+      follower = follow();
+      continue;
+    }
     for (const event of eventsOf(recording.layout, segment, first, end)) {
       if (event.seq % STRIDE === 0 && (await isCancelledAt(event.seq))) return null;
       if (!take({ ...event, state: undefined })) return found;

@@ -2,6 +2,7 @@ import { actionValuesOf, alarmsOf, condition, namesOf, policyChanges } from '@re
 import type { TrainingEvent, Transition } from '@reprise/core';
 import { eventsOf, type Recording } from '@reprise/recording';
 import { Subject } from 'rxjs';
+import { foldPastDamage, passedOver } from '#engine/past-damage';
 import { alarms, type Follower, findFollowing, isAlarming, measured } from './find-following.ts';
 import { type Search, STRIDE } from './search.ts';
 
@@ -10,7 +11,10 @@ export type Sought =
   | { readonly what: 'episode' | 'reward' | 'flip' | 'alarm' }
   | { readonly what: 'condition'; readonly text: string };
 
-/** The nearest transition after (or before) `seq` that is sought; null for none, or where it was cancelled. */
+/**
+ * The nearest transition after (or before) `seq` that is sought; null for none, or where it was cancelled.
+ * What is damaged is passed over: what is sought there is not found.
+ */
 export async function find(
   recording: Recording,
   sought: Sought,
@@ -30,7 +34,7 @@ export async function find(
       : indices.filter((i) => segments[i]!.first < seq).reverse();
   for (const i of open) {
     if (await search.isCancelled()) return null;
-    const found = await inSegment(recording, start(), i, ends(i), seq, direction, search);
+    const found = await inSegment(recording, start, i, ends(i), seq, direction, search);
     if (found !== null) return found;
     search.onProgress(direction > 0 ? ends(i) : segments[i]!.first);
   }
@@ -45,7 +49,7 @@ interface Matcher {
 
 async function inSegment(
   recording: Recording,
-  matcher: Matcher,
+  start: () => Matcher,
   i: number,
   end: number,
   seq: number,
@@ -57,8 +61,10 @@ async function inSegment(
   const to = direction > 0 ? end : Math.min(end, seq);
   if (from >= to) return null;
   let found: number | null = null;
+  let matcher = start();
   if (!matcher.needsState) {
-    const segment = await recording.segment(i);
+    const segment = await recording.segment(i).catch((error) => passedOver(error));
+    if (!segment) return null;
     for (const { seq: at, event } of eventsOf(recording.layout, segment, from, to)) {
       if (at % STRIDE === 0 && (await search.isCancelled())) return null;
       if (!matcher.matches({ seq: at, event, state: undefined })) continue;
@@ -69,7 +75,8 @@ async function inSegment(
   }
   // What changes with a transition takes the one before it, too.
   const begin = Math.max(recording.firstSeq, from - 1);
-  for await (const { transitions } of recording.foldSegments(begin, to)) {
+  for await (const { isAnew, transitions } of foldPastDamage(recording, begin, to)) {
+    if (isAnew) matcher = start();
     for (const transition of transitions) {
       const { seq: at } = transition;
       if (at % STRIDE === 0 && (await search.isCancelled())) return null;
@@ -81,13 +88,13 @@ async function inSegment(
   return found;
 }
 
-/** Who follows the run from its beginning to find what is sought; null: each transition says it alone. */
-function followerOf(recording: Recording, sought: Sought): Follower | null {
+/** What begins to follow the run to find what is sought; null: each transition says it alone. */
+function followerOf(recording: Recording, sought: Sought): (() => Follower) | null {
   const { columns, notes } = recording.metadata;
-  if (sought.what === 'alarm') return alarmsOf(notes).length > 0 ? alarms(recording) : null;
+  if (sought.what === 'alarm') return alarmsOf(notes).length > 0 ? () => alarms(recording) : null;
   if (sought.what !== 'condition') return null;
   const where = condition(sought.text, namesOf(columns));
-  return where.needsMeasures ? measured(where) : null;
+  return where.needsMeasures ? () => measured(where) : null;
 }
 
 /** What begins to look for what is sought, at any transition; throws for what cannot be sought in this run. */

@@ -1,4 +1,5 @@
 import { type Readable, RecordingError } from '@reprise/recording';
+import { LOST } from './lost.ts';
 
 /** What is fetched where little is asked for: what follows is asked for next. */
 const WINDOW = 262_144;
@@ -45,9 +46,9 @@ export function httpReadable(url: string): Readable {
   };
   return {
     async size() {
-      const response = await fetch(url, { method: 'HEAD' });
+      const response = await fetch(url, { method: 'HEAD' }).catch(lost);
       if (!response.ok) {
-        throw new RecordingError('damaged', `the server has no such file any more`);
+        throw new RecordingError('not-found', `the server has no such file any more`);
       }
       return BigInt(response.headers.get('Content-Length') ?? 0);
     },
@@ -74,10 +75,16 @@ export function httpReadable(url: string): Readable {
 }
 
 async function fetchRange(url: string, start: number, end: number): Promise<Uint8Array> {
-  const response = await fetch(url, { headers: { Range: `bytes=${start}-${end - 1}` } });
+  const response = await fetch(url, { headers: { Range: `bytes=${start}-${end - 1}` } }).catch(
+    lost,
+  );
   if (response.status === 410) throw new RecordingError('not-found', 'the file is gone');
   if (response.status !== 206) {
     throw new RecordingError('read-failed', `the server gave no bytes at ${start}`);
   }
-  return new Uint8Array(await response.arrayBuffer());
+  return new Uint8Array(await response.arrayBuffer().catch(lost));
+}
+
+function lost(cause: unknown): never {
+  throw new RecordingError('read-failed', LOST, { cause });
 }
