@@ -296,7 +296,8 @@ describe('verify', () => {
   test('finds the same in spans as in one go: a run as it was, one that diverges, and a damaged one', async () => {
     const { bytes } = await recorded(everyColumn, { config: { steps: 60_000 }, seed: 1 });
     const whole = await inSpans(bytes, everyColumn);
-    expect(whole.spans).toBeGreaterThan(3);
+    // A fast run is flushed by its full segments alone, of which there are three.
+    expect(whole.spans).toBeGreaterThan(2);
     expect(whole.answer).toEqual(await verify(await open(bytes)));
     expect(whole.answer.verified).toBe(true);
 
