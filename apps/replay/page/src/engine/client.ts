@@ -1,3 +1,4 @@
+import { LOST } from './lost.ts';
 import type { Answer, Methods } from './protocol.ts';
 
 interface Waiting {
@@ -23,7 +24,6 @@ interface Hand {
   dismiss(): void;
 }
 
-const LOST = 'the server does not answer: start it again and reload';
 let last = 0;
 
 function startWorker(): Hand {
