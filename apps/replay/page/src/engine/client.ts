@@ -101,7 +101,7 @@ function askOf<Name extends keyof Methods, Progress>(
 
 /** Milliseconds of reading, and looks, after which a worker is followed by another. */
 const READ_MS = 4000;
-const LOOKS = 60;
+const LOOKS = 600;
 
 /** Reads whole runs: surveys, searches. */
 let reader = startWorker();

@@ -7,6 +7,8 @@ const WINDOW = 262_144;
 const LONG_WINDOW = 1_048_576;
 /** Bytes that are kept, of all recordings together: two surveys and a search may read at once. */
 const KEPT_BYTES = 4_194_304;
+/** Windows used last, from which reading may go on. */
+const LATEST = 4;
 
 interface Window {
   readonly url: string;
@@ -36,9 +38,12 @@ function drop(window: Window): void {
 /** A recording behind an address, read by HTTP range requests; it may grow. */
 export function httpReadable(url: string): Readable {
   const fetched = (start: number, length: number): Window => {
-    const isReadOn = windows.some(
-      (window) => window.url === url && start >= window.start && start <= window.end + WINDOW,
-    );
+    // From an older one it is chance that brings it near.
+    const isReadOn = windows
+      .slice(-LATEST)
+      .some(
+        (window) => window.url === url && start >= window.start && start <= window.end + WINDOW,
+      );
     const end = start + Math.max(length, isReadOn ? LONG_WINDOW : WINDOW);
     const window = { url, start, end, bytes: fetchRange(url, start, end) };
     window.bytes.catch(() => drop(window));
