@@ -13,6 +13,7 @@ export {
   type Segment,
 } from './layout.ts';
 export type { EndMetadata, Lineage, RunEnd, RunMetadata } from './metadata.ts';
+export { RecentlyUsed } from './recently-used.ts';
 export { Recorder, type RecordingSummary, record, type SegmentSink } from './recorder.ts';
 export {
   blobReadable,

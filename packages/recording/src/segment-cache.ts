@@ -1,4 +1,5 @@
 import type { Segment } from './layout.ts';
+import { RecentlyUsed } from './recently-used.ts';
 
 /** Bytes of decoded segments that are kept, of all recordings together. */
 const KEPT_BYTES = 6_291_456;
@@ -6,44 +7,45 @@ const KEPT_BYTES = 6_291_456;
 const KEPT_SEGMENTS = 2;
 
 interface Kept {
-  readonly owner: object;
+  owner: object;
   readonly i: number;
   readonly segment: Segment;
 }
 
-/** The one used last is the last. */
-let kept: readonly Kept[] = [];
+const kept = new RecentlyUsed<Kept>(
+  KEPT_BYTES,
+  ({ segment: { buffer, order } }) => buffer.byteLength + (order?.byteLength ?? 0),
+  KEPT_SEGMENTS,
+);
+
+const find = (owner: object, i: number) =>
+  kept.items.find((item) => item.i === i && item.owner === owner);
 
 /** Segment `i` of a recording, where it is kept. */
 export function keptSegment(owner: object, i: number): Segment | null {
-  const found = kept.find((item) => item.i === i && item.owner === owner);
+  const found = find(owner, i);
   if (!found) return null;
-  kept = [...kept.filter((item) => item !== found), found];
+  kept.use(found);
   return found.segment;
 }
 
 /** Keeps a segment; those that were not used for longest make room, whosever they are. */
 export function keepSegment(owner: object, i: number, segment: Segment): void {
-  const all = [...kept.filter((item) => item.i !== i || item.owner !== owner)];
-  all.push({ owner, i, segment });
-  let bytes = all.reduce((sum, item) => sum + bytesOf(item.segment), 0);
-  while (bytes > KEPT_BYTES && all.length > KEPT_SEGMENTS) bytes -= bytesOf(all.shift()!.segment);
-  kept = all;
+  const before = find(owner, i);
+  if (before) kept.drop(before);
+  kept.use({ owner, i, segment });
 }
 
 /** Gives the segments before `end` to a recording that takes another's place; the others go. */
 export function handOnSegments(owner: object, next: object, end: number): void {
-  kept = kept.flatMap((item) => {
-    if (item.owner !== owner) return item;
-    return item.i < end ? { ...item, owner: next } : [];
-  });
+  for (const item of kept.items) {
+    if (item.owner !== owner) continue;
+    if (item.i < end) item.owner = next;
+    else kept.drop(item);
+  }
 }
 
 /** The bytes of the segments that are kept. */
 export function keptBytes(): number {
-  return kept.reduce((sum, { segment }) => sum + bytesOf(segment), 0);
-}
-
-function bytesOf({ buffer, order }: Segment): number {
-  return buffer.byteLength + (order?.byteLength ?? 0);
+  return kept.bytes;
 }

@@ -1,4 +1,4 @@
-import { type Readable, RecordingError } from '@reprise/recording';
+import { type Readable, RecentlyUsed, RecordingError } from '@reprise/recording';
 import { LOST } from './lost.ts';
 
 /** What is fetched where little is asked for: what follows is asked for next. */
@@ -18,35 +18,20 @@ interface Window {
   readonly bytes: Promise<Uint8Array>;
 }
 
-/** The one used last is the last. */
-let windows: readonly Window[] = [];
-
-function use(window: Window): void {
-  const all = [...windows.filter((other) => other !== window), window];
-  let bytes = all.reduce((sum, { start, end }) => sum + end - start, 0);
-  while (bytes > KEPT_BYTES && all.length > 1) {
-    const { start, end } = all.shift()!;
-    bytes -= end - start;
-  }
-  windows = all;
-}
-
-function drop(window: Window): void {
-  windows = windows.filter((other) => other !== window);
-}
+const windows = new RecentlyUsed<Window>(KEPT_BYTES, ({ start, end }) => end - start);
 
 /** A recording behind an address, read by HTTP range requests; it may grow. */
 export function httpReadable(url: string): Readable {
   const fetched = (start: number, length: number): Window => {
     // From an older one it is chance that brings it near.
-    const isReadOn = windows
+    const isReadOn = windows.items
       .slice(-LATEST)
       .some(
         (window) => window.url === url && start >= window.start && start <= window.end + WINDOW,
       );
     const end = start + Math.max(length, isReadOn ? LONG_WINDOW : WINDOW);
     const window = { url, start, end, bytes: fetchRange(url, start, end) };
-    window.bytes.catch(() => drop(window));
+    window.bytes.catch(() => windows.drop(window));
     return window;
   };
   return {
@@ -60,7 +45,7 @@ export function httpReadable(url: string): Readable {
     async read(offset, length) {
       if (length === 0n) return new Uint8Array();
       const [start, end] = [Number(offset), Number(offset + length)];
-      const held = windows.find(
+      const held = windows.items.find(
         (window) => window.url === url && start >= window.start && end <= window.end,
       );
       for (
@@ -68,10 +53,10 @@ export function httpReadable(url: string): Readable {
         ;
         window = fetched(start, end - start)
       ) {
-        use(window);
+        windows.use(window);
         const bytes = (await window.bytes).subarray(start - window.start, end - window.start);
         if (bytes.length === end - start) return bytes;
-        drop(window);
+        windows.drop(window);
         // The window was fetched when the file was shorter.
         if (window !== held) throw new RecordingError('damaged', 'the recording ended early');
       }

@@ -89,6 +89,18 @@ type Context = {
   readonly isCancelled: () => Promise<boolean>;
 };
 
+/** How what is executed or compared tells how far it is, and hears that it is cancelled. */
+function watching({ progress, isCancelled }: Context) {
+  const abort = new AbortController();
+  return {
+    signal: abort.signal,
+    onProgress: async (done: number, total: number) => {
+      progress({ done, total });
+      if (await isCancelled()) abort.abort();
+    },
+  };
+}
+
 const methods: {
   [Name in keyof Methods]: (
     input: Methods[Name]['input'],
@@ -152,27 +164,14 @@ const methods: {
     return trail(await reaching(url, seq), seq, length);
   },
 
-  async verifySpan({ url, from }, { progress, isCancelled }) {
-    const abort = new AbortController();
-    const result = await verifySpan(await recordingOf(url), from, SPAN, {
-      signal: abort.signal,
-      onProgress: async (done, total) => {
-        progress({ done, total });
-        if (await isCancelled()) abort.abort();
-      },
-    });
+  async verifySpan({ url, from }, context) {
+    const result = await verifySpan(await recordingOf(url), from, SPAN, watching(context));
     return 'checker' in result ? result : verifiedOf(result);
   },
 
-  async compareSpan({ a, b, before }, { progress, isCancelled }) {
-    const abort = new AbortController();
-    return diffSpan(await recordingOf(a), await recordingOf(b), before, SPAN, {
-      signal: abort.signal,
-      onProgress: async (done, total) => {
-        progress({ done, total });
-        if (await isCancelled()) abort.abort();
-      },
-    });
+  async compareSpan({ a, b, before }, context) {
+    const [left, right] = [await recordingOf(a), await recordingOf(b)];
+    return diffSpan(left, right, before, SPAN, watching(context));
   },
 
   async drift({ a, b, soFar }, { isCancelled }): Promise<Compared> {
