@@ -286,65 +286,25 @@ export const purityFaults: readonly EnvironmentFault[] = [
   ],
   [
     'the last step is given again for the same state',
-    () => {
-      const good = taxi();
-      let last: unknown = null;
-      let out: unknown;
-      const step = (state: never, action: number, key: Key) => {
-        if (state !== last) out = good.step(state, action, key);
-        last = state;
-        return out;
-      };
-      return { ...good, step } as unknown as Environment;
-    },
+    () => givenAgain(taxi(), (state) => [state]),
     /same step, in any order/,
     /with another action, the step differs/,
   ],
   [
     'the last step is given again for the same key',
-    () => {
-      const good = windyGridworld({ stochasticWind: true });
-      let last: Key | null = null;
-      let out: unknown;
-      const step = (state: never, action: number, key: Key) => {
-        if (key !== last) out = good.step(state, action, key);
-        last = key;
-        return out;
-      };
-      return { ...good, step } as unknown as Environment;
-    },
+    () => givenAgain(windyGridworld({ stochasticWind: true }), (_state, _action, key) => [key]),
     /same step, in any order/,
     /with another action, the step differs/,
   ],
   [
     'the last step is given again for the same state and action',
-    () => {
-      const good = hiddenRing();
-      let last: readonly unknown[] = [];
-      let out: unknown;
-      const step = (state: RingState, action: number, key: Key) => {
-        if (state !== last[0] || action !== last[1]) out = good.step(state, action, key);
-        last = [state, action];
-        return out;
-      };
-      return { ...good, step } as unknown as Environment;
-    },
+    () => givenAgain(hiddenRing(), (state, action) => [state, action]),
     /same step, in any order/,
     /with another key, the step differs/,
   ],
   [
     'the last step is given again for the same action and key',
-    () => {
-      const good = hiddenRing();
-      let last: readonly unknown[] = [];
-      let out: unknown;
-      const step = (state: RingState, action: number, key: Key) => {
-        if (action !== last[0] || key !== last[1]) out = good.step(state, action, key);
-        last = [action, key];
-        return out;
-      };
-      return { ...good, step } as unknown as Environment;
-    },
+    () => givenAgain(hiddenRing(), (_state, action, key) => [action, key]),
     /same step, in any order/,
     /from another state, the step differs/,
   ],
@@ -356,6 +316,22 @@ export const purityFaults: readonly EnvironmentFault[] = [
   ],
   ...(['describe', 'render', 'actionMask'] as const).flatMap(onceCalled),
 ];
+
+type Asked = readonly [state: never, action: number, key: Key];
+
+/** A world that gives its last step again where what it looks at of what is asked is the same. */
+function givenAgain(world: object, looksAt: (...asked: Asked) => readonly unknown[]): Environment {
+  const good = world as Environment;
+  let last: readonly unknown[] = [];
+  let out: unknown;
+  const step = (...asked: Asked) => {
+    const seen = looksAt(...asked);
+    if (seen.some((part, i) => part !== last[i])) out = good.step(...asked);
+    last = seen;
+    return out;
+  };
+  return { ...good, step } as unknown as Environment;
+}
 
 /** Worlds that are not the same any more once somebody has looked at them by the method of that name. */
 function onceCalled(name: 'describe' | 'render' | 'actionMask'): EnvironmentFault[] {
