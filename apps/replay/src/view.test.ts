@@ -414,6 +414,9 @@ describe.skipIf(!canBrowse)('the page', () => {
     const page = await open('#runs=0&seq=1000');
     const plot = page.locator('.u-over').first();
     await plot.hover();
+    // Which curves tell most is known when all is read.
+    await expect.poll(() => page.locator('progress').count(), SOON).toBe(0);
+    await plot.hover();
     const { x, y, width, height } = (await plot.boundingBox())!;
     await page.mouse.move(x + 0.25 * width, y + height / 2);
     await page.mouse.down();

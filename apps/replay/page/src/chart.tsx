@@ -4,7 +4,7 @@ import uPlot from 'uplot';
 import { asCsv, asPng, type Saving, save, ticked } from './export.ts';
 import type { Line } from './group.ts';
 import { asSvg, decades, logFoot, rounds } from './picture.ts';
-import { drawnOf, SMOOTHED_FROM } from './smoothing.ts';
+import { drawnOf } from './smoothing.ts';
 import { useScheme } from './use-scheme.ts';
 import type { Range } from './view-state.ts';
 
@@ -43,16 +43,13 @@ export function Chart({
   const scheme = useScheme();
   const latest = useRef({ lines, smoothing, cursor, range, onZoom });
   latest.current = { lines, smoothing, cursor, range, onZoom };
-  const isSmoothed = smoothing > 0 && lines.some(({ x }) => x.length >= SMOOTHED_FROM);
+  const isSmoothed = smoothing > 0;
   const { message, isSaving, saveCsv } = useSavingCsv(
     name,
     csv ?? (async () => new Blob([asCsv(lines, unit, drawn)], { type: 'text/csv' })),
   );
   // What a plot is made anew for; other numbers in the same lines are only put into it.
-  const shape = JSON.stringify([
-    lines.map(({ label, band, x }) => [label, band?.names, x.length < FEW]),
-    colours,
-  ]);
+  const shape = JSON.stringify([lines.map(({ label, band }) => [label, band?.names]), colours]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the shape says what of the lines matters
   useEffect(() => {
     const element = box.current!;
@@ -244,7 +241,7 @@ function seriesOf(
   style: CSSStyleDeclaration,
 ): uPlot.Series[] {
   const palette = coloursOf(colours, style);
-  const series = lines.flatMap(({ label: name, band, x, notFinite = 0 }, i): uPlot.Series[] => {
+  const series = lines.flatMap(({ label: name, band, notFinite = 0 }, i): uPlot.Series[] => {
     const label = notFinite > 0 ? `${name} (${grouped(notFinite)} NaN or infinite)` : name;
     const aside = { spanGaps: true, class: 'aside', points: { show: false }, width: 1 };
     const edge = { ...aside, label, stroke: 'transparent' };
@@ -255,9 +252,13 @@ function seriesOf(
       const others = beside.map((_, j) => plot.data[s - j - 1]?.[at]);
       const [low, high] = others.map((other) => (other == null ? '–' : ticked(other)));
       if (band) return `${ticked(shown)} (${low} to ${high})`;
-      return isSmoothed ? `${ticked(shown)} (recorded ${low})` : ticked(shown);
+      const isOther = isSmoothed && low !== ticked(shown);
+      return isOther ? `${ticked(shown)} (recorded ${low})` : ticked(shown);
     };
-    const points = { show: x.length < FEW, size: 4 };
+    // Asked for at each drawing: a curve that grows is the same plot.
+    const isShort = (plot: uPlot, s: number) =>
+      Array.from(plot.data[s]!).filter((y) => y != null).length < FEW;
+    const points = { show: isShort, size: 4 };
     return [...beside, { spanGaps: true, value, points, label, stroke: palette[i], width: 2 }];
   });
   return [{ label: unit, value: (_, at) => (at == null ? '–' : ticked(at)) }, ...series];
