@@ -70,8 +70,9 @@ async function pointsOf(name: string): Promise<number[]> {
   const saving = page.waitForEvent('download');
   await button(`Save ${name} as SVG`).click();
   const svg = await readFile(await (await saving).path(), 'utf8');
-  const [, points] = /<polyline[^>]* points="([^"]*)"/.exec(svg)!;
-  return points!.split(' ').map((point) => Number(point.split(',')[0]));
+  const stretches = [...svg.matchAll(/<polyline[^>]*1.5" points="([^"]*)"/g)];
+  const points = stretches.flatMap(([, points]) => points!.split(' '));
+  return points.map((point) => Number(point.split(',')[0]));
 }
 
 describe.skipIf(!canBrowse)('the page opens a recording of every trainer of the catalogue', () => {
@@ -132,6 +133,7 @@ describe.skipIf(!canBrowse)('the page is kind about damage', () => {
     await expect.poll(at, SOON).toBeGreaterThan(behind);
     await page.keyboard.press('Shift+E');
     await expect.poll(at, SOON).toBeLessThan(Number(seq));
+    await page.getByText(/^passed over: damaged at byte \d+/).waitFor();
     await transition().fill('20');
     await inspector().getByText('transition 20:').waitFor();
   });

@@ -434,6 +434,19 @@ describe.skipIf(!canBrowse)('the page', () => {
     await page.close();
   });
 
+  test('a recording that could not be read for a while is read as soon as it can be', async () => {
+    const page = await newPage(browser, [], {});
+    await page.goto(`${address}#runs=0&seq=10`);
+    await settled(page);
+    await page.route('**/runs/4', (route) => route.abort());
+    await page.evaluate("location.hash = '#runs=4&seq=20'");
+    await page.getByText('the server does not answer: start it again and reload').first().waitFor();
+    await page.unroute('**/runs/4');
+    await page.getByRole('button', { name: '+1 transition' }).click();
+    expect(await settled(page)).toContain('transition 21:');
+    await page.close();
+  });
+
   test.each([
     ['step', '7000-7200'],
     ['episode', '1000-1030'],

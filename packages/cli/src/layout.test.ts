@@ -37,6 +37,9 @@ describe('text for people', () => {
   test('the nearest name is offered where it is near', () => {
     expect(didYouMean('qlearning', ['linear-regression', 'q-learning'])).toContain('q-learning');
     expect(didYouMean('frozenlake-V1', ['FrozenLake-v1'])).toContain('FrozenLake-v1');
+    const flags = ['--env-frozen', '--env', '--env-slippery', '--seed'];
+    expect(didYouMean('--environment', flags)).toContain(' --env?');
+    expect(didYouMean('--slip', ['--slippery', '--ship'])).toContain('--slippery?');
     expect(didYouMean('zebra', ['steps', 'seed'])).toBe('');
     expect(didYouMean('x', [])).toBe('');
   });

@@ -243,7 +243,7 @@ function seriesOf(
   const palette = coloursOf(colours, style);
   const series = lines.flatMap(({ label: name, band, notFinite = 0 }, i): uPlot.Series[] => {
     const label = notFinite > 0 ? `${name} (${grouped(notFinite)} NaN or infinite)` : name;
-    const aside = { spanGaps: true, class: 'aside', points: { show: false }, width: 1 };
+    const aside = { class: 'aside', points: { show: false }, width: 1 };
     const edge = { ...aside, label, stroke: 'transparent' };
     const faint = { ...aside, label, stroke: `${palette[i]}40` };
     const beside = band ? [edge, edge] : isSmoothed ? [faint] : [];
@@ -259,7 +259,7 @@ function seriesOf(
     const isShort = (plot: uPlot, s: number) =>
       Array.from(plot.data[s]!).filter((y) => y != null).length < FEW;
     const points = { show: isShort, size: 4 };
-    return [...beside, { spanGaps: true, value, points, label, stroke: palette[i], width: 2 }];
+    return [...beside, { value, points, label, stroke: palette[i], width: 2 }];
   });
   return [{ label: unit, value: (_, at) => (at == null ? '–' : ticked(at)) }, ...series];
 }
@@ -288,10 +288,13 @@ function dataOf(
   isSmoothed: boolean,
   log: boolean,
 ): uPlot.AlignedData {
-  const x = [...new Set(lines.flatMap((line) => line.x))].sort((a, b) => a - b);
+  const all = lines.flatMap(({ x, breaks = [] }) => [...x, ...breaks]);
+  const x = [...new Set(all)].sort((a, b) => a - b);
   const index = new Map(x.map((place, i) => [place, i]));
   const column = (line: Line, values: ArrayLike<number>) => {
-    const spread: (number | null)[] = new Array(x.length).fill(null);
+    // Null breaks a line; over what is not there it goes on.
+    const spread: (number | null | undefined)[] = new Array(x.length).fill(undefined);
+    for (const place of line.breaks ?? []) spread[index.get(place)!] = null;
     line.x.forEach((place, i) => {
       const value = values[i]!;
       // A logarithmic scale has no place for what is not above 0.

@@ -120,6 +120,34 @@ describe('places shared by several buckets', () => {
   });
 });
 
+test('a line is broken where buckets are damaged, over any axis, and nowhere else', () => {
+  const series = new SeriesBuilder('loss', 8);
+  for (const bucket of [0, 1, 3, 6, 7]) series.add(bucket, bucket);
+  // Of 2 nothing was recorded; 4 and 5 are damaged.
+  const steps = Float64Array.of(2, 4, 6, 8, Number.NaN, Number.NaN, 10, 12);
+  const survey: Survey = {
+    ...{ from: 0, to: 80, buckets: 8, done: 80, damage: ['damaged'], series: [series] },
+    ...{ steps, episodes: steps, clock: steps },
+  };
+  const line = lineOf('a', survey, series, 'transition', true);
+  expect([line.x, line.breaks]).toEqual([[9, 19, 39, 69, 79], [54]]);
+  expect(lineOf('a', survey, series, 'step').breaks).toEqual([9]);
+  expect(lineOf('a', { ...survey, damage: [] }, series, 'transition').breaks).toEqual([]);
+  const look = { colours: ['#123456'], paper: '#fefefe', ink: '#010101', rules: '#cccccc' };
+  const svg = asSvg({
+    ...{ title: 'loss', unit: 'transition', lines: [line], smoothing: 0 },
+    ...{ log: false, range: null, look },
+  });
+  const parts = (shape: string) =>
+    [...svg.matchAll(new RegExp(`<${shape}[^>]* points="([^"]*)"`, 'g'))].map(
+      ([, points]) => points!.split(' ').length,
+    );
+  expect([parts('polyline'), parts('polygon')]).toEqual([
+    [3, 2],
+    [6, 4],
+  ]);
+});
+
 describe('several seeds', () => {
   test.each([
     [[1, 2, 3, 4], 2.5],

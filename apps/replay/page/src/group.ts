@@ -12,6 +12,8 @@ export interface Line {
   readonly band: Band | null;
   /** Values that are not in it, for they are NaN or infinite. */
   readonly notFinite?: number;
+  /** Where it is broken, for what lies there is damaged: places between two of its own. */
+  readonly breaks?: readonly number[];
 }
 
 /** What lies about a line, and what its edges are called. */
@@ -44,8 +46,8 @@ export function placesOf(survey: Survey, axis: Axis): number[] {
 
 /**
  * A series as a line: the mean of each bucket that has any, within a band of the bucket's least and
- * greatest where `extremes` are wanted. What is NaN or infinite has no
- * place in it, and is counted.
+ * greatest where `extremes` are wanted. What is NaN or infinite has no place in it, and is counted; it is
+ * broken where buckets are damaged.
  */
 export function lineOf(
   label: string,
@@ -55,9 +57,13 @@ export function lineOf(
   extremes = false,
 ): Line {
   const [x, y, low, high]: number[][] = [[], [], [], []];
+  const breaks: number[] = [];
   let count = 0;
+  let isBroken = false;
   placesOf(survey, axis).forEach((place, i) => {
     const more = series.count[i]!;
+    // No transition of it was seen.
+    if (survey.damage.length > 0 && Number.isNaN(survey.steps[i])) isBroken = true;
     if (more === 0 || !Number.isFinite(place)) return;
     // Several buckets may end in the same episode: they are one point, of all their values.
     const last = x!.length - 1;
@@ -69,6 +75,8 @@ export function lineOf(
       return;
     }
     count = more;
+    if (isBroken && last >= 0) breaks.push((x![last]! + place) / 2);
+    isBroken = false;
     x!.push(place);
     y!.push(series.mean[i]!);
     low!.push(series.min[i]!);
@@ -76,7 +84,7 @@ export function lineOf(
   });
   const band = extremes ? { low: low!, high: high!, names: EXTREMES } : null;
   const notFinite = series.notFinite.reduce((sum, count) => sum + count, 0);
-  return { label, x: x!, y: y!, band, notFinite };
+  return { label, x: x!, y: y!, band, notFinite, breaks };
 }
 
 /** Runs that differ in nothing but their seeds. */

@@ -40,6 +40,7 @@ export function asSvg({ title, unit, lines, smoothing, log, range, look }: Pictu
     const { band } = line;
     return {
       label: line.label,
+      breaks: line.breaks ?? [],
       x: pick(line.x),
       y: pick(drawnOf(line.y, smoothing)),
       raw: !line.band && drawnOf(line.y, smoothing) !== line.y ? pick(line.y) : null,
@@ -59,16 +60,34 @@ export function asSvg({ title, unit, lines, smoothing, log, range, look }: Pictu
   const low = log ? scale(logFoot(lines, range, greatest)) : scale(least);
   const px = (x: number) => place(x, left, right, LEFT, RIGHT);
   const py = (y: number) => place(Math.max(low, scale(y)), low, high, BOTTOM, TOP);
-  const points = (xs: readonly number[], ys: readonly number[]) =>
-    xs.flatMap((x, i) => (isShown(ys[i]!) ? [`${px(x)},${py(ys[i]!)}`] : []));
-  const curves = drawn.map(({ x, y, raw, band }, i) => {
+  /** A list of points for each stretch between two breaks. */
+  const stretches = (breaks: readonly number[], xs: readonly number[], ys: readonly number[]) => {
+    const found: string[][] = [[]];
+    let passed = 0;
+    xs.forEach((x, i) => {
+      for (; breaks[passed]! < x; passed++) found.push([]);
+      if (isShown(ys[i]!)) found.at(-1)!.push(`${px(x)},${py(ys[i]!)}`);
+    });
+    return found;
+  };
+  const curves = drawn.map(({ x, y, raw, band, breaks }, i) => {
     const colour = look.colours[i];
-    const area = band ? [...points(x, band.high), ...points(x, band.low).reverse()].join(' ') : '';
-    const shade = band ? `<polygon fill="${colour}" fill-opacity="0.2" points="${area}"/>` : '';
-    const faint = raw
-      ? `<polyline fill="none" stroke="${colour}" stroke-opacity="0.25" points="${points(x, raw).join(' ')}"/>`
-      : '';
-    return `${shade}${faint}<polyline fill="none" stroke="${colour}" stroke-width="1.5" points="${points(x, y).join(' ')}"/>`;
+    const lined = (style: string, ys: readonly number[]) =>
+      stretches(breaks, x, ys)
+        .map(
+          (points) =>
+            `<polyline fill="none" stroke="${colour}" ${style} points="${points.join(' ')}"/>`,
+        )
+        .join('');
+    const lows = band ? stretches(breaks, x, band.low) : [];
+    const shades = band
+      ? stretches(breaks, x, band.high).map((high, part) => {
+          const area = [...high, ...lows[part]!.reverse()].join(' ');
+          return `<polygon fill="${colour}" fill-opacity="0.2" points="${area}"/>`;
+        })
+      : [];
+    const faint = raw ? lined('stroke-opacity="0.25"', raw) : '';
+    return `${shades.join('')}${faint}${lined('stroke-width="1.5"', y)}`;
   });
   const legend = drawn.map(({ label }, i) => {
     const at = BOTTOM + 56 + i * LEADING;

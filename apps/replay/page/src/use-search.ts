@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { ask } from './engine/client.ts';
 import type { Methods } from './engine/protocol.ts';
+import type { Found } from './engine/search.ts';
 import { grouped } from './format.ts';
 
 /** A search that is going on, or what came of the last one. */
@@ -26,7 +27,7 @@ export function useSearch(): SearchState {
       start: (options: {
         signal: AbortSignal;
         onProgress: (seq: number) => void;
-      }) => Promise<number | null>,
+      }) => Promise<Found>,
     ) => {
       abort.current?.abort();
       const own = new AbortController();
@@ -40,9 +41,9 @@ export function useSearch(): SearchState {
         if (abort.current === own) setState({ isRunning: false, message });
       };
       try {
-        const found = await start({ signal: own.signal, onProgress });
-        done(found === null ? `no ${name} there` : '');
-        return own.signal.aborted ? null : found;
+        const { seq, damage } = await start({ signal: own.signal, onProgress });
+        done([seq === null ? `no ${name} there` : '', passed(damage)].filter(Boolean).join('; '));
+        return own.signal.aborted ? null : seq;
       } catch (error) {
         done((error as Error).message);
         return null;
@@ -79,4 +80,10 @@ export function useSearch(): SearchState {
       [],
     ),
   };
+}
+
+/** What there is to say of damage that was passed over. */
+function passed(damage: readonly string[]): string {
+  const more = damage.length > 1 ? ` and ${grouped(damage.length - 1)} more` : '';
+  return damage.length > 0 ? `passed over: ${damage[0]}${more}` : '';
 }

@@ -12,6 +12,8 @@ export function passedOver(error: unknown, damage?: Set<string>): null {
 export interface Folded {
   /** Whether what lies before them is not known: they are the first, or come behind damage. */
   readonly isAnew: boolean;
+  /** The state before them. */
+  readonly state: unknown;
   readonly transitions: Iterable<Transition<unknown>>;
 }
 
@@ -26,8 +28,8 @@ export async function* foldPastDamage(
   while (at < to) {
     let isAnew = true;
     try {
-      for await (const { end, transitions } of recording.foldSegments(at, to)) {
-        yield { isAnew, transitions };
+      for await (const { state, end, transitions } of recording.foldSegments(at, to)) {
+        yield { isAnew, state, transitions };
         isAnew = false;
         at = Math.max(at, end);
       }

@@ -37,7 +37,8 @@ import { previousChange } from './previous-change.ts';
 import type { Search } from './search.ts';
 
 const STEPS = 30_000;
-const search = { onProgress: () => {}, isCancelled: () => Promise.resolve(false) };
+const damage = new Set<string>();
+const search = { onProgress: () => {}, isCancelled: () => Promise.resolve(false), damage };
 
 async function recorded(
   // biome-ignore lint/suspicious/noExplicitAny: trainers of different types
@@ -343,6 +344,9 @@ describe('a search', () => {
         expect([seq, await find(of, sought, seq, 1, search)]).toEqual([seq, next]);
         expect([seq, await find(of, sought, seq, -1, search)]).toEqual([seq, before]);
       }
+      damage.clear();
+      await find(of, sought, places.findLast((place) => place < first)!, 1, search);
+      expect([...damage]).toEqual([expect.stringMatching(/^damaged at byte \d+: /)]);
       expect(places.some((place) => place < first)).toBe(true);
       expect(places.some((place) => place >= behind)).toBe(true);
     }
@@ -370,6 +374,47 @@ describe('a search', () => {
         sought,
         places.map(({ seq }) => seq),
       );
+    });
+
+    test('for the previous change of an entry', async () => {
+      const damaged = await damagedIn(1);
+      const entries = all.map(({ state }) => tableOf(state)!.get(52));
+      const places = left(recording, all, true)
+        .map(({ seq }) => seq)
+        .filter((seq) => seq > 0 && entries[seq] !== entries[seq - 1]);
+      const [first, behind] = [1, 2].map((i) => damaged.segments[i]!.first) as [number, number];
+      const next = places.find((place) => place >= behind)!;
+      for (const seq of [first, first + 500, behind, next, next + 1, 3 * STEPS - 1]) {
+        const before = places.findLast((place) => place < seq) ?? null;
+        expect([seq, await previousChange(damaged, 'table[52]', seq, search)]).toEqual([
+          seq,
+          before,
+        ]);
+      }
+    });
+
+    test('for an episode, of those whose end is left', async () => {
+      const damaged = await damagedIn(1);
+      const known = { seq: 0, ended: 0 };
+      const seen = left(recording, all, false);
+      // An episode ends with the reward of its last step.
+      const starts = seen.flatMap(({ seq, event }, i) => {
+        const before = seen[i - 1];
+        const isEnd =
+          event.kind === 'reward' &&
+          before!.seq === seq - 1 &&
+          (before!.event.terminated || before!.event.truncated);
+        const next = seen
+          .slice(i, i + 3)
+          .find(({ event: { kind } }) => kind === 'environment-step');
+        return isEnd ? [next?.seq ?? null] : [];
+      });
+      const behind = starts.findIndex((seq) => seq! >= damaged.segments[2]!.first);
+      for (const episode of [3, behind + 1, behind + 2, behind + 40]) {
+        damage.clear();
+        expect(await episodeStart(damaged, episode, known, search)).toBe(starts[episode - 2]);
+        expect(damage.size).toBe(starts[episode - 2]! >= damaged.segments[2]!.first ? 1 : 0);
+      }
     });
 
     test('for a policy flip', async () => {
@@ -426,7 +471,7 @@ describe('a search', () => {
   });
 
   test('that is cancelled finds nothing more', async () => {
-    const cancelled = { onProgress: () => {}, isCancelled: () => Promise.resolve(true) };
+    const cancelled = { ...search, isCancelled: () => Promise.resolve(true) };
     expect(await find(recording, { what: 'alarm' }, 0, 1, cancelled)).toBeNull();
   });
 
@@ -434,7 +479,7 @@ describe('a search', () => {
     const looked = async (start: (search: Search) => Promise<unknown>) => {
       let looks = 0;
       const isCancelled = () => Promise.resolve(++looks >= 6);
-      expect(await start({ onProgress: () => {}, isCancelled })).toBeNull();
+      expect(await start({ ...search, isCancelled })).toBeNull();
       return looks;
     };
     const sought = { what: 'condition', text: 'state.table[0] > 1e9' } as const;
@@ -489,7 +534,7 @@ describe('an episode’s start', () => {
   test('is none beyond the last, or where the search is cancelled', async () => {
     const known = { seq: 0, ended: 0 };
     expect(await episodeStart(recording, 1_000_000, known, search)).toBeNull();
-    const cancelled = { onProgress: () => {}, isCancelled: () => Promise.resolve(true) };
+    const cancelled = { ...search, isCancelled: () => Promise.resolve(true) };
     expect(await episodeStart(recording, 1000, known, cancelled)).toBeNull();
   });
 });

@@ -1,5 +1,6 @@
 import type { TrainingEvent } from '@reprise/core';
-import type { Recording } from '@reprise/recording';
+import { eventsOf, type Recording } from '@reprise/recording';
+import { passedOver } from '#engine/past-damage';
 import { type Search, STRIDE } from './search.ts';
 
 /** Episodes that have ended before transition `seq`. */
@@ -13,30 +14,38 @@ const LOOK_BACK = 8;
 
 /**
  * The first transition of episode `episode`, the first of which is 1, counted on from what is known; null
- * where there are not as many.
+ * where there are not as many. Episodes that end where the recording is damaged are not counted.
  */
 export async function episodeStart(
   recording: Recording,
   episode: number,
   known: Known,
-  { onProgress, isCancelled }: Search,
+  { onProgress, isCancelled, damage }: Search,
 ): Promise<number | null> {
   let { ended } = known;
   if (ended === episode - 1 && known.seq === recording.firstSeq) return known.seq;
   let isOver = false;
   const from = Math.max(recording.firstSeq, known.seq - LOOK_BACK);
-  for await (const { seq, event } of recording.events(from)) {
-    const { kind, terminated, truncated } = event as TrainingEvent & Record<string, unknown>;
-    if (kind === 'environment-step') {
-      if (ended === episode - 1 && seq >= known.seq) return seq;
-      isOver = terminated === true || truncated === true;
-    } else if (kind === 'reward') {
-      if (isOver && seq >= known.seq) ended++;
+  for (const [i, { first }] of recording.segments.entries()) {
+    if ((recording.segments[i + 1]?.first ?? recording.endSeq) <= from) continue;
+    const segment = await recording.segment(i).catch((error) => passedOver(error, damage));
+    if (!segment) {
       isOver = false;
+      continue;
     }
-    if (seq % STRIDE === 0) {
-      if (await isCancelled()) return null;
-      onProgress(seq);
+    for (const { seq, event } of eventsOf(recording.layout, segment, from, first + segment.count)) {
+      const { kind, terminated, truncated } = event as TrainingEvent & Record<string, unknown>;
+      if (kind === 'environment-step') {
+        if (ended === episode - 1 && seq >= known.seq) return seq;
+        isOver = terminated === true || truncated === true;
+      } else if (kind === 'reward') {
+        if (isOver && seq >= known.seq) ended++;
+        isOver = false;
+      }
+      if (seq % STRIDE === 0) {
+        if (await isCancelled()) return null;
+        onProgress(seq);
+      }
     }
   }
   return null;

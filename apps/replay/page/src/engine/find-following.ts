@@ -38,7 +38,8 @@ export async function findFollowing(
     return await search.isCancelled();
   };
   if (follower.needsState) {
-    for await (const { isAnew, transitions } of foldPastDamage(recording, firstSeq, end)) {
+    const folded = foldPastDamage(recording, firstSeq, end, search.damage);
+    for await (const { isAnew, transitions } of folded) {
       if (isAnew) follower = follow();
       for (const transition of transitions) {
         if (transition.seq % STRIDE === 0 && (await isCancelledAt(transition.seq))) return null;
@@ -49,7 +50,7 @@ export async function findFollowing(
   }
   for (const [i, { first }] of recording.segments.entries()) {
     if (first >= end) break;
-    const segment = await recording.segment(i).catch((error) => passedOver(error));
+    const segment = await recording.segment(i).catch((error) => passedOver(error, search.damage));
     if (!segment) {
       follower = follow();
       continue;

@@ -13,7 +13,6 @@ export type Sought =
 
 /**
  * The nearest transition after (or before) `seq` that is sought; null for none, or where it was cancelled.
- * What is damaged is passed over: what is sought there is not found.
  */
 export async function find(
   recording: Recording,
@@ -63,7 +62,7 @@ async function inSegment(
   let found: number | null = null;
   let matcher = start();
   if (!matcher.needsState) {
-    const segment = await recording.segment(i).catch((error) => passedOver(error));
+    const segment = await recording.segment(i).catch((error) => passedOver(error, search.damage));
     if (!segment) return null;
     for (const { seq: at, event } of eventsOf(recording.layout, segment, from, to)) {
       if (at % STRIDE === 0 && (await search.isCancelled())) return null;
@@ -75,7 +74,8 @@ async function inSegment(
   }
   // What changes with a transition takes the one before it, too.
   const begin = Math.max(recording.firstSeq, from - 1);
-  for await (const { isAnew, transitions } of foldPastDamage(recording, begin, to)) {
+  const folded = foldPastDamage(recording, begin, to, search.damage);
+  for await (const { isAnew, transitions } of folded) {
     if (isAnew) matcher = start();
     for (const transition of transitions) {
       const { seq: at } = transition;

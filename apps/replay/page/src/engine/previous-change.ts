@@ -1,5 +1,6 @@
 import { isPersistentArray } from '@reprise/core';
 import type { Recording } from '@reprise/recording';
+import { foldPastDamage } from '#engine/past-damage';
 import { type Search, STRIDE } from './search.ts';
 
 /** The last transition before `seq` that changed the entry at `path` (`table[3]`); null for none. */
@@ -10,21 +11,20 @@ export async function previousChange(
   search: Search,
 ): Promise<number | null> {
   const keys = path.split(/[.[\]]+/).filter((key) => key !== '');
-  const { segments, firstSeq } = recording;
+  const { segments } = recording;
   for (let i = segments.length - 1; i >= 0; i--) {
     const { first } = segments[i]!;
     if (first >= seq) continue;
     if (await search.isCancelled()) return null;
     const end = Math.min(seq, segments[i + 1]?.first ?? recording.endSeq);
-    const from = Math.max(firstSeq, first - 1);
-    let before: unknown =
-      first === firstSeq ? entryAt((await recording.keyframeBefore(first)).state, keys) : undefined;
+    let before: unknown;
     let found: number | null = null;
-    for await (const { transitions } of recording.foldSegments(from, end)) {
-      for (const { seq: at, state } of transitions) {
+    const folded = foldPastDamage(recording, first, end, search.damage);
+    for await (const { isAnew, state, transitions } of folded) {
+      if (isAnew) before = entryAt(state, keys);
+      for (const { seq: at, state: after } of transitions) {
         if (at % STRIDE === 0 && (await search.isCancelled())) return null;
-        if (at < from) continue;
-        const now = entryAt(state, keys);
+        const now = entryAt(after, keys);
         if (at >= first && !Object.is(now, before)) found = at;
         before = now;
       }

@@ -8,6 +8,7 @@ import type { Verified } from '#engine/verified';
 import type { Drift } from './drift.ts';
 import type { Known } from './episode-start.ts';
 import type { Sought } from './find.ts';
+import type { Found } from './search.ts';
 
 /** Two runs beside each other. */
 export interface Compared {
@@ -29,16 +30,16 @@ export interface Methods {
   readonly inspect: { input: { url: string; seq: number }; output: Inspection };
   readonly find: {
     input: { url: string; sought: Sought; seq: number; direction: 1 | -1 };
-    output: number | null;
+    output: Found;
   };
   readonly previousChange: {
     input: { url: string; path: string; seq: number };
-    output: number | null;
+    output: Found;
   };
   /** The first transition of an episode, counted from 1. */
   readonly episodeStart: {
     input: { url: string; episode: number; known: Known };
-    output: number | null;
+    output: Found;
   };
   readonly trail: { input: { url: string; seq: number; length: number }; output: Trail | null };
   /** The next span of a verification: what was found, or where it stands. */

@@ -20,6 +20,7 @@ import { find, type Sought } from './find.ts';
 import { httpReadable } from './http-readable.ts';
 import { previousChange } from './previous-change.ts';
 import type { Answer, Compared, Methods, Question } from './protocol.ts';
+import type { Found, Search } from './search.ts';
 
 const opened = new Map<string, Promise<Recording>>();
 const cancelled = new Set<number>();
@@ -29,6 +30,8 @@ function recordingOf(url: string): Promise<Recording> {
   if (found) return found;
   const opening = knownOf(url).then((known) => openRecording(httpReadable(url), resolve, known));
   opened.set(url, opening);
+  // The server may be away for a while: it is opened anew when it is asked for again.
+  opening.catch(() => opened.delete(url));
   return opening;
 }
 
@@ -49,10 +52,7 @@ async function reaching(url: string, seq: number): Promise<Recording> {
 }
 
 async function grownOf(url: string): Promise<Recording> {
-  const recording = await recordingOf(url).catch(() => {
-    opened.delete(url);
-    return recordingOf(url);
-  });
+  const recording = await recordingOf(url);
   const { cut, blocks } = recording.container;
   const grown = await recording.grown(cut && (await knownOf(url, blocks)));
   opened.set(url, Promise.resolve(grown));
@@ -101,6 +101,16 @@ function watching({ progress, isCancelled }: Context) {
   };
 }
 
+/** A search, with what it passes over. */
+async function searching(
+  { progress, isCancelled }: Context,
+  search: (search: Search) => Promise<number | null>,
+): Promise<Found> {
+  const damage = new Set<string>();
+  const seq = await search({ onProgress: progress, isCancelled, damage });
+  return { seq, damage: [...damage] };
+}
+
 const methods: {
   [Name in keyof Methods]: (
     input: Methods[Name]['input'],
@@ -142,22 +152,21 @@ const methods: {
     return inspect(await reaching(url, seq), seq);
   },
 
-  async find({ url, sought, seq, direction }, { progress, isCancelled }) {
-    return find(await recordingOf(url), sought as Sought, seq, direction, {
-      onProgress: progress,
-      isCancelled,
-    });
+  async find({ url, sought, seq, direction }, context) {
+    const recording = await recordingOf(url);
+    return searching(context, (search) =>
+      find(recording, sought as Sought, seq, direction, search),
+    );
   },
 
-  async previousChange({ url, path, seq }, { progress, isCancelled }) {
-    return previousChange(await recordingOf(url), path, seq, { onProgress: progress, isCancelled });
+  async previousChange({ url, path, seq }, context) {
+    const recording = await recordingOf(url);
+    return searching(context, (search) => previousChange(recording, path, seq, search));
   },
 
-  async episodeStart({ url, episode, known }, { progress, isCancelled }) {
-    return episodeStart(await recordingOf(url), episode, known, {
-      onProgress: progress,
-      isCancelled,
-    });
+  async episodeStart({ url, episode, known }, context) {
+    const recording = await recordingOf(url);
+    return searching(context, (search) => episodeStart(recording, episode, known, search));
   },
 
   async trail({ url, seq, length }) {
