@@ -173,6 +173,76 @@ describe('a condition', () => {
     expect(() => condition(text, { fields: ['reward'], kinds, state: scope.state })).toThrow(why);
   });
 
+  const fieldsOfKinds = {
+    'environment-step': ['terminated', 'list'],
+    reward: ['reward'],
+    'parameter-update': ['tdError'],
+  };
+  const names = { fields: Object.values(fieldsOfKinds).flat(), measures, fieldsOfKinds };
+
+  test.each([
+    ['terminated && reward > 0', 'terminated (environment-step), reward (reward)'],
+    ['event.terminated && event.reward > 0', 'terminated (environment-step), reward (reward)'],
+    ['abs(reward - tdError) > 1', 'reward (reward), tdError (parameter-update)'],
+    ['kind == "reward" && tdError > 1', 'tdError (parameter-update)'],
+    ['return > 0 && tdError > 1', 'return (reward), tdError (parameter-update)'],
+    ['reward > 0 ? terminated : false', 'reward (reward), terminated (environment-step)'],
+    ['!(reward > 0 || !terminated)', 'reward (reward), terminated (environment-step)'],
+    ['list[reward] > 1', 'list (environment-step), reward (reward)'],
+  ])('refuses %s, as no kind of event has all that it names', (text, apart) => {
+    expect(() => condition(text, names)).toThrow(
+      expect.objectContaining({
+        code: 'bad-condition',
+        message: `no kind of event has all that it needs to hold: ${apart}`,
+      }),
+    );
+  });
+
+  const conditioned = fc.letrec<{ tree: string }>((tie) => ({
+    tree: fc.oneof(
+      { depthSize: 'small' },
+      fc.constantFrom(
+        ...['terminated', 'reward > 0', 'event.tdError > 0', 'list[0] == 1', 'return > 0'],
+        ...['loss > 0', 'state.a.b > 2', 'state.c', "kind == 'reward'", "event.kind != 'reward'"],
+        ...['seq > 3', 'reward == undefined', 'undefined != terminated', 'abs(reward + tdError)'],
+        ...['list[tdError] < 1', 'NaN', 'Infinity', 'true', 'false', '-tdError', 'isNaN(reward)'],
+      ),
+      fc
+        .tuple(tie('tree'), fc.constantFrom('&&', '||', '==', '!=', '<'), tie('tree'))
+        .map((all) => `(${all.join(' ')})`),
+      tie('tree').map((of) => `!${of}`),
+      fc.tuple(tie('tree'), tie('tree'), tie('tree')).map(([a, b, c]) => `(${a} ? ${b} : ${c})`),
+    ),
+  }));
+  const value = fc.constantFrom(-2, 0, 1, 5, Number.NaN);
+  const anyEvent = fc.oneof(
+    fc.record({
+      kind: fc.constant('environment-step'),
+      terminated: fc.boolean(),
+      list: fc.array(value, { maxLength: 2 }),
+    }),
+    fc.record({ kind: fc.constant('reward'), reward: value }),
+    fc.record({ kind: fc.constant('parameter-update'), tdError: value }),
+  );
+
+  property.prop([
+    conditioned.tree,
+    anyEvent,
+    fc.record({ return: fc.option(value), length: fc.constant(7), loss: fc.option(value) }),
+    fc.nat({ max: 5 }),
+  ])('refuses as holding of no event only what holds of none', (text, event, measured, seq) => {
+    const isEnd = event.kind === 'reward' && measured.return !== null;
+    const there = {
+      return: isEnd ? measured.return : undefined,
+      length: isEnd ? measured.length : undefined,
+      loss: event.kind === 'environment-step' ? undefined : (measured.loss ?? undefined),
+    } as Measures;
+    const { test } = condition(text, { ...names, fieldsOfKinds: undefined } as object);
+    if (!test({ seq, event, state: scope.state } as never, there)) return;
+    const kept = { fields: names.fields, measures, fieldsOfKinds };
+    expect(() => condition(text, kept)).not.toThrow();
+  });
+
   test('knows of a run what it has to name', () => {
     const environment = makeEnvironment('FrozenLake-v1');
     const lake = begin(qLearning, { config: {}, seed: 0, environment });

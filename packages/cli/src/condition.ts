@@ -1,5 +1,6 @@
 import { type EventColumns, RepriseError, type Transition } from '@reprise/core';
 import jsep from 'jsep';
+import { type FieldsOfKinds, isKind, neverTogether } from './condition-outcomes.ts';
 import { functions, member, operators } from './condition-values.ts';
 import { MEASURES, type Measure, type Measures, measuresOf } from './measures.ts';
 import { didYouMean } from './nearest.ts';
@@ -32,6 +33,8 @@ export interface ConditionNames {
   readonly fields?: readonly string[];
   /** The kinds of the run's events, with which `kind` may be compared. */
   readonly kinds?: readonly string[];
+  /** The fields of each kind: what can hold of none is then a mistake. */
+  readonly fieldsOfKinds?: FieldsOfKinds;
   /** Those of `MEASURES` that are to be had. */
   readonly measures?: readonly Measure[];
   /** A state of the run: what others are not to be asked for. */
@@ -61,7 +64,7 @@ let whatNaNGives = false;
 export function condition(text: string, names: ConditionNames = {}): Condition {
   if (text.trim() === '') throw wrong('write a condition: reward > 0');
   const mentioned = new Set<string>();
-  const value = shorthand(text, names, mentioned) ?? valueAt(parsed(text), names, mentioned);
+  const value = shorthand(text, names, mentioned) ?? ofTree(text, names, mentioned);
   const fields = names.fields?.filter((name) => mentioned.has(name)) ?? [];
   const test: Condition['test'] = (transition, measures) => {
     hasMetNaN = false;
@@ -91,6 +94,11 @@ export function namesOf(columns: EventColumns, kind?: string): ConditionNames {
   return {
     fields: fieldsOf(columns, kind),
     kinds: Object.keys(columns),
+    fieldsOfKinds: Object.fromEntries(
+      Object.keys(columns)
+        .filter((own) => kind === undefined || own === kind)
+        .map((own) => [own, fieldsOf(columns, own)]),
+    ),
     measures: measuresOf(columns),
   };
 }
@@ -142,6 +150,14 @@ function shorthand(text: string, names: ConditionNames, mentioned: Set<string>):
   };
 }
 
+function ofTree(text: string, names: ConditionNames, mentioned: Set<string>): Value {
+  const tree = parsed(text);
+  const value = valueAt(tree, names, mentioned);
+  const apart = names.fieldsOfKinds && neverTogether(tree, names.fieldsOfKinds, mentioned);
+  if (apart) throw wrong(`no kind of event has all that it needs to hold: ${apart}`);
+  return value;
+}
+
 type Node = jsep.Expression & Record<string, never>;
 
 /** The value of a tree's node; throws where a condition has no such node. */
@@ -162,7 +178,7 @@ function valueAt(
     case 'Identifier':
       return named(String(part.name), names, mentioned);
     case 'MemberExpression':
-      return memberOf(part, names, value);
+      return memberOf(part, names, mentioned, value);
     case 'CallExpression': {
       const callee = part.callee as Node;
       const call = callee.type === 'Identifier' ? functions.get(String(callee.name)) : undefined;
@@ -244,13 +260,6 @@ function named(name: string, names: ConditionNames, mentioned: Set<string>): Val
   throw wrong(`'${name}' ${what}${didYouMean(name, known)}; there are ${known.join(', ')}`);
 }
 
-/** Whether a tree's node is the kind of the event. */
-function isKind(node: jsep.Expression): boolean {
-  const { type, name, object, property } = node as Node & { object?: Node; property?: Node };
-  if (type === 'Identifier') return name === 'kind';
-  return type === 'MemberExpression' && object?.name === 'event' && property?.name === 'kind';
-}
-
 /** Throws for what no event of the run is of; what is no text is known when it is worked out. */
 function checkKind(kind: unknown, { kinds }: ConditionNames): void {
   if (!kinds || typeof kind !== 'string' || kinds.includes(kind)) return;
@@ -261,6 +270,7 @@ function checkKind(kind: unknown, { kinds }: ConditionNames): void {
 function memberOf(
   part: Node,
   { fields, state }: ConditionNames,
+  mentioned: Set<string>,
   value: (node: jsep.Expression) => Value,
 ): Value {
   const of = value(part.object);
@@ -274,6 +284,7 @@ function memberOf(
   if (isEvent && fields && key !== 'kind' && !fields.includes(key)) {
     throw wrong(`no field '${key}'${didYouMean(key, fields)}; there are ${fields.join(', ')}`);
   }
+  if (isEvent) mentioned.add(key);
   const isState = (part.object as Node).name === 'state';
   if (isState && typeof state === 'object' && state !== null && !Object.hasOwn(state, key)) {
     const there = Object.keys(state);
