@@ -50,6 +50,8 @@ export async function serve(
   assets: ReadonlyMap<string, Buffer>,
   port: number,
 ): Promise<LocalServer> {
+  // A long file is walked through before a page waits for it.
+  for (const { file, live } of runs) if (live) void knownBlocks(file, 0);
   const options = { flag: '--port', port, policy: POLICY };
   const { address, close } = await serveLocally(options, async (path, request, response) => {
     if (path === '/runs.json') {
