@@ -103,6 +103,23 @@ describe.skipIf(!canBrowse)('the page opens a recording of every trainer of the 
   });
 });
 
+describe.skipIf(!canBrowse)('the page draws a world to be read', () => {
+  test('a corridor of 21 cells is broken into three rows', async () => {
+    await look('td-0', 300);
+    const world = page.getByRole('img', { name: '1 × 21' });
+    const boxes = await Promise.all(
+      [0, 1, 2].map((row) => world.locator('svg').nth(row).getAttribute('viewBox')),
+    );
+    expect(await world.locator('svg').count()).toBe(3);
+    const spans = boxes.map((box) => box!.split(' ').map(Number));
+    expect(spans.map(([x, , width]) => [Math.round(x! + 0.1), Math.round(x! + width!)])).toEqual([
+      [0, 7],
+      [7, 14],
+      [14, 21],
+    ]);
+  });
+});
+
 describe.skipIf(!canBrowse)('the page is kind about damage', () => {
   test('a file with flipped bits shows all but them, and names the place', async () => {
     await look('flipped', 10);

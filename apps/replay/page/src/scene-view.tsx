@@ -29,19 +29,41 @@ export function SceneView({
   kind: OverlayKind;
 }) {
   const { width, height, title, shapes, grid } = scene;
-  const margin = 0.02 * Math.max(width, height);
-  const box = `${-margin} ${-margin} ${width + 2 * margin} ${height + 2 * margin}`;
+  const rows = rowsOf(scene);
+  const shown = Math.ceil(width / rows);
+  const margin = rows > 1 ? 0.04 : 0.02 * Math.max(width, height);
   return (
-    <svg className="scene" viewBox={box} role="img" aria-label={title}>
-      {shapes.map((shape, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: shapes have no names, only an order
-        <Shape key={i} shape={shape} />
+    <div role="img" aria-label={title}>
+      {Array.from({ length: rows }, (_, row) => (
+        <svg
+          // biome-ignore lint/suspicious/noArrayIndexKey: a row is its number
+          key={row}
+          className="scene"
+          viewBox={`${row * shown - margin} ${-margin} ${shown + 2 * margin} ${height + 2 * margin}`}
+          aria-hidden="true"
+        >
+          {shapes.map((shape, i) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: shapes have no names, only an order
+            <Shape key={i} shape={shape} />
+          ))}
+          {grid && overlay && kind !== 'none' && (
+            <Cells overlay={overlay} kind={kind} columns={grid.columns} />
+          )}
+        </svg>
       ))}
-      {grid && overlay && kind !== 'none' && (
-        <Cells overlay={overlay} kind={kind} columns={grid.columns} />
-      )}
-    </svg>
+    </div>
   );
+}
+
+/** Cells of one row, at the most, that can be read beside one another. */
+const READABLE = 8;
+/** Cells up to which a row is broken: of more, none is read one by one. */
+const BROKEN = 64;
+
+/** The rows in which a scene is shown: a corridor is broken into several, as a line of text is. */
+function rowsOf({ grid }: Scene): number {
+  const isCorridor = grid?.rows === 1 && grid.columns > READABLE && grid.columns <= BROKEN;
+  return isCorridor ? Math.ceil(grid.columns / READABLE) : 1;
 }
 
 function Shape({ shape }: { shape: SceneShape }) {
