@@ -1,8 +1,8 @@
 import { RepriseError, TrainerError } from '@reprise/core';
 
-const CODES = ['bad-argument', 'bad-claim', 'bad-goal', 'bad-trainer'];
+const CODES = ['bad-argument', 'bad-claim', 'bad-goal', 'bad-trainer', 'endless-run'];
 
-/** The error of a claim that is to be mended itself, whatever is drawn; null where a run is to blame. */
+/** The error of a claim or of its cases that are to be mended themselves; null where a run is to blame. */
 export function mistakeIn(cause: unknown): RepriseError | null {
   if (cause instanceof TrainerError) return mistakeIn(cause.cause);
   return cause instanceof RepriseError && CODES.includes(cause.code) ? cause : null;
