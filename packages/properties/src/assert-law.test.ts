@@ -260,6 +260,24 @@ describe('a law that does not hold', () => {
     expect(recording.end).toMatchObject({ how: 'failed' });
   });
 
+  test('is reported though its run cannot be kept, and a line says why', async () => {
+    const readOnly = {
+      read: async () => null,
+      write: async () => {
+        throw new Error("EROFS: read-only file system, mkdir 'counterexamples'");
+      },
+    };
+    const error = await failure(short, { counterexamples: readOnly });
+    expect(error).toBeInstanceOf(FalsifiedError);
+    expect(error.message.split('\n')).toEqual([
+      'not so: every-column: no run has an eighth step',
+      'reached: step 8 was reached',
+      expect.stringMatching(/^case: {4}config .*"steps":8.*, seed 0/),
+      expect.stringMatching(/^found: .*; seed: -?\d+, path: '[\d:]+'$/),
+      "kept:    nothing, for the store fails: EROFS: read-only file system, mkdir 'counterexamples'",
+    ]);
+  });
+
   test('is kept nowhere if so wished', async () => {
     const error = await failure(short, { counterexamples: null });
     expect(error.message).not.toContain('kept:');
@@ -386,6 +404,22 @@ test('laws that hold leave nothing, however many', async () => {
   const options = { counterexamples: counterexamplesIn(directory), numRuns: 5 };
   await assertLaws(runLaws, everyColumn, cases, options);
   expect(await readdir(directory)).toEqual([]);
+});
+
+test('a law that holds does so too where the store cannot be read, and a line says why', async () => {
+  const file = join(directory, 'file');
+  await writeFile(file, '');
+  const lines: string[] = [];
+  const options = { counterexamples: counterexamplesIn(join(file, 'x')), numRuns: 1 };
+  await assertLaw(runLaws[0]!, everyColumn, cases, {
+    ...options,
+    warn: (line) => lines.push(line),
+  });
+  expect(lines).toEqual([
+    expect.stringMatching(
+      /^the kept counterexample .*\.mcap was not tried: ENOTDIR: not a directory/,
+    ),
+  ]);
 });
 
 test('a trainer that refuses every case is told so', async () => {

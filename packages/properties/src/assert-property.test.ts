@@ -15,6 +15,7 @@ import { FalsifiedError, NotRepeatableError, PropertyError } from './falsified.t
 import { counterexamplesIn } from './node.ts';
 import { openFor } from './open-for.ts';
 import { AlarmError } from './statistics/alarm.ts';
+import { noTrials } from './statistics/sprt.ts';
 import { optimalValues } from './theory/optimal-values.ts';
 
 let directory: string;
@@ -317,6 +318,16 @@ describe('a property of anything else', () => {
   });
 
   test('that holds passes', () => below(2 ** 31));
+
+  test('is not made smaller by what chance decides', async () => {
+    const streams = [noTrials, noTrials] as const;
+    const alarm = new AlarmError({ lines: ['alarmed'], streams, falsification: null }, null);
+    const all = assertProperty('Numbers are small', [fc.nat()], (n) => {
+      if (n >= 1000) throw new Error('large');
+      if (n >= 10) throw alarm;
+    });
+    await expect(all).rejects.toThrow(/^reached: large\ncase: {4}\[1000\]$/m);
+  });
 
   test('may refuse what is drawn', async () => {
     await assertProperty('even', [fc.nat()], (n) => {

@@ -64,11 +64,14 @@ export async function keepCounterexample(
   } catch (error) {
     return { reason: `the run cannot be recorded: ${messageOf(error)}` };
   }
-  const other = await otherIn(store, named);
-  if (other !== null) {
-    return { reason: `${fileName(named)} is of another claim: ${other}` };
+  let path: string;
+  try {
+    const other = await otherIn(store, named);
+    if (other !== null) return { reason: `${fileName(named)} is of another claim: ${other}` };
+    path = await store.write(fileName(named), recorded.file);
+  } catch (error) {
+    return { reason: `the store fails: ${messageOf(error)}` };
   }
-  const path = await store.write(fileName(named), recorded.file);
   const from = Math.max(0, recorded.end - 1 - SHOWN_BEFORE);
   return {
     path,
@@ -97,14 +100,14 @@ export async function storedCounterexample(
   named: Named,
   warn: (line: string) => void,
 ): Promise<StoredCounterexample | null> {
-  const file = await store.read(fileName(named));
-  if (!file) return null;
   const notTried = (reason: string) => {
     warn(notTriedLine(named, reason));
     return null;
   };
   let recording: Recording;
   try {
+    const file = await store.read(fileName(named));
+    if (!file) return null;
     recording = await openRecording(bytesReadable(file));
   } catch (error) {
     return notTried(messageOf(error));

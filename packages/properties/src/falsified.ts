@@ -14,6 +14,8 @@ export interface Falsification {
   readonly cause: unknown;
   /** How it was found; null where whoever drew the case knows that and not we. */
   readonly search: Search | null;
+  /** What the seed was derived from, where a claim over seeds drew it. */
+  readonly derivedFrom?: number;
 }
 
 /** How a failing case was found. */
@@ -97,11 +99,12 @@ export class PropertyError extends ReportError {
 }
 
 function report(falsification: Falsification, kept: Kept, property?: string): string {
-  const { claim, cause, input, extra, search } = falsification;
+  const { claim, cause, input, extra, search, derivedFrom } = falsification;
   return [
     ...(property === undefined ? [claim] : [property, `claimed: ${claim}`]),
     `reached: ${messageOf(cause)}`,
     `case:    ${shortened(caseText(input, extra))}`,
+    ...(derivedFrom === undefined ? [] : [derived(derivedFrom)]),
     ...(search ? [found(search)] : []),
     ...keptLines(kept),
   ].join('\n');
@@ -112,6 +115,11 @@ export function keptLines(kept: Kept): readonly string[] {
   if (kept === null) return [];
   if ('reason' in kept) return [`kept:    nothing, for ${kept.reason}`];
   return [`kept:    ${kept.path}`, `open it: ${kept.command}`];
+}
+
+/** What seeds were derived from, as a line of a report. */
+export function derived(seed: number): string {
+  return `seeds:   derived from ${seed}`;
 }
 
 /** How a case was found, as a line of a report. */

@@ -14,7 +14,6 @@ export {
   type ConvergenceInput,
   type ConvergenceOptions,
   expectConvergence,
-  expectLaw,
 } from './convergence/expect-convergence.ts';
 export type { Goal } from './convergence/goal.ts';
 export type { CounterexampleStore } from './counterexample.ts';
@@ -29,6 +28,7 @@ export {
   lawsOfEnvironments,
 } from './environment/environment-laws.ts';
 export { type EveryColumnEvent, type EveryColumnState, everyColumn } from './every-column.ts';
+export { expectLaw } from './expect-law.ts';
 export {
   type Falsification,
   FalsifiedError,

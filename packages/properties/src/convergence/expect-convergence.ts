@@ -1,15 +1,11 @@
-import { type AnyTrainer, type Environment, RepriseError, TrainerError } from '@reprise/core';
+import { type AnyTrainer, type Environment, RepriseError } from '@reprise/core';
 import { fieldsOf } from '../arbitraries/any-config.ts';
 import { callSite, thrownAt } from '../call-site.ts';
 import { checkTrainer } from '../check-argument.ts';
 import { checkOptions } from '../check-options.ts';
-import { keepCounterexample } from '../counterexample.ts';
-import { defaultStore } from '../default-store.ts';
-import { type Falsification, FalsifiedError, messageOf, NotRepeatableError } from '../falsified.ts';
+import { failureOf, falsified } from '../expect-law.ts';
 import { insideProperty, isInsideProperty } from '../inside-property.ts';
-import { type Law, type LawCase, LawError } from '../law.ts';
-import { mistakeIn } from '../mistake.ts';
-import { AlarmError } from '../statistics/alarm.ts';
+import { type LawCase, LawError } from '../law.ts';
 import { expectLawOverSeeds, type OverSeedsOptions } from '../statistics/over-seeds.ts';
 import { chanceDecides, seedChanges } from './chance.ts';
 import { type ConvergenceClaim, convergenceLaw } from './convergence-law.ts';
@@ -105,7 +101,7 @@ async function expectNear(
   const error = errorOf(claim.to(input), input);
   const overSeeds = () =>
     expectLawOverSeeds(law, trainer, input, { seed: input.seed, ...rates }).catch((thrown) => {
-      throw thrown instanceof AlarmError ? thrownAt(thrown, site) : thrown;
+      throw thrown instanceof RepriseError ? thrownAt(thrown, site) : thrown;
     });
   if (!everySeed && chanceDecides(trainer, input, error, claim.by)) return overSeeds();
   const failure = await failureOf(law, trainer, input);
@@ -116,60 +112,6 @@ async function expectNear(
     return isPropertys ? insideProperty(overSeeds) : overSeeds();
   }
   throw thrownAt(await falsified(law, trainer, input, failure.cause, isPropertys), site);
-}
-
-/**
- * Expects a law to hold of one case; rejects with a FalsifiedError, whose run is kept, or with a
- * NotRepeatableError where the case did not fail again in the same way.
- */
-export async function expectLaw(law: Law, trainer: AnyTrainer, input: LawCase): Promise<void> {
-  const site = callSite(expectLaw);
-  // Before anything is awaited: later it is not known.
-  const isPropertys = isInsideProperty();
-  const failure = await failureOf(law, trainer, input);
-  if (failure === null) return;
-  throw thrownAt(await falsified(law, trainer, input, failure.cause, isPropertys), site);
-}
-
-/** The error of a case that failed once: made again and kept, unless a property does both. */
-async function falsified(
-  law: Law,
-  trainer: AnyTrainer,
-  input: LawCase,
-  cause: unknown,
-  isPropertys: boolean,
-): Promise<Error> {
-  const falsification: Falsification = {
-    claim: `${trainer.id}: ${law.sentence}`,
-    ...{ trainer, input, extra: undefined, cause, search: null },
-  };
-  // The property makes it again, and keeps the smallest.
-  if (isPropertys) return new FalsifiedError(falsification, null);
-  const second = await failureOf(law, trainer, input);
-  const store = defaultStore();
-  const kept = store && (await keepCounterexample(store, falsification));
-  const isSame = second !== null && messageOf(second.cause) === messageOf(cause);
-  return isSame
-    ? new FalsifiedError(falsification, kept)
-    : new NotRepeatableError(falsification, second?.cause ?? null, kept);
-}
-
-async function failureOf(
-  law: Law,
-  trainer: AnyTrainer,
-  input: LawCase,
-): Promise<{ cause: unknown } | null> {
-  try {
-    await law.check(trainer, input);
-    return null;
-  } catch (cause) {
-    // A mistake in the claim itself is no counterexample.
-    const mistake = mistakeIn(cause);
-    if (mistake) throw mistake;
-    const isOfRun = cause instanceof LawError || cause instanceof TrainerError;
-    if (cause instanceof RepriseError && !isOfRun) throw cause;
-    return { cause };
-  }
 }
 
 /** The case with steps enough for `by` transitions, where the config may say how many and does not. */

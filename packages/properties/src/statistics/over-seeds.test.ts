@@ -1,14 +1,18 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AnyTrainer, foldIn, keyOf, uniform } from '@reprise/core';
 import { frozenLake } from '@reprise/environments';
 import { qLearning } from '@reprise/trainers';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { assertProperty } from '../assert-property.ts';
 import { convergenceLaw } from '../convergence/convergence-law.ts';
 import { expectConvergence } from '../convergence/expect-convergence.ts';
 import { defaultStore, setDefaultStore } from '../default-store.ts';
+import { FalsifiedError } from '../falsified.ts';
 import { counterexamplesIn } from '../node.ts';
+import { openFor } from '../open-for.ts';
 import { optimalValues } from '../theory/optimal-values.ts';
 import { AlarmError } from './alarm.ts';
 import { takeLedger } from './ledger.ts';
@@ -68,6 +72,20 @@ describe('a claim over seeds', () => {
     ]);
   });
 
+  test('names the seed with which what is tried throws', async () => {
+    const seeds: number[] = [];
+    const failing = (seed: number) => {
+      if (seeds.push(seed) === 3) throw new RangeError('index 64 out of range');
+      return true;
+    };
+    const claimed = expectOverSeeds('always', failing, { seed: 1 }).catch((thrown) => thrown);
+    expect(await claimed).toMatchObject({
+      code: 'seed-failed',
+      message: `always: with seed ${seeds[2]}, derived from 1: index 64 out of range`,
+      cause: expect.any(RangeError),
+    });
+  });
+
   test('tries other seeds where another seed is given, and the same where it is not', async () => {
     const tried = async (options: object) => {
       const seeds: number[] = [];
@@ -124,6 +142,61 @@ describe('a law over seeds', () => {
       .within(1)
       .by(100);
     await expect(converges).rejects.toThrow('32 seeds give one and the same run');
+  });
+
+  describe('of a learner that throws in some runs', () => {
+    const throwing: AnyTrainer = {
+      ...(qLearning as AnyTrainer),
+      decide(state, problem) {
+        if (state.step > 40 && state.table.get(0) === 0)
+          throw new RangeError('index 64 out of range');
+        return qLearning.decide(state, problem);
+      },
+    };
+    const learning = { config: { steps: 100, epsilon: 0.01 }, environment: world };
+    const near = convergenceLaw({ to: () => () => 0, within: 1, by: 300 });
+    const claims = {
+      expectLawOverSeeds: () => expectLawOverSeeds(near, throwing, learning, { seed: 7 }),
+      expectConvergence: () =>
+        expectConvergence(throwing, { ...learning, seed: 7 })
+          .to(() => 0)
+          .within(1)
+          .by(300),
+    };
+
+    test.each(Object.entries(claims))('%s names the run and keeps it', async (_, claim) => {
+      const error = (await claim().catch((thrown) => thrown)) as FalsifiedError;
+      expect(error).toBeInstanceOf(FalsifiedError);
+      const { input } = error.falsification;
+      expect(error.message.split('\n')).toEqual([
+        'not so: q-learning: comes within 1 of its goal by transition 300',
+        expect.stringMatching(/^reached: q-learning failed in decide at transition \d+: index 64/),
+        expect.stringMatching(
+          `^case:    config .*"steps":100.*, seed ${input.seed}, FrozenLake-v1`,
+        ),
+        'seeds:   derived from 7',
+        expect.stringMatching(/^kept: /),
+        expect.stringMatching(/^open it: /),
+      ]);
+      expect(error.cause).toMatchObject({ code: 'trainer-failed' });
+      expect(() => near.check(throwing, input)).toThrow('index 64 out of range');
+      const [name] = await readdir(directory);
+      const file = await readFile(join(directory, name!));
+      const recording = await openFor(throwing, file, world);
+      expect(recording.metadata.seed).toBe(input.seed);
+      expect(recording.transitions).toBe((error.cause as { seq: number } & Error).seq);
+    });
+
+    test('a property names the run too, and keeps it under its name', async () => {
+      const failed = assertProperty('never throws', [fc.nat({ max: 9 })], (seed) =>
+        expectLawOverSeeds(near, throwing, learning, { seed }),
+      );
+      const error = (await failed.catch((thrown) => thrown)) as FalsifiedError;
+      const { input } = error.falsification;
+      expect(error.message).toContain(`, seed ${input.seed}, FrozenLake-v1`);
+      expect(() => near.check(throwing, input)).toThrow('index 64 out of range');
+      expect(await readdir(directory)).toEqual([expect.stringMatching(/^never-throws-.*\.mcap$/)]);
+    });
   });
 
   test('a mistake in the claim is no alarm', async () => {

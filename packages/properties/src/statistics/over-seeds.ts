@@ -1,12 +1,14 @@
-import { type AnyTrainer, foldIn, type Key, keyOf } from '@reprise/core';
+import { type AnyTrainer, foldIn, type Key, keyOf, RepriseError } from '@reprise/core';
 import fc from 'fast-check';
 import { callSite, thrownAt } from '../call-site.ts';
 import { checkOptions } from '../check-options.ts';
 import { keepCounterexample } from '../counterexample.ts';
 import { defaultStore } from '../default-store.ts';
-import type { Falsification } from '../falsified.ts';
+import { failureOf, falsified } from '../expect-law.ts';
+import { derived, type Falsification, messageOf } from '../falsified.ts';
 import { isInsideProperty } from '../inside-property.ts';
 import { type Law, type LawCase, LawError } from '../law.ts';
+import { mistakeIn } from '../mistake.ts';
 import { AlarmError } from './alarm.ts';
 import { seedOf } from './derived-seed.ts';
 import { refuseOneRun } from './heeded-seeds.ts';
@@ -38,7 +40,8 @@ const usual: SequentialTest = { sound: 0.95, unsound: 0.5, falseAlarms: 1e-9, mi
  * Expects what is tried with independent seeds to succeed as often as what is sound does: tries as many as
  * it takes to know, by Wald's sequential test. An alarm is confirmed on an independent stream of seeds
  * before it counts, each stream at the square root of the rate of false alarms and half that of misses;
- * `falseAlarms` is entered into the ledger. Nothing is shrunk. Rejects with an AlarmError.
+ * `falseAlarms` is entered into the ledger. Nothing is shrunk. Rejects with an AlarmError; with
+ * `seed-failed`, which names the seed, where what is tried throws.
  *
  * By default what is sound succeeds with 95 % of the seeds at the least and what is unsound with 50 % at the
  * most; false alarms come with 1e-9, misses with 1e-3.
@@ -50,13 +53,25 @@ export async function expectOverSeeds(
 ): Promise<void> {
   const site = callSite(expectOverSeeds);
   checkOptions('expectOverSeeds', options);
-  const alarmed = await decide(claim, succeeds, options);
+  const from = firstSeed(options);
+  const tried = async (seed: number) => {
+    try {
+      return await succeeds(seed);
+    } catch (cause) {
+      if (mistakeIn(cause) || fc.PreconditionFailure.isFailure(cause)) throw cause;
+      const message = `${claim}: with seed ${seed}, derived from ${from}: ${messageOf(cause)}`;
+      throw thrownAt(new RepriseError('seed-failed', message, { cause }), site);
+    }
+  };
+  const alarmed = await decide(claim, tried, { ...options, seed: from });
   if (alarmed) throw thrownAt(new AlarmError({ ...alarmed, falsification: null }, null), site);
 }
 
 /**
  * Expects a law to hold of a trainer's runs with independent seeds, as `expectOverSeeds` does; an alarm
- * leaves the recording of the first run that broke it. Rejects with `bad-claim` where all seeds give one run.
+ * leaves the recording of the first run that broke it. A run that fails is no matter of chance: with its seed it
+ * always does, and it is reported and kept at once, by a FalsifiedError. Rejects with `bad-claim` where all seeds
+ * give one run.
  */
 export async function expectLawOverSeeds(
   law: Law,
@@ -71,17 +86,16 @@ export async function expectLawOverSeeds(
   const claim = `${trainer.id}: ${law.sentence}`;
   const caseOf = (seed: number): LawCase => ({ config: {}, ...input, seed });
   refuseOneRun(claim, trainer, caseOf(0));
+  const from = firstSeed(options);
   const causeOf = async (seed: number): Promise<LawError | null> => {
-    try {
-      await law.check(trainer, caseOf(seed));
-      return null;
-    } catch (cause) {
-      // What is no broken law is a mistake, with whatever seed.
-      if (cause instanceof LawError) return cause;
-      throw cause;
-    }
+    const failure = await failureOf(law, trainer, caseOf(seed));
+    if (failure === null) return null;
+    const { cause } = failure;
+    if (cause instanceof LawError) return cause;
+    throw thrownAt(await falsified(law, trainer, caseOf(seed), cause, isPropertys, from), site);
   };
-  const alarmed = await decide(claim, async (seed) => (await causeOf(seed)) === null, options);
+  const succeeds = async (seed: number) => (await causeOf(seed)) === null;
+  const alarmed = await decide(claim, succeeds, { ...options, seed: from });
   if (alarmed === null) return;
   const cause = await causeOf(alarmed.failed);
   const run = { claim, trainer, cause, extra: undefined, search: null };
@@ -91,17 +105,21 @@ export async function expectLawOverSeeds(
   throw thrownAt(new AlarmError({ ...alarmed, falsification }, kept), site);
 }
 
+/** What seeds are derived from. */
+function firstSeed({ seed }: OverSeedsOptions): number {
+  return seed ?? fc.readConfigureGlobal()?.seed ?? Date.now();
+}
+
 /** What an alarm says, and the first seed that failed; null where the claim holds. */
 async function decide(
   claim: string,
   succeeds: (seed: number) => boolean | Promise<boolean>,
-  options: OverSeedsOptions,
+  { seed, ...given }: OverSeedsOptions & { readonly seed: number },
 ): Promise<{
   lines: string[];
   streams: [SequentialState, SequentialState];
   failed: number;
 } | null> {
-  const { seed = fc.readConfigureGlobal()?.seed ?? Date.now(), ...given } = options;
   const whole = sequentialTest({ ...usual, ...given });
   declareFalseAlarms(claim, whole.falseAlarms);
   const each = {
@@ -121,7 +139,7 @@ async function decide(
     `${claim}, with ${percent(sound)} of the seeds`,
     `reached: ${told(first)}, and ${told(second)} of an independent stream`,
     `sure to: false alarms ${falseAlarms}, misses ${misses} where ${percent(unsound)} succeed (Wald's sequential test)`,
-    `seeds:   derived from ${seed}; the first that fails: ${failed}`,
+    `${derived(seed)}; the first that fails: ${failed}`,
   ];
   return { lines, streams: [first, second], failed };
 }
