@@ -4,6 +4,7 @@ import { qLearning } from '@reprise/trainers';
 import fc from 'fast-check';
 import {
   catchError,
+  debounceTime,
   defer,
   EMPTY,
   endWith,
@@ -14,8 +15,10 @@ import {
   type Observer,
   of,
   pipe,
+  retry,
   type Subscriber,
   scan,
+  throttleTime,
   throwIfEmpty,
 } from 'rxjs';
 import { describe, expect, test } from 'vitest';
@@ -107,6 +110,22 @@ const breaking: Readonly<Record<string, readonly [string, ObserverOperator]>> = 
             }),
         ),
       ),
+  ],
+  'makes a run that failed again': [
+    'an error of the run passes through, and nothing after it',
+    retry(),
+  ],
+  'makes a run that failed again, and shows nothing of it': [
+    'an error of the run passes through, and nothing after it',
+    pipe(ignoreElements(), retry(1)),
+  ],
+  'leaves out what comes within a second': [
+    'it shows of a recording what it showed of the run',
+    throttleTime(1000),
+  ],
+  'waits for a second of rest': [
+    'it shows of a recording what it showed of the run',
+    debounceTime(1000),
   ],
   'takes a run of nothing for a mistake': [
     'a run of no transitions ends without an error',

@@ -13,6 +13,7 @@ import { same } from './same.ts';
 import { snapshot } from './snapshot.ts';
 import type { LawsOptions } from './trainer-laws.ts';
 import { transitionsOf } from './transitions-of.ts';
+import { withPauses } from './virtual-pauses.ts';
 
 /** What watches a run: an RxJS operator over its transitions. */
 export type ObserverOperator = (run$: Observable<Transition<unknown>>) => Observable<unknown>;
@@ -93,7 +94,7 @@ function lawsOfObservers(
       sentence: 'it shows of a recording what it showed of the run',
       async check(trainer, input) {
         // Before it is recorded: a run that does not end is told here.
-        transitionsOf(trainer, input);
+        const transitions = transitionsOf(trainer, input);
         const control = new RunControl();
         const recorder = await recordToBytes(trainer, { ...input, control });
         const live = await shownBy(
@@ -106,6 +107,8 @@ function lawsOfObservers(
           ...(input.environment && { environment: input.environment }),
         }));
         same(await shownBy(operator, recording.replay()), live, 'what is shown of the replay');
+        const paused = withPauses(transitions, (run$) => shownBy(operator, run$));
+        same(await paused, live, 'what is shown of a run with pauses');
       },
     },
     {
@@ -145,18 +148,32 @@ function lawsOfObservers(
       check(trainer, input, at: number) {
         const transitions = transitionsOf(trainer, input);
         const before = transitions.slice(0, Math.floor(at * transitions.length));
-        const source$ = new Subject<Transition<unknown>>();
-        const seen = collect(operator(source$));
-        for (const transition of before) source$.next(transition);
-        if (seen.end !== null) return;
-        const shown = seen.shown.length;
         const failure = new Error('the run failed');
-        source$.error(failure);
+        let shown = 0;
+        let shownBefore = 0;
+        let hasFailed = false;
+        let isMadeAgain = false;
+        const run$ = new Observable<Transition<unknown>>((subscriber) => {
+          if (hasFailed) {
+            isMadeAgain = true;
+            return;
+          }
+          for (const transition of before) {
+            if (subscriber.closed) return;
+            subscriber.next(transition);
+          }
+          if (subscriber.closed) return;
+          shownBefore = shown;
+          hasFailed = true;
+          subscriber.error(failure);
+        });
+        const seen = collect(operator(run$).pipe(tap(() => shown++)));
+        if (!hasFailed) return;
+        if (isMadeAgain) throw new LawError('it makes the run again that failed');
         if (failureOf(seen) !== failure) {
           throw new LawError(`the run's error ends it with ${said(seen.end)}`);
         }
-        if (seen.shown.length !== shown)
-          throw new LawError("it shows something at the run's error");
+        if (shown !== shownBefore) throw new LawError("it shows something at the run's error");
       },
     },
     {
