@@ -1,6 +1,5 @@
 import {
   type Discrete,
-  type Environment,
   foldIn,
   integer,
   type Key,
@@ -98,7 +97,7 @@ export const modelLaws: readonly EnvironmentLaw[] = [
         at = environment.reset(foldIn(foldIn(key, 0), ++episode)).observation as number;
         begins();
       }
-      for (const tried of everyRow(environment, model, foldIn(key, 3))) {
+      for (const tried of everyRow(environment, model, foldIn(key, 3), steps)) {
         for (const step of tried.steps) check(tried.at, tried.action, step);
       }
     },
@@ -119,13 +118,14 @@ export const modelLaws: readonly EnvironmentLaw[] = [
         }),
       ];
       const drawn = foldIn(key, 2);
-      for (const { at, state, action, row } of stochasticRows(
-        environment,
-        model,
+      const rows = [...everyRow(environment, model, foldIn(key, 1), steps)];
+      for (const { at, states, action, row } of someStochastic(
+        rows,
         Math.ceil(part * ENTRIES),
         key,
       )) {
-        const step = (i: number) => environment.step(state, action, foldIn(drawn, i));
+        const step = (i: number) =>
+          environment.step(states[i % states.length], action, foldIn(drawn, i));
         const counts = counted(draws, step, nameOf);
         const chances = new Map<string, number>();
         for (const { probability, nextState, reward, terminated } of row) {
@@ -142,15 +142,12 @@ export const modelLaws: readonly EnvironmentLaw[] = [
 ];
 
 /** Rows of more than one outcome; of many, some all over the world, by the key. */
-function stochasticRows(
-  environment: Environment,
-  model: TableModel,
+function someStochastic(
+  tried: readonly TriedRow[],
   entries: number,
   key: Key,
 ): readonly TriedRow[] {
-  const rows = [...everyRow(environment, model, foldIn(key, 1))].filter(
-    ({ row }) => row.length > 1,
-  );
+  const rows = tried.filter(({ row }) => row.length > 1);
   const every = Math.ceil(rows.length / entries);
   const first = integer(key, every || 1);
   return rows.filter((_, i) => i % every === first);

@@ -45,6 +45,15 @@ function slippery(said: number, slip = 0.1): Environment {
   } as unknown as Environment;
 }
 
+/** The same world, where every action is the first after some steps of an episode. */
+function ignoringLate(good: Environment, after: number): Environment {
+  return {
+    ...good,
+    step: (state, action, key) =>
+      good.step(state, (state as RingState).elapsed < after ? action : 0, key),
+  };
+}
+
 /** Models that are not of their world, or are none. */
 export const modelFaults: readonly EnvironmentFault[] = [
   [
@@ -168,5 +177,17 @@ export const modelFaults: readonly EnvironmentFault[] = [
     },
     /an outcome of its model/,
     /action \d in 62 led to 63, paying 1/,
+  ],
+  [
+    'actions are ignored late in an episode, and chance may lead to the same',
+    () => ignoringLate(slippery(0.1), 30),
+    /as often as its model says/,
+    /action 1 in \d led to \d paying 0 in 0\.\d+ of 20000 draws; the model says 0\.[19]/,
+  ],
+  [
+    'actions are ignored late in an episode, where random play hardly comes',
+    () => ignoringLate(frozenLake({ isSlippery: false }) as unknown as Environment, 60),
+    /an outcome of its model/,
+    /action [123] in \d+ led to \d+, paying 0: the model has/,
   ],
 ];
