@@ -15,14 +15,24 @@ export function badArgument(
 
 /** Throws `bad-argument` for what is no trainer. */
 export function checkTrainer(who: string, trainer: unknown, instead = 'one'): void {
-  const parts = Object(trainer) as Readonly<Record<string, unknown>>;
+  const lacks = lackedBy(trainer);
+  if (lacks.length === 0) return;
+  throw badArgument(who, 'a trainer', trainer, `${instead}, with ${lacks.join(', ')}`);
+}
+
+/** Whether something is a trainer, as far as its parts tell. */
+export function isTrainer(given: unknown): boolean {
+  return lackedBy(given).length === 0;
+}
+
+/** The parts of a trainer that something has not. */
+function lackedBy(given: unknown): string[] {
+  const parts = Object(given) as Readonly<Record<string, unknown>>;
   const { safeParse } = Object(parts.config) as { safeParse?: unknown };
-  const lacks = [
+  return [
     ...(typeof safeParse === 'function' ? [] : ['config (a zod schema)']),
     ...['start', 'decide', 'evolve', 'columns'].filter((name) => typeof parts[name] !== 'function'),
   ];
-  if (lacks.length === 0) return;
-  throw badArgument(who, 'a trainer', trainer, `${instead}, with ${lacks.join(', ')}`);
 }
 
 /** What was given, shortly: an object by its id or names. */

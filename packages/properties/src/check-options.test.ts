@@ -3,8 +3,15 @@ import { qLearning } from '@reprise/trainers';
 import fc from 'fast-check';
 import { count } from 'rxjs';
 import { describe, expect, test } from 'vitest';
-import { anyCase } from './arbitraries/any-case.ts';
-import { anyMdp } from './arbitraries/any-mdp.ts';
+import {
+  anyBandit,
+  anyCase,
+  anyLake,
+  anyMarkovChain,
+  anyMdp,
+  anyRegression,
+  anySamples,
+} from './arbitraries/index.ts';
 import { assertLaw } from './assert-law.ts';
 import { assertProperty } from './assert-property.ts';
 import { expectConvergence } from './convergence/expect-convergence.ts';
@@ -39,8 +46,89 @@ describe('an option is refused by name', () => {
     ],
     [{ path: 'abc' }, "trainerLaws: path is abc: a path of fast-check is allowed, as '0:1:2'"],
     [5, 'trainerLaws: its options are an object, and not 5'],
+    [
+      { cases: () => 1 },
+      'trainerLaws: cases is the function cases: an arbitrary is allowed, as anyCase(trainer)',
+    ],
+    [
+      { inExpectation: true },
+      'trainerLaws: inExpectation is true: a trainer is allowed, as inExpectation(trainer)',
+    ],
+    [
+      { counterexamples: 'dir' },
+      'trainerLaws: counterexamples is dir: a store is allowed, as counterexamplesIn(directory), or null',
+    ],
+    [
+      { forwardView: { horizon: 1 } },
+      'trainerLaws: forwardView is an object of horizon: a function is allowed, as ({ n }) => ({ horizon: n })',
+    ],
+    [
+      { contracts: { to: 1, factor: () => 0.9 } },
+      'trainerLaws: contracts.to is 1: a function is allowed, as ({ environment }) => optimalValues(environment.model())',
+    ],
+    [
+      { contracts: { to: () => [], factr: () => 0.9 } },
+      'trainerLaws: contracts.factor is undefined: a function is allowed, as () => 0.9',
+    ],
+    [
+      { descends: 'weights' },
+      'trainerLaws: descends is weights: invalid input: expected array, received string',
+    ],
+    [{ warn: 1 }, 'trainerLaws: warn is 1: a function is allowed, as console.warn'],
   ])('%o', (options, message) => {
     expect(laws(options as object)).toThrow(bad(message));
+  });
+
+  const states = 'a number is allowed, or the least and the greatest, as [2, 6]';
+  const eigenvalues = 'numbers of at least 0 are allowed, the greatest first, as [4, 1, 0]';
+
+  test.each<[() => unknown, string]>([
+    [
+      () => anyCase(qLearning, { config: { step: fc.nat() } }),
+      "'step' is no field of the config (did you mean steps?)",
+    ],
+    [
+      () => anyCase(qLearning, { config: { steps: 5 as never } }),
+      'steps of the config is 5: an arbitrary is allowed, as fc.constant(…)',
+    ],
+    [
+      () => anyCase(qLearning, { confg: {} } as object),
+      "anyCase: 'confg' is none of its options (did you mean config?)",
+    ],
+    [
+      () => anyMdp({ kind: 'ergodik' as never }),
+      'anyMdp: kind is ergodik: invalid option: expected one of "random"|"deterministic"|"ergodic"|"communicating"|"terminal"|"acyclic" (did you mean ergodic?)',
+    ],
+    [
+      () => anyMdp({ state: [2, 3] } as object),
+      "anyMdp: 'state' is none of its options (did you mean states?)",
+    ],
+    [() => anyMdp({ states: '3' as never }), `anyMdp: states is 3: ${states}`],
+    [() => anyMdp({ states: [3, 2] }), 'states [3, 2]: whole numbers from 2 to 64, in order'],
+    [
+      () => anyMdp({ maxEpisodeSteps: [] }),
+      'anyMdp: maxEpisodeSteps is an array of 0: too small: expected array to have >=1 items',
+    ],
+    [
+      () => anySamples({ spectrum: [-1, 2] }),
+      `anySamples: spectrum is an array of 2: ${eigenvalues}`,
+    ],
+    [
+      () => anySamples({ spectrum: [1, 2] }),
+      `anySamples: spectrum is an array of 2: ${eigenvalues}`,
+    ],
+    [
+      () => anyRegression({ conditions: 3 } as object),
+      "anyRegression: 'conditions' is none of its options (did you mean condition?)",
+    ],
+    [
+      () => anyMarkovChain({ actions: 3 } as object),
+      "anyMarkovChain: 'actions' is none of its options: kind, states, maxEpisodeSteps",
+    ],
+    [() => anyBandit({ arms: 1 }), 'arms [1, 1]: whole numbers from 2 to 16, in order'],
+    [() => anyLake({ size: 2.5 }), 'size [2.5, 2.5]: whole numbers from 2 to 16, in order'],
+  ])('of an arbitrary: %#', (call, message) => {
+    expect(call).toThrow(bad(message));
   });
 
   test('of every call', async () => {

@@ -1,5 +1,6 @@
 import { finiteMdp } from '@reprise/environments';
 import fc, { type Arbitrary } from 'fast-check';
+import { checkOptions } from '../check-options.ts';
 import type { FiniteMdp } from './any-mdp.ts';
 import { greatestOf, type Range, within } from './range.ts';
 
@@ -12,8 +13,10 @@ export interface AnyBandit {
   readonly gaps: readonly number[];
 }
 
-/** Bernoulli bandits of `arms` (2 to 16; [2, 5] by default); means are in 32nds, 0 and 1 among them. */
-export function anyBandit({ arms = [2, 5] }: { readonly arms?: Range } = {}): Arbitrary<AnyBandit> {
+/** Bernoulli bandits of `arms` (2 to 16; [2, 5] by default); means are in 32nds, 0 and 1 among them. Throws `bad-argument`. */
+export function anyBandit(input: { readonly arms?: Range } = {}): Arbitrary<AnyBandit> {
+  checkOptions('anyBandit', input);
+  const { arms = [2, 5] } = input;
   const most = greatestOf(arms);
   const mean = fc.integer({ min: 0, max: 32 });
   return fc

@@ -1,5 +1,6 @@
 import type { AnyTrainer, Environment } from '@reprise/core';
 import fc, { type Arbitrary } from 'fast-check';
+import { checkOptions } from '../check-options.ts';
 import type { LawCase } from '../law.ts';
 import { anyConfig, classifyConfig } from './any-config.ts';
 import { anyMdp, type FiniteMdp } from './any-mdp.ts';
@@ -19,11 +20,10 @@ const LIMITS = [100, 7, 3];
 /** The fields that cases of `anyCase` take from no schema, by the cases. */
 const fixed = new WeakMap<object, readonly string[]>();
 
-/** Runs of a trainer: configs straight from its schema, seeds, and environments where it needs one. */
-export function anyCase(
-  trainer: AnyTrainer,
-  { config = {}, environment }: CaseInput = {},
-): Arbitrary<LawCase> {
+/** Runs of a trainer: configs straight from its schema, seeds, and environments where it needs one. Throws `bad-argument`. */
+export function anyCase(trainer: AnyTrainer, input: CaseInput = {}): Arbitrary<LawCase> {
+  checkOptions('anyCase', input);
+  const { config = {}, environment } = input;
   const worlds =
     environment ?? (anyMdp({ maxEpisodeSteps: LIMITS }) as Arbitrary<FiniteMdp & Environment>);
   const cases = fc.record(

@@ -1,6 +1,7 @@
-import { RepriseError } from '@reprise/core';
+import { didYouMean, RepriseError } from '@reprise/core';
 import fc, { type Arbitrary } from 'fast-check';
 import { z } from 'zod';
+import { described } from '../check-argument.ts';
 import { fieldValue } from './any-value.ts';
 import type { Field } from './field.ts';
 
@@ -14,13 +15,15 @@ const MOST_REFUSALS = 10_000;
  * Configs that a trainer's zod schema allows: every field within its range, edges and defaults favoured, any
  * field with a default possibly left out; arrays, objects, unions and literals by their parts. `fixed` fields
  * are taken as they are. An optional field of text or of any kind is left out unless it is fixed; throws
- * `bad-schema`, naming the field, where such a one is required, or where refinements refuse all that is drawn.
+ * `bad-schema`, naming the field, where such a one is required, or where refinements refuse all that is drawn;
+ * `bad-argument` where what is fixed is no field, or no arbitrary.
  */
 export function anyConfig<Config>(
   schema: z.ZodType<Config>,
   fixed: Readonly<Record<string, Arbitrary<unknown>>> = {},
 ): Arbitrary<Partial<Config>> {
   const properties = fieldsOf(schema);
+  checkFixed(fixed, Object.keys(properties));
   const needed = new Set(requiredOf(schema));
   const fields: Record<string, Arbitrary<unknown>> = {};
   const required = Object.keys(fixed);
@@ -45,6 +48,21 @@ export function anyConfig<Config>(
         `${refused} drawn configs in a row were refused (${issue!.path.join('.')}: ${issue!.message}): give what they need an arbitrary of its own`,
       );
     }) as Arbitrary<Partial<Config>>;
+}
+
+function checkFixed(fixed: Readonly<Record<string, unknown>>, names: readonly string[]): void {
+  for (const [name, value] of Object.entries(fixed)) {
+    if (!names.includes(name)) {
+      const instead = didYouMean(name, names) || `: ${names.join(', ') || 'it has none'}`;
+      throw new RepriseError('bad-argument', `'${name}' is no field of the config${instead}`);
+    }
+    const isArbitrary = typeof (Object(value) as { generate?: unknown }).generate === 'function';
+    if (value === undefined || isArbitrary) continue;
+    throw new RepriseError(
+      'bad-argument',
+      `${name} of the config is ${described(value)}: an arbitrary is allowed, as fc.constant(…)`,
+    );
+  }
 }
 
 /** Whether every run that leaves the field out would be a long one: by default it is thousands of steps. */

@@ -1,4 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
+import { checkOptions } from '../check-options.ts';
 import { greatestOf, type Range, within } from './range.ts';
 
 /** Which lakes are drawn. */
@@ -12,9 +13,11 @@ const MOST_STEPS = 2000;
 
 /**
  * Maps for `frozenLake({ map })` that can be solved: S and G in opposite corners, a way between them, straight
- * or winding, holes beside it. They shrink to smaller lakes with fewer holes.
+ * or winding, holes beside it. They shrink to smaller lakes with fewer holes. Throws `bad-argument`.
  */
-export function anyLake({ size = [2, 5] }: LakeInput = {}): Arbitrary<readonly string[]> {
+export function anyLake(input: LakeInput = {}): Arbitrary<readonly string[]> {
+  checkOptions('anyLake', input);
+  const { size = [2, 5] } = input;
   const most = greatestOf(size);
   return fc
     .record({

@@ -1,4 +1,5 @@
 import type { Arbitrary } from 'fast-check';
+import { checkOptions } from '../check-options.ts';
 import { anyMdp, type FiniteMdp, type MdpInput } from './any-mdp.ts';
 
 /** A Markov chain with rewards: an MDP of one action. */
@@ -10,8 +11,9 @@ export interface MarkovChain {
   readonly rewards: readonly number[];
 }
 
-/** Markov chains of 2 to 64 states ([2, 6] by default), of any kind that MDPs are of. */
+/** Markov chains of 2 to 64 states ([2, 6] by default), of any kind that MDPs are of. Throws `bad-argument`. */
 export function anyMarkovChain(input: Omit<MdpInput, 'actions'> = {}): Arbitrary<MarkovChain> {
+  checkOptions('anyMarkovChain', input);
   return anyMdp({ ...input, actions: 1 }).map((environment) => {
     const { states, outcomes } = environment.model();
     const transitions = new Array<number>(states * states).fill(0);

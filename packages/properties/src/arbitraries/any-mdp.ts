@@ -1,6 +1,7 @@
 import { type Environment, type Outcome, reachableStates, type TableModel } from '@reprise/core';
 import { finiteMdp, type TableState } from '@reprise/environments';
 import fc, { type Arbitrary } from 'fast-check';
+import { checkOptions } from '../check-options.ts';
 import { optimalValues } from '../theory/optimal-values.ts';
 import { greatestOf, type Range, within } from './range.ts';
 import { sharesOf } from './shares.ts';
@@ -36,9 +37,10 @@ export interface MdpInput {
 /**
  * Finite MDPs as environments (`FiniteMdp-v0`), rewards from −1 to 1 in eighths or from −4 to 4 in halves,
  * beginning in any states; rows of probabilities sum to exactly 1. They shrink to fewer states and actions,
- * to beginning in the first state, never ending, and standing still without reward.
+ * to beginning in the first state, never ending, and standing still without reward. Throws `bad-argument`.
  */
 export function anyMdp(input: MdpInput = {}): Arbitrary<FiniteMdp> {
+  checkOptions('anyMdp', input);
   const { kind = 'random', states = [2, 6], actions = [1, 3], maxEpisodeSteps = 100 } = input;
   const most = greatestOf(states) ** 2 * greatestOf(actions);
   const sometimes = fc.oneof(

@@ -1,5 +1,6 @@
 import { foldIn, keyOf, normal } from '@reprise/core';
 import fc, { type Arbitrary } from 'fast-check';
+import { checkOptions } from '../check-options.ts';
 import type { AnyDataset } from './any-dataset.ts';
 import { removeAll } from './orthonormal.ts';
 import { type Range, within } from './range.ts';
@@ -37,6 +38,7 @@ export interface AnyRegression {
  * rows, condition 1, no noise, weights 0.
  */
 export function anyRegression(input: RegressionInput = {}): Arbitrary<AnyRegression> {
+  checkOptions('anyRegression', input);
   const { features = [1, 4], spareRows = [2, 12], condition = 10, noise = 1 } = input;
   const weight = fc.integer({ min: -16, max: 16 });
   return fc

@@ -1,5 +1,6 @@
 import { keyOf } from '@reprise/core';
 import fc, { type Arbitrary } from 'fast-check';
+import { checkOptions } from '../check-options.ts';
 import { type Range, within } from './range.ts';
 import { spectralTable } from './spectral-table.ts';
 
@@ -29,9 +30,10 @@ export interface AnySamples {
 
 /**
  * Samples with a chosen covariance spectrum, exactly but for rounding, and mean 0; drawn eigenvalues are
- * eighths from 0 to 4, so that some are equal and some are 0.
+ * eighths from 0 to 4, so that some are equal and some are 0. Throws `bad-argument`.
  */
 export function anySamples(input: SamplesInput = {}): Arbitrary<AnySamples> {
+  checkOptions('anySamples', input);
   const { dimensions = [2, 5], spareRows = [1, 12], spectrum: given } = input;
   const eigenvalue = fc.nat({ max: 32 }).map((eighths) => eighths / 8);
   return fc

@@ -182,7 +182,7 @@ export const modelFaults: readonly EnvironmentFault[] = [
     'actions are ignored late in an episode, and chance may lead to the same',
     () => ignoringLate(slippery(0.1), 30),
     /as often as its model says/,
-    /action 1 in \d led to \d paying 0 in 0\.\d+ of 20000 draws; the model says 0\.[19]/,
+    /action 1 in \d led to \d paying 0.* of 20000 draws; the model says 0\.[19]/,
   ],
   [
     'actions are ignored late in an episode, where random play hardly comes',
