@@ -108,7 +108,11 @@ function lawsOfObservers(
         }));
         same(await shownBy(operator, recording.replay()), live, 'what is shown of the replay');
         const paused = withPauses(transitions, (run$) => shownBy(operator, run$));
-        same(await paused, live, 'what is shown of a run with pauses');
+        same(
+          await paused,
+          live,
+          'what is shown of the run, with pauses of a minute on the clock of RxJS,',
+        );
       },
     },
     {
