@@ -18,7 +18,7 @@ import { transitionsOf } from './transitions-of.ts';
 export type ObserverOperator = (run$: Observable<Transition<unknown>>) => Observable<unknown>;
 
 /** On whose runs an observer's laws are tried, and how. */
-export interface ObserverLawsOptions extends LawsOptions {
+export interface ObserverLawsOptions extends Omit<LawsOptions, 'environment'> {
   /** Whose runs are watched; `everyColumn` by default. */
   readonly trainer?: AnyTrainer;
   /** Errors with which it is meant to end a sound run; those of Reprise by default. */

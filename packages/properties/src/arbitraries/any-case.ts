@@ -2,7 +2,7 @@ import type { AnyTrainer, Environment } from '@reprise/core';
 import fc, { type Arbitrary } from 'fast-check';
 import type { LawCase } from '../law.ts';
 import { anyConfig, classifyConfig } from './any-config.ts';
-import { anyMdp, type FiniteMdp } from './any-mdp.ts';
+import { anyMdp } from './any-mdp.ts';
 import { anySeed, classifySeed } from './any-seed.ts';
 
 /** What of a trainer's cases is not to be drawn from its schema. */
@@ -10,7 +10,8 @@ export interface CaseInput {
   /** Fields of the config with an arbitrary of their own. */
   readonly config?: Readonly<Record<string, Arbitrary<unknown>>>;
   /** The environments of a trainer that needs one; small finite MDPs by default, some truncated soon. */
-  readonly environment?: Arbitrary<Environment>;
+  // biome-ignore lint/suspicious/noExplicitAny: environments of any state, observation and action
+  readonly environment?: Arbitrary<Environment<any, any, any>>;
 }
 
 /** Steps after which episodes are truncated: beyond most runs that are drawn, or several times within one. */
@@ -24,8 +25,7 @@ export function anyCase(
   trainer: AnyTrainer,
   { config = {}, environment }: CaseInput = {},
 ): Arbitrary<LawCase> {
-  const worlds =
-    environment ?? (anyMdp({ maxEpisodeSteps: LIMITS }) as Arbitrary<FiniteMdp & Environment>);
+  const worlds = environment ?? anyMdp({ maxEpisodeSteps: LIMITS });
   const cases = fc.record(
     {
       config: anyConfig(trainer.config, config) as Arbitrary<LawCase['config']>,

@@ -148,25 +148,28 @@ export const followsGradient = inExpectationBy(
   casesOf({ steps: 40, learningRate: 0.4, baseline: false }, arms),
 );
 
-const EXACT = Symbol('exact');
-const LAMBDA = Symbol('eigenvalues');
+/** What theory says of a case: its exact weights, and the eigenvalues of the Hessian. */
+interface KnownCase extends LawCase {
+  readonly exact: readonly number[];
+  readonly lambda: readonly number[];
+}
 
 /** Least squares: the greatest share of the error that one update of the full batch leaves. */
-const descent: Arbitrary<LawCase> = anyRegression({ condition: 3 }).map((drawn) => {
+const descent: Arbitrary<KnownCase> = anyRegression({ condition: 3 }).map((drawn) => {
   const lambda = drawn.curvatures.map((value) => 2 * value);
   const learningRate = 1 / Math.max(...lambda);
   const startWeights = drawn.weights.map((weight) => weight + 1);
   const config = { data: drawn.data, learningRate, startWeights, batch: 'full', iterations: 200 };
-  return { config: Object.assign(config, { [EXACT]: drawn.weights, [LAMBDA]: lambda }), seed: 0 };
+  return { config, seed: 0, exact: drawn.weights, lambda };
 });
 const leastSquares = contractionLaw({
-  to: ({ config }) => {
-    const exact = (config as unknown as Record<symbol, readonly number[]>)[EXACT]!;
+  to: (input) => {
+    const { exact } = input as unknown as KnownCase;
     return ({ weights }: { weights: Iterable<number> }) =>
       Math.hypot(...Array.from(weights, (weight, i) => weight - exact[i]!));
   },
-  factor: ({ config }) => {
-    const lambda = (config as unknown as Record<symbol, readonly number[]>)[LAMBDA]!;
+  factor: (input) => {
+    const { lambda, config } = input as unknown as KnownCase;
     return Math.max(...lambda.map((value) => Math.abs(1 - Number(config.learningRate) * value)));
   },
 });

@@ -17,6 +17,6 @@ test('Double Q-learning has no maximisation bias, and Q-learning has', async () 
 test('what has no action values is told so', async () => {
   const cases = maximisationBiasCases({ iterations: 5 });
   await expect(assertLaw(maximisationBiasLaw, linearRegression, cases, options)).rejects.toThrow(
-    'linear-regression has no table of action values',
+    "linear-regression: the state's 'table' is missing: the law is of learners",
   );
 });
