@@ -446,6 +446,17 @@ test('a fault damages a copy: a cut is a prefix, a flip one bit, a repeat one re
   ]);
 });
 
+test.each([
+  ['an edit', anyEdit()],
+  ['a fault', anyFault()],
+])('the place of %s is anywhere', (_, drawn: fc.Arbitrary<{ readonly place: number }>) => {
+  const counts = new Array(8).fill(0);
+  for (const { place } of fc.sample(drawn, { numRuns: 1000, seed: 1 })) {
+    counts[Math.floor(8 * place)]++;
+  }
+  for (const count of counts) expect(count).toBeGreaterThan(50);
+});
+
 test('a run on a drawn MDP is a run', () => {
   fc.assert(
     fc.property(anyCase(everyColumn), (input) => {
