@@ -28,7 +28,7 @@ export function inDefaultWorlds(
       if (failure === null) return run();
       throw new RepriseError(
         'bad-argument',
-        `${who}: ${trainer.id} goes in none of the worlds that are drawn by default, small finite MDPs: ${messageOf(failure.cause)}. One of other worlds needs them (environment: fc.constant(cartPole())), or cases of its own (cases)`,
+        `${who}: ${trainer.id} goes in none of the worlds that are drawn by default, small finite MDPs: ${messageOf(failure.cause)}. One of other worlds needs them (environment: cartPole()), or cases of its own (cases)`,
         failure,
       );
     },

@@ -201,7 +201,7 @@ function compared(
   } catch (error) {
     if (!(error instanceof LawError)) throw error;
     throw new LawError(
-      `${error.message}: what update ${update} took off by the rate ${rate}, beside the slope of minus the reward. The law takes that for the whole loss, and config.learningRate for the rate of every update unless gradientLaw(parameters, rate) gives another`,
+      `${error.message}: that of update ${update}, by its rate ${rate}, and that of minus the reward before it. The law takes the reward for minus the whole loss, and config.learningRate for the rate of each update (gradientLaw takes another as its second argument)`,
       descent.seq,
     );
   }

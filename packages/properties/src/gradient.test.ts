@@ -168,7 +168,7 @@ describe('a learning rate that does not stay', () => {
 
   test('breaks it where it is not told, and the message says what is taken for granted', async () => {
     await expect(assertLaw(gradientLaw(['weights']), slowing, drawn)).rejects.toThrow(
-      /the slope of minus the reward.*the whole loss, and config.learningRate for the rate of every/,
+      /of minus the reward before it.*the whole loss, and config.learningRate for the rate of each/,
     );
   });
 

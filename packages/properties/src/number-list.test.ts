@@ -52,7 +52,7 @@ describe.each([
         factor: ({ config }) => 1 - config.learningRate * (1 - config.discount),
       },
       config: { steps: fc.constant(200), learningRate: fc.constant(0.5) },
-      environment: anyMdp({ kind: 'deterministic' }) as never,
+      environment: anyMdp({ kind: 'deterministic' }),
       numRuns: 5,
     }).slice(-1),
     ...trainerLaws(holding(tdLambda, 'table', kept), {

@@ -14,7 +14,7 @@ import { anyRegression } from '../arbitraries/any-regression.ts';
 import { anySamples } from '../arbitraries/any-samples.ts';
 import { contractionLaw } from '../convergence/contraction-law.ts';
 import { convergenceLaw } from '../convergence/convergence-law.ts';
-import type { LawCase } from '../law.ts';
+import type { LawCase, ParsedCase } from '../law.ts';
 import { longRunLaw } from '../long-run-law.ts';
 import { recordedRunLaws } from '../recorded-run-laws.ts';
 import { runLaws } from '../run-laws.ts';
@@ -102,7 +102,7 @@ export const exactOffPolicy = inExpectationBy(
 export const contracts = byLaw(
   contractionLaw({
     to: optimal,
-    factor: ({ config }) => 1 - Number(config.learningRate) * (1 - DISCOUNT),
+    factor: ({ config }) => 1 - config.learningRate * (1 - DISCOUNT),
   }),
   casesOf(
     { discount: DISCOUNT, learningRate: 0.5, epsilon: 1, steps: 1500, initialValue: 2 },
@@ -149,7 +149,7 @@ export const followsGradient = inExpectationBy(
 );
 
 /** What theory says of a case: its exact weights, and the eigenvalues of the Hessian. */
-interface KnownCase extends LawCase {
+interface KnownCase extends ParsedCase {
   readonly exact: readonly number[];
   readonly lambda: readonly number[];
 }
@@ -170,7 +170,7 @@ const leastSquares = contractionLaw({
   },
   factor: (input) => {
     const { lambda, config } = input as unknown as KnownCase;
-    return Math.max(...lambda.map((value) => Math.abs(1 - Number(config.learningRate) * value)));
+    return Math.max(...lambda.map((value) => Math.abs(1 - config.learningRate * value)));
   },
 });
 export const descends = byLaw(leastSquares, descent);
