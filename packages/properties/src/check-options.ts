@@ -35,7 +35,7 @@ const schemas = {
   environmentLaws: { ...searching, steps: z.int().min(1) },
   expectLawOverSeeds: rates,
   expectOverSeeds: rates,
-  recordingLaws: { ...asserting, cases: any },
+  recordingLaws: { ...asserting, cases: any, environment: any },
   observerLaws: { ...asserting, cases: any, trainer: any, isRefusal: any, name: z.string() },
   trainerLaws: {
     ...asserting,
