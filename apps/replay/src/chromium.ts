@@ -47,10 +47,12 @@ export async function violationsOf(page: Page): Promise<readonly unknown[]> {
   );
 }
 
-/** How many pixels a page is wider than its window. */
-export function overflowOf(page: Page): Promise<number> {
+/** How many pixels a page is wider than its window and stays so: charts follow the window a little later. */
+export async function overflowOf(page: Page): Promise<number> {
   const root = 'document.documentElement';
-  return page.evaluate(`${root}.scrollWidth - ${root}.clientWidth`);
+  const measured = () => page.evaluate<number>(`${root}.scrollWidth - ${root}.clientWidth`);
+  for (let tries = 0; tries < 50 && (await measured()) > 0; tries++) await page.waitForTimeout(100);
+  return measured();
 }
 
 /** Fails where axe finds a violation, or a page is wider than its window: light or dark, narrow or wide. */

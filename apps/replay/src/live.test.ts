@@ -11,7 +11,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { builtProgram } from './built-program.ts';
 import { canBrowse, launchChromium, newPage, overflowOf, violationsOf } from './chromium.ts';
 import { recordRun } from './record-run.ts';
-import { ADDRESS, started } from './serving.ts';
+import { ADDRESS, runPath, started } from './serving.ts';
 
 const BIN = fileURLToPath(new URL('../dist/bin.js', import.meta.url));
 const CONSOLE = fileURLToPath(new URL('../../console/dist/bin.js', import.meta.url));
@@ -83,7 +83,7 @@ const ended = (child: ChildProcess) =>
     : new Promise((resolve) => child.once('exit', resolve));
 
 async function stateOf(address: string): Promise<{ size: number; state: string }> {
-  const response = await fetch(new URL('/runs/0/live', address));
+  const response = await fetch(new URL(`${await runPath(address)}/live`, address));
   return response.json() as Promise<{ size: number; state: string }>;
 }
 

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { recordingAt } from './live.ts';
 import { program } from './program.ts';
 import { namedRuns, serve } from './serve.ts';
+import { runPath } from './serving.ts';
 
 let folder: string;
 let path: string;
@@ -32,7 +33,7 @@ async function served(...paths: readonly string[]): Promise<LocalServer> {
 }
 
 const bytesOf = async ({ address }: LocalServer) => {
-  const response = await fetch(new URL('/runs/0', address));
+  const response = await fetch(new URL(await runPath(address), address));
   return [response.status, await response.text()];
 };
 
@@ -51,7 +52,7 @@ describe('a served file', () => {
     await rm(path);
     await symlink(secret, path);
     expect(await bytesOf(server)).toEqual([410, 'the file is gone\n']);
-    const live = await fetch(new URL('/runs/0/live', server.address));
+    const live = await fetch(new URL(`${await runPath(server.address)}/live`, server.address));
     expect(await live.json()).toMatchObject({ size: 11, state: 'stopped' });
   });
 
@@ -63,11 +64,25 @@ describe('a served file', () => {
     expect(await bytesOf(server)).toEqual([200, 'a recording']);
   });
 
+  test('is asked for by what no other file is, and by the same of a server that is started again', async () => {
+    const [first, again] = [await served(path), await served(path)];
+    const key = await runPath(first.address);
+    expect(await runPath(again.address)).toBe(key);
+    const other = join(folder, 'other.mcap');
+    await writeFile(other, 'another recording');
+    await rename(other, path);
+    const changed = await served(path);
+    expect((await fetch(new URL(key, changed.address))).status).toBe(404);
+    expect(await bytesOf(changed)).toEqual([200, 'another recording']);
+  });
+
   test('is listed once, whatever paths lead to it', async () => {
     await symlink(path, join(folder, 'link.mcap'));
     const { address } = await served(path, relative('.', path), join(folder, 'link.mcap'));
     const runs = await (await fetch(new URL('/runs.json', address))).json();
-    expect(runs).toEqual([{ id: 0, name: 'run.mcap', isLive: true }]);
+    expect(runs).toEqual([
+      { name: 'run.mcap', key: expect.stringMatching(/^[0-9a-f]{16}$/), isLive: true },
+    ]);
   });
 
   test('is answered to GET and HEAD, as the refusal of others says', async () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -53,14 +54,19 @@ export async function serve(
   // A long file is walked through before a page waits for it.
   for (const { file, live } of runs) if (live) void knownBlocks(file, 0);
   const options = { flag: '--port', port, policy: POLICY };
+  const keyed = new Map(runs.map((run) => [keyOf(run.file), run]));
   const { address, close } = await serveLocally(options, async (path, request, response) => {
     if (path === '/runs.json') {
-      const listed = runs.map(({ name, live }, id) => ({ id, name, isLive: live !== null }));
+      const listed = [...keyed].map(([key, { name, live }]) => ({
+        name,
+        key,
+        isLive: live !== null,
+      }));
       return sendJson(response, listed);
     }
-    const asked = /^\/runs\/(0|[1-9]\d{0,5})(\/live|\/blocks\/(0|[1-9]\d{0,9}))?$/.exec(path);
+    const asked = /^\/runs\/([0-9a-f]{16})(\/live|\/blocks\/(0|[1-9]\d{0,9}))?$/.exec(path);
     if (asked) {
-      const run = runs[Number(asked[1])];
+      const run = keyed.get(asked[1]!);
       if (!run) return refuse(response, 404, 'there is no such run');
       if (!asked[2]) return sendFile(request, response, run.file);
       if (asked[3]) return sendJson(response, await knownBlocks(run.file, Number(asked[3])));
@@ -80,6 +86,12 @@ export async function serve(
       for (const { file } of runs) file.close();
     },
   };
+}
+
+/** What a file alone is asked for by: another one, in its place or under its name, is not taken for it. */
+function keyOf(file: ServedFile): string {
+  const { dev, ino, birthtimeMs } = file.stats();
+  return createHash('sha256').update(`${dev} ${ino} ${birthtimeMs}`).digest('hex').slice(0, 16);
 }
 
 /** The page's files by their paths, read once; empty where it has not been built. */

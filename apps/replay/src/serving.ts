@@ -24,3 +24,9 @@ export async function started(
 
 /** The line in which `view` prints its address. */
 export const ADDRESS = /^(http:\S+)$/;
+
+/** The path under which a server of the page gives out one of its runs. */
+export async function runPath(address: string, i = 0): Promise<string> {
+  const listed = await (await fetch(new URL('/runs.json', address))).json();
+  return `/runs/${(listed as { key: string }[])[i]!.key}`;
+}

@@ -18,7 +18,7 @@ import {
   violationsOf,
 } from './chromium.ts';
 import { recordRun } from './record-run.ts';
-import { ADDRESS, started } from './serving.ts';
+import { ADDRESS, runPath, started } from './serving.ts';
 
 const BIN = fileURLToPath(new URL('../dist/bin.js', import.meta.url));
 
@@ -117,10 +117,10 @@ describe('the server', () => {
       'broken.mcap',
     ]);
     for (const path of [
-      `/runs/${runs.length + 1}`,
+      '/runs/0',
       '/runs/-1',
-      '/runs/00',
-      '/runs/0/../1',
+      '/runs/0123456789abcdef',
+      `${await runPath(address)}/../1`,
       '/../package.json',
       '/..%2fpackage.json',
       '/%2e%2e/bin.js',
@@ -146,7 +146,7 @@ describe('the server', () => {
   });
 
   test('sends a strict policy with everything', async () => {
-    for (const path of ['/', '/runs.json', '/nothing', '/runs/0']) {
+    for (const path of ['/', '/runs.json', '/nothing', await runPath(address)]) {
       const policy = String((await get(path, {}, 'HEAD')).headers['content-security-policy']);
       expect(policy).toContain("default-src 'none'");
       expect(policy).not.toMatch(/unsafe-inline|unsafe-eval'(?<!wasm-unsafe-eval')|\*/);
@@ -162,7 +162,7 @@ describe('the server', () => {
     ['bytes=9-3', 416, 0],
     ['bytes=a-b', 200, null],
   ])('the range %s has status %i', async (range, status, length) => {
-    const found = await get('/runs/0', { range });
+    const found = await get(await runPath(address), { range });
     expect(found.status).toBe(status);
     if (length !== null) expect(found.body.length).toBe(length);
   });
@@ -434,14 +434,43 @@ describe.skipIf(!canBrowse)('the page', () => {
     await page.close();
   });
 
+  test('a link opens the runs that it names, whatever others there are and in whatever order', async () => {
+    const named = ['car', 'lake-3', 'lake-1'].map((name) => join(folder, `${name}.mcap`));
+    const page = await open('#runs=lake-1.mcap&seq=1000');
+    const shown = await settled(page);
+    const [other, elsewhere] = await started('stdout', ADDRESS, [BIN, 'view', ...named]);
+    try {
+      await page.goto(page.url().replace(address, elsewhere));
+      await page.getByRole('row', { name: /lake-1\.mcap/, selected: true }).waitFor();
+      expect(await settled(page)).toBe(shown);
+      await page.goto(`${elsewhere}#runs=0,nothing.mcap`);
+      await page.getByText('This link names nothing.mcap: no such run is here.').waitFor();
+      await page.getByRole('row', { name: /car\.mcap/, selected: true }).waitFor();
+      await expect.poll(() => page.url(), SOON).toContain('#runs=car.mcap,nothing.mcap');
+    } finally {
+      other.kill('SIGINT');
+      await page.close();
+    }
+  });
+
+  test('says in words where there is nothing to draw', async () => {
+    const page = await open('#runs=0&range=900000-900100');
+    await page.getByText('The runs end before this stretch.').waitFor();
+    await page.goto(`${address}#runs=5&x=episode&series=loss,state.step`);
+    await page.getByText('No episode ends here: nothing lies over episodes.').waitFor();
+    await page.getByText('No state.step was recorded here.').waitFor();
+    await page.close();
+  });
+
   test('a recording that could not be read for a while is read as soon as it can be', async () => {
     const page = await newPage(browser, [], {});
     await page.goto(`${address}#runs=0&seq=10`);
     await settled(page);
-    await page.route('**/runs/4', (route) => route.abort());
+    const line = `**${await runPath(address, 4)}`;
+    await page.route(line, (route) => route.abort());
     await page.evaluate("location.hash = '#runs=4&seq=20'");
-    await page.getByText('the server does not answer: start it again and reload').first().waitFor();
-    await page.unroute('**/runs/4');
+    await page.getByText('the server does not answer: start it again').first().waitFor();
+    await page.unroute(line);
     await page.getByRole('button', { name: '+1 transition' }).click();
     expect(await settled(page)).toContain('transition 21:');
     await page.close();
@@ -479,7 +508,9 @@ describe.skipIf(!canBrowse)('the page', () => {
     await page.getByRole('heading', { name: 'Compare lake-1.mcap with lake-3.mcap' }).waitFor();
     expect(await settled(page)).toMatch(/table, 16 × 4, from 0 to 0\.\d+/);
     await page.getByRole('button', { name: 'visits' }).first().click();
-    await expect.poll(() => page.url(), SOON).toMatch(/runs=0,2,1.*over=visits/);
+    await expect
+      .poll(() => page.url(), SOON)
+      .toMatch(/runs=lake-1.mcap,lake-3.mcap,lake-2.mcap&.*over=visits/);
     await page.getByRole('row', { name: /broken.mcap.*no recording/ }).waitFor();
     await page.close();
   });

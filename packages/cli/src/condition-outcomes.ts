@@ -101,13 +101,9 @@ function ofTwo(
   const [left, right] = sides.map(of) as [Outcomes, Outcomes];
   switch (operator) {
     case '&&':
-      return {
-        lacks: (left.lacks && !onlyFails(right)) || (right.lacks && !onlyFails(left)),
-        holds: left.holds && right.holds,
-        fails: left.fails || right.fails,
-      };
+      return both(left, right);
     case '||':
-      return negated(ofTwo('&&', sides, kind, (side) => negated(of(side))));
+      return negated(both(negated(left), negated(right)));
   }
   const isEqual = operator.startsWith('==');
   if (!isEqual && !operator.startsWith('!=')) return worked([left, right]);
@@ -115,7 +111,7 @@ function ofTwo(
     const other = sides[1 - i]!;
     if (isKind(side) && other.type === 'Literal') return always((other.value === kind) === isEqual);
     if (side.name !== 'undefined') continue;
-    const found = of(other);
+    const found = i === 0 ? right : left;
     const isLacking = { lacks: false, holds: found.lacks, fails: isThere(found) };
     return isEqual ? isLacking : negated(isLacking);
   }
@@ -129,6 +125,12 @@ export function isKind(node: jsep.Expression): boolean {
   return type === 'MemberExpression' && object?.name === 'event' && property?.name === 'kind';
 }
 
+/** Either side decides alone where it fails. */
+const both = (left: Outcomes, right: Outcomes): Outcomes => ({
+  lacks: (left.lacks && !onlyFails(right)) || (right.lacks && !onlyFails(left)),
+  holds: left.holds && right.holds,
+  fails: left.fails || right.fails,
+});
 const negated = ({ lacks, holds, fails }: Outcomes) => ({ lacks, holds: fails, fails: holds });
 const isThere = ({ holds, fails }: Outcomes) => holds || fails;
 const onlyFails = ({ lacks, holds }: Outcomes) => !lacks && !holds;

@@ -198,6 +198,14 @@ describe('a condition', () => {
     );
   });
 
+  test('works out quickly what a long condition may come to', () => {
+    const text = Array(400).fill('reward > 0 || terminated').join(' && ');
+    expect(condition(text, names).test(scope)).toBe(undefined);
+    expect(() => condition(`(${text}) && terminated && reward > 0`, names)).toThrow('no kind');
+    const lacking = `${'('.repeat(100)}reward${' == undefined)'.repeat(100)}`;
+    expect(() => condition(lacking, names)).toThrow('no kind');
+  });
+
   const conditioned = fc.letrec<{ tree: string }>((tie) => ({
     tree: fc.oneof(
       { depthSize: 'small' },

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { test } from 'vitest';
 
 const cases = anyCase(qLearning, {
-  environment: anyMdp({ kind: 'deterministic' }) as never,
+  environment: anyMdp({ kind: 'deterministic' }),
   config: {
     steps: fc.constant(2000),
     discount: fc.constant(0.9),
@@ -16,7 +16,7 @@ const cases = anyCase(qLearning, {
 
 const contracts = contractionLaw({
   to: ({ environment }) => optimalValues(environment!.model!()),
-  factor: ({ config }) => 1 - Number(config.learningRate) * (1 - 0.9),
+  factor: ({ config }) => 1 - config.learningRate * (1 - 0.9),
 });
 
 test('in deterministic worlds every cover takes its share off the error', () =>

@@ -1,4 +1,5 @@
 import type { AnyTrainer } from '@reprise/core';
+import { frozenLake } from '@reprise/environments';
 import { qLearning } from '@reprise/trainers';
 import fc from 'fast-check';
 import { count } from 'rxjs';
@@ -199,6 +200,10 @@ describe('an argument that is none is refused in one line', () => {
   });
 
   test('no goal, and no world', async () => {
+    const made = (environment: unknown) => () => trainerLaws(qLearning, { environment } as object);
+    for (const given of [frozenLake, 5]) {
+      expect(made(given)).toThrow(/^anyCase needs an environment and got (the function frozenL|5)/);
+    }
     const [environment] = fc.sample(anyMdp(), { numRuns: 1, seed: 1 });
     const input = { environment: environment! };
     const claimed = expectConvergence(qLearning, input).to(none).within(1).by(10);

@@ -84,7 +84,7 @@ const schemas = {
   anyLake: optional({ size: range }),
   anyMarkovChain: optional(mdps),
   anyMdp: optional({ ...mdps, actions: range }),
-  anyRegression: optional({ features: range, spareRows: range, condition: any, noise: any }),
+  anyRegression: optional({ features: range, spareRows: range, condition: range, noise: range }),
   anySamples: optional({ dimensions: range, spareRows: range, spectrum }),
   assertLaw: optional(asserting),
   assertProperty: optional(asserting),
@@ -92,7 +92,7 @@ const schemas = {
   environmentLaws: optional({ ...searching, steps: z.int().min(1) }),
   expectLawOverSeeds: optional(rates),
   expectOverSeeds: optional(rates),
-  recordingLaws: optional({ ...asserting, cases }),
+  recordingLaws: optional({ ...asserting, cases, environment: any }),
   observerLaws: optional({ ...asserting, cases, trainer: any, isRefusal, name: z.string() }),
   trainerLaws: optional({ ...asserting, cases, ...learning }),
 };

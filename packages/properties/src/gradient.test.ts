@@ -1,4 +1,4 @@
-import type { AnyTrainer } from '@reprise/core';
+import { type AnyTrainer, PersistentFloat64Array } from '@reprise/core';
 import { autoencoder, linearRegression } from '@reprise/trainers';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -99,5 +99,84 @@ describe.each(Object.entries(cases))('the gradient law of %s', (_, { trainer, la
         trainer.prepare!({ ...config, learningRate: config.learningRate * factor }, environment),
     };
     await expect(assertLaw(law, faulty, cases)).rejects.toThrow(/the gradient of parameter/);
+  });
+});
+
+describe('a gradient that is wrong in some updates alone is found', () => {
+  const ROWS = 8;
+  const eight = anyCase(linearRegression, {
+    config: {
+      data: anyRegression({ features: [2, 2], spareRows: [6, 6] }).map(({ data }) => data),
+      iterations: fc.constant(2),
+      batch: fc.constant('sample'),
+      sampling: fc.constant('sequential'),
+      learningRate: fc.double({ min: 0.01, max: 0.3, noNaN: true }),
+    },
+  });
+  interface Place {
+    readonly update: number;
+    readonly sample: number;
+  }
+  test.each([
+    ['those of the later rows', ({ sample }: Place) => sample >= 3],
+    ['those of the last row', ({ sample }: Place) => sample === ROWS - 1],
+    ['those after the first epoch', ({ update }: Place) => update >= ROWS],
+    ['those after the fifth', ({ update }: Place) => update > 5],
+    ['the last', ({ update }: Place) => update === 2 * ROWS - 1],
+  ])('%s', async (_, isWrong) => {
+    const faulty: AnyTrainer = {
+      ...linearRegression,
+      decide(state, problem) {
+        const event = linearRegression.decide(state, problem);
+        if (event?.kind !== 'parameter-update' || !isWrong(state)) return event;
+        const weights = Array.from(event.weights, (to, i) => 2 * state.weights.get(i) - to);
+        return { ...event, weights: PersistentFloat64Array.from(weights) };
+      },
+    };
+    const options = { seed: 3, counterexamples: null };
+    await expect(assertLaw(gradientLaw(['weights']), faulty, eight, options)).rejects.toThrow(
+      /the gradient of parameter/,
+    );
+  });
+});
+
+describe('a learning rate that does not stay', () => {
+  /** The n-th update goes 1 / n times as far. */
+  const slowing: AnyTrainer = {
+    ...linearRegression,
+    decide(state, problem) {
+      const { learningRate } = problem.config;
+      const config = { ...problem.config, learningRate: learningRate / (state.update + 1) };
+      return linearRegression.decide(state, { ...problem, config });
+    },
+  };
+  const { cases: drawn } = cases['linear-regression'];
+
+  test('is told to the law', () =>
+    assertLaw(
+      gradientLaw(['weights'], ({ learningRate }, { update }) => learningRate / (update + 1)),
+      slowing,
+      drawn,
+    ));
+
+  test('is told to it by the state', () =>
+    assertLaw(
+      gradientLaw(['weights'], ({ learningRate }, { state }) => learningRate / (state.update + 1)),
+      slowing,
+      drawn,
+    ));
+
+  test('breaks it where it is not told, and the message says what is taken for granted', async () => {
+    await expect(assertLaw(gradientLaw(['weights']), slowing, drawn)).rejects.toThrow(
+      /of minus the reward before it.*the whole loss, and config.learningRate for the rate of each/,
+    );
+  });
+
+  test('is a mistake in the claim where it is no number', async () => {
+    const law = gradientLaw(['weights'], ({ rate }) => rate);
+    await expect(assertLaw(law, slowing, drawn)).rejects.toMatchObject({
+      code: 'bad-claim',
+      message: expect.stringContaining('the learning rate of update 0 is undefined'),
+    });
   });
 });

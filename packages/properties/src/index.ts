@@ -43,8 +43,8 @@ export {
   type GradientComponent,
   type GradientOptions,
 } from './gradient.ts';
-export { gradientLaw } from './gradient-law.ts';
-export { type Law, type LawCase, LawError } from './law.ts';
+export { gradientLaw, type RateOf, type Update } from './gradient-law.ts';
+export { type Law, type LawCase, LawError, type ParsedCase } from './law.ts';
 export { longRunLaw } from './long-run-law.ts';
 export { NothingCheckedError } from './nothing-checked.ts';
 export { type ObserverLawsOptions, type ObserverOperator, observerLaws } from './observer-laws.ts';

@@ -1,4 +1,4 @@
-import { type AnyTrainer, type Environment, RepriseError } from '@reprise/core';
+import { type AnyTrainer, type Environment, parseConfig, RepriseError } from '@reprise/core';
 import type { Arbitrary } from 'fast-check';
 
 /** One run that a law is tried on. */
@@ -6,6 +6,18 @@ export interface LawCase {
   readonly config: Readonly<Record<string, unknown>>;
   readonly seed: number;
   readonly environment?: Environment;
+}
+
+/** A case as the functions of a claim are given it. */
+export interface ParsedCase extends LawCase {
+  /** Parsed by the trainer's schema: a field that was left out has its default. */
+  // biome-ignore lint/suspicious/noExplicitAny: each trainer has a config of its own
+  readonly config: Readonly<Record<string, any>>;
+}
+
+/** The case as the functions of a claim are given it; throws `bad-config`. */
+export function parsedCase({ id, config }: AnyTrainer, input: LawCase): ParsedCase {
+  return { ...input, config: parseConfig(id, config, input.config) as ParsedCase['config'] };
 }
 
 /** A property that every trainer must have: its sentence, and the check, which throws. */

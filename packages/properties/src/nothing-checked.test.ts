@@ -44,7 +44,7 @@ describe('a law that has nothing to judge says so', () => {
     // At the minimum, where every gradient is 0.
     const config = { startWeights: [2, 0], iterations: 1 };
     expect(() => gradientLaw(['weights']).check(regression, { config, seed: 0 })).toThrow(
-      'no gradient of 3 updates is greater than its tolerance',
+      'no gradient of 5 updates is greater than its tolerance',
     );
   });
 
@@ -89,7 +89,7 @@ describe('a mistake in a claim about gradients is told as it is, and not made sm
     await expect(tried(['nope'])).rejects.toMatchObject({
       code: 'bad-claim',
       message:
-        "linear-regression: the state has no parameters 'nope': its numbers that are learned are 'weights'",
+        "linear-regression: the state has no parameters 'nope': its lists of numbers are 'weights'",
     });
   });
 

@@ -3,6 +3,7 @@ import { bytesReadable, openRecording, record, recordToBytes } from '@reprise/re
 import fc from 'fast-check';
 import { EMPTY, from, Observable, Subject, takeWhile, tap } from 'rxjs';
 import { anyCase } from './arbitraries/any-case.ts';
+import { anyPlace } from './arbitraries/any-place.ts';
 import { callSite } from './call-site.ts';
 import { badArgument, checkTrainer, described } from './check-argument.ts';
 import { checkOptions } from './check-options.ts';
@@ -19,7 +20,7 @@ import { withPauses } from './virtual-pauses.ts';
 export type ObserverOperator = (run$: Observable<Transition<unknown>>) => Observable<unknown>;
 
 /** On whose runs an observer's laws are tried, and how. */
-export interface ObserverLawsOptions extends LawsOptions {
+export interface ObserverLawsOptions extends Omit<LawsOptions, 'environment'> {
   /** Whose runs are watched; `everyColumn` by default. */
   readonly trainer?: AnyTrainer;
   /** Errors with which it is meant to end a sound run; those of Reprise by default. */
@@ -30,9 +31,6 @@ export interface ObserverLawsOptions extends LawsOptions {
 
 /** Characters of an operator without a name that a report calls it by. */
 const SHOWN = 60;
-
-/** A place in a run, as a share of its length. */
-const place = () => fc.double({ min: 0, max: 1, noNaN: true });
 
 /**
  * The laws that an observer must keep, whatever a trainer, a config and a seed, each to be tried by its `run`: on
@@ -126,10 +124,10 @@ function lawsOfObservers(
     },
     {
       sentence: 'two subscriptions know nothing of each other',
-      extra: place(),
+      extra: anyPlace(),
       check(trainer, input, at: number) {
         const transitions = transitionsOf(trainer, input);
-        const late = Math.floor(at * transitions.length);
+        const late = Math.floor(at * (transitions.length + 1));
         const source$ = new Subject<Transition<unknown>>();
         const watched$ = operator(source$);
         const first = collect(watched$);
@@ -148,10 +146,10 @@ function lawsOfObservers(
     },
     {
       sentence: 'an error of the run passes through, and nothing after it',
-      extra: place(),
+      extra: anyPlace(),
       check(trainer, input, at: number) {
         const transitions = transitionsOf(trainer, input);
-        const before = transitions.slice(0, Math.floor(at * transitions.length));
+        const before = transitions.slice(0, Math.floor(at * (transitions.length + 1)));
         const failure = new Error('the run failed');
         let shown = 0;
         let shownBefore = 0;

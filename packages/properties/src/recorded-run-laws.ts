@@ -11,6 +11,7 @@ import fc from 'fast-check';
 import { lastValueFrom, take, toArray } from 'rxjs';
 import { type AnyEdit, anyEdit, applyEdit, isWholeEdit } from './arbitraries/any-edit.ts';
 import { type AnyFault, anyFault, damaged } from './arbitraries/any-fault.ts';
+import { anyPlace } from './arbitraries/any-place.ts';
 import { messageOf } from './falsified.ts';
 import { type Law, type LawCase, LawError } from './law.ts';
 import { NothingCheckedError } from './nothing-checked.ts';
@@ -56,7 +57,7 @@ export const recordedRunLaws: readonly Law[] = [
   },
   {
     sentence: 'any transition can be sought, and the state before it',
-    extra: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+    extra: anyPlace(),
     async check(trainer, input, place: number) {
       const { bytes, live } = await recordRun(trainer, input, MOST_HELD);
       if (live.length === 0) return;
@@ -71,10 +72,11 @@ export const recordedRunLaws: readonly Law[] = [
   },
   {
     sentence: "a fork with no edit repeats its parent's bits",
-    extra: fc.double({ min: 0, max: 1, noNaN: true }),
+    extra: anyPlace(),
     async check(trainer, input, place: number) {
       const { bytes, live, summary } = await recordRun(trainer, input, MOST_HELD);
-      const seq = Math.floor(place * live.length);
+      // As well where the run ends.
+      const seq = Math.floor(place * (live.length + 1));
       const child = await recordRun(trainer, await fork(await open(bytes, trainer, input), seq));
       same(child.live.map(snapshot), live.slice(seq).map(snapshot), 'the fork', seq);
       same([child.summary.stateDigest], [summary.stateDigest], "the digest of the fork's end");
@@ -82,10 +84,11 @@ export const recordedRunLaws: readonly Law[] = [
   },
   {
     sentence: 'an edited fork goes on from what was edited, and its recording verifies',
-    extra: fc.record({ place: fc.double({ min: 0, max: 1, noNaN: true }), edit: anyEdit() }),
+    extra: fc.record({ place: anyPlace(), edit: anyEdit() }),
     async check(trainer, input, { place, edit }: { place: number; edit: AnyEdit }) {
       const { bytes, live } = await recordRun(trainer, input, MOST_HELD);
-      const seq = Math.floor(place * live.length);
+      // As well where the run ends.
+      const seq = Math.floor(place * (live.length + 1));
       const parent = await open(bytes, trainer, input);
       let edited: readonly string[] | null = null;
       let isWhole = false;

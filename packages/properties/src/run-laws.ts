@@ -1,5 +1,5 @@
 import { type AnyTrainer, fold, RunControl, run, type Transition } from '@reprise/core';
-import fc from 'fast-check';
+import { anyPlace } from './arbitraries/any-place.ts';
 import { interleavingLaw } from './interleaving-law.ts';
 import type { Law, LawCase } from './law.ts';
 import { same } from './same.ts';
@@ -46,7 +46,7 @@ export const runLaws: readonly Law[] = [
   },
   {
     sentence: 'a run resumed from any transition is the run that was not interrupted',
-    extra: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+    extra: anyPlace(),
     check(trainer, input, place: number) {
       const live = transitionsOf(trainer, input);
       const expected = live.map(snapshot);

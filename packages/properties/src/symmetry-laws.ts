@@ -1,17 +1,17 @@
 import {
+  type AnyTrainer,
   discrete,
   type Environment,
-  isPersistentArray,
   type Outcome,
-  type PersistentArray,
-  parseConfig,
+  RepriseError,
   type Step,
   type TableModel,
   type Transition,
 } from '@reprise/core';
 import fc from 'fast-check';
-import { type Law, type LawCase, LawError } from './law.ts';
+import { type Law, type LawCase, LawError, parsedCase } from './law.ts';
 import { NothingCheckedError } from './nothing-checked.ts';
+import { neededTable, numbersOf } from './number-list.ts';
 import { same } from './same.ts';
 import { transitionsOf } from './transitions-of.ts';
 
@@ -25,9 +25,7 @@ export const symmetryLaws: readonly Law[] = [
     extra: fc.integer({ min: -6, max: 6 }),
     check(trainer, input, power: number) {
       const factor = 2 ** power;
-      const { initialValue } = parseConfig(trainer.id, trainer.config, input.config) as {
-        initialValue?: number;
-      };
+      const { initialValue } = parsedCase(trainer, input).config;
       const config = {
         ...input.config,
         ...(initialValue !== undefined && { initialValue: initialValue * factor }),
@@ -40,12 +38,12 @@ export const symmetryLaws: readonly Law[] = [
       const environment = withRewards(world(input), factor);
       const scaled = transitionsOf(trainer, { ...input, environment, config });
       const expected = transitionsOf(trainer, input);
-      if (!isWithinRange(expected)) {
+      if (!isWithinRange(trainer, expected)) {
         throw new NothingCheckedError(
           'the table holds values so great or small that scaling them loses bits',
         );
       }
-      expectTables(scaled, expected, (table) => table.map((value) => value * factor || 0));
+      expectTables(trainer, scaled, expected, (table) => table.map((value) => value * factor || 0));
     },
   },
   {
@@ -59,7 +57,7 @@ export const symmetryLaws: readonly Law[] = [
         ...input,
         environment: withObservations(environment, label),
       });
-      expectTables(relabelled, transitionsOf(trainer, input), (table) => {
+      expectTables(trainer, relabelled, transitionsOf(trainer, input), (table) => {
         const width = table.length / n;
         const permuted = [...table];
         table.forEach((value, entry) => {
@@ -86,7 +84,12 @@ export const actionSymmetryLaw: Law = {
     const environment = world(input);
     const { n } = environment.observationSpace as unknown as { n: number };
     const model = environment.model?.();
-    if (!model) throw new LawError('relabelled actions are those of environments with a model');
+    if (!model) {
+      throw new RepriseError(
+        'bad-claim',
+        'relabelled actions are those of environments with a model',
+      );
+    }
     const label = permutation(model.actions, seed);
     const relabelled = transitionsOf(trainer, {
       ...input,
@@ -95,12 +98,12 @@ export const actionSymmetryLaw: Law = {
     const expected = transitionsOf(trainer, input);
     same([relabelled.length], [expected.length], 'the number of transitions');
     expected.forEach((transition, seq) => {
-      const before = tableOf(transition);
+      const before = tableOf(trainer, transition);
       const width = before.length / n;
       if (width !== 1 && width !== model.actions) {
         throw new LawError(`a table of ${before.length} has no row for each of ${n} observations`);
       }
-      tableOf(relabelled[seq]!).forEach((value, entry) => {
+      tableOf(trainer, relabelled[seq]!).forEach((value, entry) => {
         const row = entry - (entry % width);
         // A learner of one value a state has no columns.
         const own = before[width === 1 ? entry : row + label[entry % width]!]!;
@@ -134,7 +137,8 @@ function world({ environment }: LawCase): World {
     start?: number;
   };
   if (type !== 'Discrete' || start !== 0) {
-    throw new LawError(
+    throw new RepriseError(
+      'bad-claim',
       'the symmetries are those of environments with Discrete observations from 0',
     );
   }
@@ -208,17 +212,15 @@ function relabelled(model: TableModel, label: readonly number[]): TableModel {
   return { ...named, outcomes, initial };
 }
 
-function tableOf({ state }: Transition<unknown>): number[] {
-  const { table } = state as { table?: PersistentArray };
-  if (!isPersistentArray(table)) throw new LawError("the state has no 'table'");
+function tableOf(trainer: AnyTrainer, { state }: Transition<unknown>): number[] {
   // −0 and 0 are the same value.
-  return [...table].map((value) => value || 0);
+  return numbersOf(neededTable(trainer, state)).map((value) => value || 0);
 }
 
 /** Whether no value is so great or small that scaling it would lose bits. */
-function isWithinRange(transitions: readonly Transition<unknown>[]): boolean {
+function isWithinRange(trainer: AnyTrainer, transitions: readonly Transition<unknown>[]): boolean {
   return transitions.every((transition) =>
-    tableOf(transition).every((value) => {
+    tableOf(trainer, transition).every((value) => {
       const size = Math.abs(value);
       return size === 0 || (size > 1e-280 && size < 1e280);
     }),
@@ -226,13 +228,14 @@ function isWithinRange(transitions: readonly Transition<unknown>[]): boolean {
 }
 
 function expectTables(
+  trainer: AnyTrainer,
   actual: readonly Transition<unknown>[],
   expected: readonly Transition<unknown>[],
   change: (table: number[]) => number[],
 ): void {
   same(
-    actual.map(tableOf),
-    expected.map((transition) => change(tableOf(transition))),
+    actual.map((transition) => tableOf(trainer, transition)),
+    expected.map((transition) => change(tableOf(trainer, transition))),
     'the table',
   );
 }

@@ -1,6 +1,13 @@
-import { type AnyTrainer, RunControl } from '@reprise/core';
-import { frozenLake } from '@reprise/environments';
-import { linearRegression, qLearning, td0 } from '@reprise/trainers';
+import {
+  type AnyTrainer,
+  type Environment,
+  foldIn,
+  integer,
+  type Key,
+  RunControl,
+} from '@reprise/core';
+import { cartPole, frozenLake } from '@reprise/environments';
+import { linearRegression, nStepTd, qLearning, td0, tdLambda } from '@reprise/trainers';
 import fc from 'fast-check';
 import { tap } from 'rxjs';
 import { describe, expect, test, vi } from 'vitest';
@@ -10,7 +17,7 @@ import { anyMdp } from './arbitraries/any-mdp.ts';
 import { anyRegression } from './arbitraries/any-regression.ts';
 import { environmentLaws } from './environment/environment-laws.ts';
 import { everyColumn } from './every-column.ts';
-import type { LawCase } from './law.ts';
+import type { ParsedCase } from './law.ts';
 import { observerLaws } from './observer-laws.ts';
 import { runLaws } from './run-laws.ts';
 import { optimalValues } from './theory/optimal-values.ts';
@@ -43,15 +50,23 @@ describe('what a trainer is decides which further laws it has to keep', () => {
     }).slice(-1),
   )('$sentence', ({ run }) => run());
 
+  // The rows of the README, where most cases leave the field to its default.
+  const few = { config: { steps: fc.nat({ max: 40 }), policy: fc.constant(undefined) } };
+  test.each([
+    ...trainerLaws(nStepTd, { forwardView: ({ n }) => ({ horizon: n }), ...few }).slice(-1),
+    ...trainerLaws(tdLambda, { forwardView: ({ lambda }) => ({ decay: lambda }), ...few }).slice(
+      -1,
+    ),
+  ])('by the parsed config: $sentence', ({ run }) => run());
+
   const deterministic = trainerLaws(qLearning, {
     contracts: {
       to: ({ environment, config }) =>
-        optimalValues(environment!.model!(), Number(config.discount ?? 0.9)).actionValues,
-      factor: ({ config: { learningRate = 0.1, discount = 0.9 } }) =>
-        1 - Number(learningRate) * (1 - Number(discount)),
+        optimalValues(environment!.model!(), config.discount).actionValues,
+      factor: ({ config: { learningRate, discount } }) => 1 - learningRate * (1 - discount),
     },
     config: { steps: fc.constant(300) },
-    environment: anyMdp({ kind: 'deterministic' }) as never,
+    environment: anyMdp({ kind: 'deterministic' }),
     seed: 1,
   }).slice(-1);
   // With rates and discounts from all of their range: 5e-324 and 1 among them.
@@ -100,15 +115,15 @@ describe('what a further law fixes of a config is of its schema, or drawn from t
       qLearning.start({ ...config, ...stays } as never, key, problem),
   } as unknown as AnyTrainer;
   const contracts = {
-    to: ({ environment, config }: LawCase) =>
-      optimalValues(environment!.model!(), Number(config.discount ?? 0.9)).actionValues,
+    to: ({ environment, config }: ParsedCase) =>
+      optimalValues(environment!.model!(), config.discount).actionValues,
     factor: () => 0.75,
   };
   test.each(
     trainerLaws(named, {
       contracts,
       config: { steps: fc.constant(300), discount: fc.constant(0.5) },
-      environment: anyMdp({ kind: 'deterministic' }) as never,
+      environment: anyMdp({ kind: 'deterministic' }),
       numRuns: 5,
     }).slice(-1),
   )('a schedule of another name: $sentence', ({ run }) => run());
@@ -126,6 +141,65 @@ describe('what a further law fixes of a config is of its schema, or drawn from t
       numRuns: 5,
     }).slice(-1),
   )('a small learning rate: $sentence', ({ run }) => run());
+});
+
+describe('a trainer of worlds that are not tabular', () => {
+  /** Learns where a pole mostly is, and reads what a Discrete space has not. */
+  const pole = (fails: 'start' | 'decide'): AnyTrainer =>
+    ({
+      id: 'pole',
+      version: 1,
+      needsEnvironment: true,
+      config: z.object({ steps: z.int().min(0).max(20).default(9) }),
+      prepare: ({ steps }: { steps: number }, environment: Environment) => ({ steps, environment }),
+      start(_: object, key: Key, { environment }: { environment: Environment }) {
+        if (fails === 'start') widthOf(environment);
+        return { step: 0, mean: 0, key, ...environment.reset(key) };
+      },
+      decide({ step, mean, state, key }: PoleState, problem: PoleProblem) {
+        if (step === problem.steps) return null;
+        const next = problem.environment.step(state, uniformInt(key, step), foldIn(key, step));
+        const at = (next.observation as number[])[widthOf(problem.environment) - 1]!;
+        return { kind: 'parameter-update', mean: mean + 0.1 * (at - mean) };
+      },
+      evolve: (state: PoleState, { mean }: PoleState) => ({ ...state, mean, step: state.step + 1 }),
+      columns: () => ({ 'parameter-update': { mean: 'float64' } }),
+    }) as unknown as AnyTrainer;
+  interface PoleState {
+    readonly step: number;
+    readonly mean: number;
+    readonly state: unknown;
+    readonly key: Key;
+  }
+  interface PoleProblem {
+    readonly steps: number;
+    readonly environment: Environment;
+  }
+  const uniformInt = (key: Key, index: number) => integer(foldIn(key, index), 2);
+  const widthOf = ({ observationSpace }: Environment) =>
+    (observationSpace as unknown as { low: number[] }).low.length;
+
+  test.each(['start', 'decide'] as const)(
+    'is told that it is of other worlds, where it fails in all that are drawn, to %s',
+    async (fails) => {
+      const trainer = pole(fails);
+      const laws = [...trainerLaws(trainer, { isTabular: true }), ...recordingLaws(trainer)];
+      for (const { run } of laws) {
+        await expect(run()).rejects.toMatchObject({
+          code: 'bad-argument',
+          message: expect.stringMatching(
+            /^(trainer|recording)Laws: pole goes in none of the worlds .*reading 'length'.*\(environment: cartPole/,
+          ),
+        });
+      }
+    },
+  );
+
+  const few = { environment: cartPole(), numRuns: 3 };
+  test.each([...trainerLaws(pole('start'), few), ...recordingLaws(pole('start'), few)])(
+    'keeps its laws in the worlds that are given: $sentence',
+    ({ run }) => run(),
+  );
 });
 
 test('a fault of large whole numbers alone is found in the cases that are tried by default', async () => {

@@ -1,4 +1,4 @@
-import type { AnyTrainer, Environment } from '@reprise/core';
+import type { AnyTrainer } from '@reprise/core';
 import fc, { type Arbitrary } from 'fast-check';
 import { anyCase, type CaseInput } from './arbitraries/any-case.ts';
 import { fieldsOf } from './arbitraries/any-config.ts';
@@ -9,8 +9,9 @@ import { checkTrainer } from './check-argument.ts';
 import { checkOptions } from './check-options.ts';
 import { type Check, checksOf } from './checks.ts';
 import { type ContractionClaim, contractionLaw } from './convergence/contraction-law.ts';
+import { inDefaultWorlds } from './default-worlds.ts';
 import { gradientLaw } from './gradient-law.ts';
-import type { Law, LawCase } from './law.ts';
+import type { Law, LawCase, ParsedCase } from './law.ts';
 import { longRunLaw } from './long-run-law.ts';
 import { recordedRunLaws } from './recorded-run-laws.ts';
 import { runLaws } from './run-laws.ts';
@@ -20,8 +21,10 @@ import { FORWARD_VIEW_RATE, type ForwardView, forwardViewLaw } from './theory/fo
 
 /** On what laws are tried, and how. */
 export interface LawsOptions extends AssertOptions {
-  /** Cases of the trainer; `anyCase(trainer)` by default. */
+  /** Cases of the trainer; `anyCase(trainer)` by default, in worlds of `environment` where that is given. */
   readonly cases?: Arbitrary<LawCase>;
+  /** The worlds of all laws, of the further ones where there are `cases`; small finite MDPs by default. */
+  readonly environment?: CaseInput['environment'];
 }
 
 /** What a trainer is, besides one: which further laws it has to keep. */
@@ -33,13 +36,11 @@ export interface TrainerLawsOptions extends LawsOptions {
   /** Gradient descent on a state's fields: `gradientLaw`. */
   readonly descends?: readonly string[];
   /** A learner of returns, by its config: `forwardViewLaw`. */
-  readonly forwardView?: (config: LawCase['config']) => ForwardView;
+  readonly forwardView?: (config: ParsedCase['config']) => ForwardView;
   /** A learner whose error shrinks: `contractionLaw`. */
   readonly contracts?: ContractionClaim;
   /** Fields of the config for these further laws, with arbitraries of their own. */
   readonly config?: CaseInput['config'];
-  /** Environments for these further laws. */
-  readonly environment?: Arbitrary<Environment>;
 }
 
 /**
@@ -70,16 +71,25 @@ export function trainerLaws(trainer: AnyTrainer, given: TrainerLawsOptions = {})
       }),
       options,
     );
-  return [
-    ...checksOf(runLaws, trainer, cases ?? anyCase(trainer), options),
-    ...checksOf([longRunLaw, seedLaw], trainer, anyLongCase(trainer, cases), options, LONG_RUNS),
+  const own = cases ?? (environment && anyCase(trainer, { environment }));
+  const drawn = (config: CaseInput['config'], checks: readonly Check[]) =>
+    inDefaultWorlds('trainerLaws', trainer, () => anyCase(trainer, { config }), checks);
+  const ofRuns = [
+    ...checksOf(runLaws, trainer, own ?? anyCase(trainer), options),
+    ...checksOf([longRunLaw, seedLaw], trainer, anyLongCase(trainer, own), options, LONG_RUNS),
+  ];
+  const further = [
     ...(isTabular ? of(symmetryLaws, scalable) : []),
     ...(inExpectation ? of([actionSymmetryLaw], likely, environment, inExpectation) : []),
-    ...(descends ? of([gradientLaw(descends)], { learningRate }) : []),
+    ...(descends ? of([gradientLaw(descends)], { learningRate, ...steady }) : []),
     ...(forwardView
       ? of([forwardViewLaw(forwardView)], steady, environment ?? episodes, trainer, slow)
       : []),
     ...(contracts ? of([contractionLaw(contracts)], steady) : []),
+  ];
+  return [
+    ...(own ? ofRuns : drawn({}, ofRuns)),
+    ...(environment ? further : drawn(config, further)),
   ];
 }
 
@@ -87,8 +97,10 @@ export function trainerLaws(trainer: AnyTrainer, given: TrainerLawsOptions = {})
 export function recordingLaws(trainer: AnyTrainer, given: LawsOptions = {}): readonly Check[] {
   checkTrainer('recordingLaws', trainer);
   checkOptions('recordingLaws', given);
-  const { cases = anyCase(trainer), ...options } = given;
-  return checksOf(recordedRunLaws, trainer, cases, options);
+  const { cases, environment, ...options } = given;
+  const own = cases ?? (environment && anyCase(trainer, { environment }));
+  const checks = checksOf(recordedRunLaws, trainer, own ?? anyCase(trainer), options);
+  return own ? checks : inDefaultWorlds('recordingLaws', trainer, () => anyCase(trainer), checks);
 }
 
 /** Each is of more transitions, or runs, than those of the other laws together. */

@@ -13,36 +13,44 @@ import { useSearch } from './use-search.ts';
 import { useSurveys } from './use-surveys.ts';
 import { useTrail } from './use-trail.ts';
 import { VerifyPanel } from './verify-panel.tsx';
-import { useViewState } from './view-state.ts';
+import { useViewState, type ViewState } from './view-state.ts';
 import { WorldPanel } from './world-panel.tsx';
 
 /** The replay page. */
 export function App() {
   const { runs, error } = useRuns();
-  const [view, change] = useViewState();
-  const [checked, setChecked] = useState<ReadonlyMap<number, boolean>>(new Map());
+  const [asked, change] = useViewState();
+  const names = runs?.map(({ name }) => name).join('\n');
+  const view = useMemo(() => named(asked, names?.split('\n') ?? []), [asked, names]);
+  const [checked, setChecked] = useState<ReadonlyMap<string, boolean>>(new Map());
   const help = useRef<HTMLDialogElement>(null);
 
   const ready = runs?.every(({ summary, error }) => summary || error) ?? false;
   useEffect(() => {
     if (!ready || view.runs.length > 0) return;
     const first = runs?.find(({ summary }) => summary);
-    if (first) change({ runs: [first.id] });
+    if (first) change({ runs: [first.name] });
   }, [ready, runs, view.runs, change]);
+
+  // The address is to hold names: another list of files has other numbers.
+  useEffect(() => {
+    if (view !== asked) change({ runs: view.runs });
+  }, [view, asked, change]);
 
   useKeys((key) => {
     if (key === '?') help.current?.showModal();
     return key === '?';
   });
-  const ids = runs?.map(({ id }) => id).join(' ');
   // biome-ignore lint/correctness/useExhaustiveDependencies: which runs there are, not what of them is known
-  const colours = useMemo(() => coloursOf(runs ?? [], view.runs), [ids, view.runs]);
+  const colours = useMemo(() => coloursOf(runs ?? [], view.runs), [names, view.runs]);
   const chosen = useMemo(
     () =>
-      view.runs.flatMap((id) => runs?.find((run) => run.id === id && run.summary !== null) ?? []),
+      view.runs.flatMap(
+        (name) => runs?.find((run) => run.name === name && run.summary !== null) ?? [],
+      ),
     [runs, view.runs],
   );
-  const strange = runs ? view.runs.filter((id) => !runs.some((run) => run.id === id)) : [];
+  const strange = runs ? view.runs.filter((name) => !runs.some((run) => run.name === name)) : [];
   const { wholes, surveys, errors } = useSurveys(chosen, view.axis, view.range);
   return (
     <main className="app">
@@ -56,15 +64,17 @@ export function App() {
       {error && <p className="bad">{error}</p>}
       {strange.length > 0 && (
         <p className="panel bad" role="alert">
-          {`This link names run ${strange.join(', ')}; there ${runs?.length === 1 ? 'is 1' : `are ${runs?.length}`}, numbered from 0.`}
+          {`This link names ${strange.join(', ')}: no such run is here.`}
         </p>
       )}
       {runs && <RunsPanel {...{ runs, view, change, colours, checked }} />}
       {chosen[0] && (
         <Watched
-          key={chosen[0].id}
+          key={chosen[0].name}
           {...{ chosen, view, change, colours, errors, surveys, wholes }}
-          onResult={(id, verified) => setChecked((before) => new Map([...before, [id, verified]]))}
+          onResult={(name, verified) =>
+            setChecked((before) => new Map([...before, [name, verified]]))
+          }
         />
       )}
       <dialog ref={help} aria-labelledby="keys-title">
@@ -89,19 +99,28 @@ export function App() {
   );
 }
 
+/** A view whose runs are all named; where a link has a number, and no run is called so, it is their place. */
+function named(view: ViewState, names: readonly string[]): ViewState {
+  const runs = view.runs.map((run) => {
+    const isPlace = /^\d{1,6}$/.test(run) && !names.includes(run);
+    return (isPlace && names[Number(run)]) || run;
+  });
+  return runs.every((run, i) => run === view.runs[i]) ? view : { ...view, runs };
+}
+
 /** Curves' colours, of which there are six: chosen runs have different ones as long as there are enough. */
-function coloursOf(runs: readonly Run[], chosen: readonly number[]): ReadonlyMap<number, string> {
+function coloursOf(runs: readonly Run[], chosen: readonly string[]): ReadonlyMap<string, string> {
   const used = new Set<number>();
-  const numbers = new Map(runs.map(({ id }, i) => [id, i % COLOURS]));
-  for (const id of chosen) {
-    const own = numbers.get(id);
+  const numbers = new Map(runs.map(({ name }, i) => [name, i % COLOURS]));
+  for (const name of chosen) {
+    const own = numbers.get(name);
     if (own === undefined) continue;
     const free = Array.from({ length: COLOURS }, (_, i) => (own + i) % COLOURS);
     const colour = free.find((candidate) => !used.has(candidate)) ?? own;
-    numbers.set(id, colour);
+    numbers.set(name, colour);
     used.add(colour);
   }
-  return new Map([...numbers].map(([id, number]) => [id, `var(--curve-${1 + number})`]));
+  return new Map([...numbers].map(([name, number]) => [name, `var(--curve-${1 + number})`]));
 }
 
 const COLOURS = 6;
@@ -134,11 +153,11 @@ function Watched({
   chosen: readonly Run[];
   view: ReturnType<typeof useViewState>[0];
   change: ReturnType<typeof useViewState>[1];
-  colours: ReadonlyMap<number, string>;
+  colours: ReadonlyMap<string, string>;
   surveys: Parameters<typeof CurvesPanel>[0]['surveys'];
   wholes: Parameters<typeof CurvesPanel>[0]['surveys'];
   errors: Parameters<typeof CurvesPanel>[0]['errors'];
-  onResult: (id: number, verified: boolean) => void;
+  onResult: (name: string, verified: boolean) => void;
 }) {
   const run = chosen[0]!;
   const { firstSeq, endSeq, isKnown, isDrawn, metadata } = run.summary!;
@@ -202,7 +221,7 @@ function Watched({
         <>
           {canCompare(chosen) && (
             <ComparePanel
-              key={`${run.id} ${chosen[1].id}`}
+              key={`${run.name} ${chosen[1].name}`}
               runs={chosen}
               {...{ seq, view, change, inspection, trail }}
               onSeq={jumpTo}
@@ -212,7 +231,7 @@ function Watched({
           <Timeline
             {...{ run, seq, setSeq, jumpTo, search, follow }}
             isFollowing={view.seq === null}
-            survey={wholes.get(run.id)}
+            survey={wholes.get(run.name)}
             episode={episodeOf(inspection)}
             {...{ view, change }}
           />

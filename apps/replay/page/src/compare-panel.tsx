@@ -54,15 +54,15 @@ export function ComparePanel({
           <label className="row">
             compared with
             <select
-              value={b.id}
+              value={b.name}
               onChange={({ target }) => {
-                const other = Number(target.value);
-                const rest = view.runs.filter((id) => id !== a.id && id !== other);
-                change({ runs: [a.id, other, ...rest] });
+                const other = target.value;
+                const rest = view.runs.filter((name) => name !== a.name && name !== other);
+                change({ runs: [a.name, other, ...rest] });
               }}
             >
-              {runs.slice(1).map(({ id, name }) => (
-                <option key={id} value={id}>
+              {runs.slice(1).map(({ name }) => (
+                <option key={name} value={name}>
                   {name}
                 </option>
               ))}
@@ -92,7 +92,7 @@ export function ComparePanel({
       {difference && <FirstDifference {...{ a, b, difference, onSeq }} />}
       <div className="columns">
         {sides.map(({ run, inspection, trail }) => (
-          <Side key={run.id} {...{ run, inspection, trail, view, change }} />
+          <Side key={run.name} {...{ run, inspection, trail, view, change }} />
         ))}
       </div>
       {compared && compared.drift.length > 1 && <DriftChart drift={compared.drift} seq={seq} />}
@@ -185,7 +185,7 @@ function FirstDifference({
           </thead>
           <tbody>
             {sides.map(({ run, event, other }) => (
-              <tr key={run.id}>
+              <tr key={run.name}>
                 <th scope="row">{run.name}</th>
                 {event ? (
                   names.map((name) => (

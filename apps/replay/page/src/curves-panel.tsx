@@ -50,14 +50,14 @@ export function CurvesPanel({
   recordedCsv = null,
 }: {
   runs: readonly Run[];
-  surveys: ReadonlyMap<number, Survey>;
+  surveys: ReadonlyMap<string, Survey>;
   /** Those of all of each run, where the others are of a stretch that is zoomed into. */
-  wholes?: ReadonlyMap<number, Survey>;
+  wholes?: ReadonlyMap<string, Survey>;
   /** What went wrong with a run's survey. */
-  errors: ReadonlyMap<number, string>;
+  errors: ReadonlyMap<string, string>;
   view: ViewState;
   change: (part: Partial<ViewState>) => void;
-  colours: ReadonlyMap<number, string>;
+  colours: ReadonlyMap<string, string>;
   seq: number | null;
   /** How many curves are shown at first. */
   most?: number;
@@ -67,9 +67,10 @@ export function CurvesPanel({
   const names = [
     ...new Set([...surveys.values()].flatMap(({ series }) => series.map(({ name }) => name))),
   ].sort();
-  const shown = view.series ?? firstSeries([...surveys.values()], most);
-  const first = runs[0] && surveys.get(runs[0].id);
-  const whole = runs[0] && wholes.get(runs[0].id);
+  const found = runs.flatMap(({ name }) => surveys.get(name) ?? []);
+  const shown = view.series ?? firstSeries(found, most);
+  const first = runs[0] && surveys.get(runs[0].name);
+  const whole = runs[0] && wholes.get(runs[0].name);
   const cursor =
     seq === null
       ? null
@@ -92,8 +93,12 @@ export function CurvesPanel({
     return true;
   });
   const progress = runs
-    .map(({ id }) => (errors.has(id) ? undefined : surveys.get(id)))
+    .map(({ name }) => (errors.has(name) ? undefined : surveys.get(name)))
     .find((survey) => survey && survey.done < survey.to - survey.from);
+  const isBeyond =
+    range !== null &&
+    axis === 'transition' &&
+    runs.every(({ summary }) => summary !== null && range[0] >= summary.endSeq);
   const toggle = (name: string) =>
     change({
       series: shown.includes(name) ? shown.filter((other) => other !== name) : [...shown, name],
@@ -171,17 +176,17 @@ export function CurvesPanel({
         )}
       </header>
       {runs.map(
-        ({ id, name }) =>
-          errors.has(id) && (
-            <p key={id} className="bad">
-              {name}: {errors.get(id)}
+        ({ name }) =>
+          errors.has(name) && (
+            <p key={name} className="bad">
+              {name}: {errors.get(name)}
             </p>
           ),
       )}
-      {runs.map(({ id, name }) => {
-        const damage = surveys.get(id)?.damage ?? [];
+      {runs.map(({ name }) => {
+        const damage = surveys.get(name)?.damage ?? [];
         return damage.length === 0 ? null : (
-          <div key={id} className="bad">
+          <div key={name} className="bad">
             {damage.slice(0, MOST_DAMAGE).map((what) => (
               <p key={what}>{`${name}: ${what}`}</p>
             ))}
@@ -205,15 +210,33 @@ export function CurvesPanel({
           ))}
         </div>
       </details>
-      {shown.map((name) => (
-        <OneChart
-          key={name}
-          {...{ name, runs, surveys, axis, grouped, extremes, colours, smoothing, log, cursor }}
-          range={range}
-          recordedCsv={recordedCsv}
-          onZoom={zoom}
-        />
-      ))}
+      {axis === 'episode' && found.length > 0 && found.every(hasNoEpisode) && (
+        <p className="muted">No episode ends here: nothing lies over episodes.</p>
+      )}
+      {isBeyond && <p className="muted">The runs end before this stretch.</p>}
+      {found.length > 0 && names.length === 0 && !progress && (
+        <p className="muted">No numbers were recorded here.</p>
+      )}
+      {names.length > 0 &&
+        !progress &&
+        shown
+          .filter((name) => !names.includes(name))
+          .map((name) => (
+            <p key={name} className="muted">
+              No <code>{name}</code> was recorded here.
+            </p>
+          ))}
+      {shown
+        .filter((name) => names.includes(name))
+        .map((name) => (
+          <OneChart
+            key={name}
+            {...{ name, runs, surveys, axis, grouped, extremes, colours, smoothing, log, cursor }}
+            range={range}
+            recordedCsv={recordedCsv}
+            onZoom={zoom}
+          />
+        ))}
     </section>
   );
 }
@@ -232,11 +255,11 @@ function OneChart({
 }: {
   name: string;
   runs: readonly Run[];
-  surveys: ReadonlyMap<number, Survey>;
+  surveys: ReadonlyMap<string, Survey>;
   axis: Axis;
   grouped: boolean;
   extremes: boolean;
-  colours: ReadonlyMap<number, string>;
+  colours: ReadonlyMap<string, string>;
   smoothing: number;
   log: boolean;
   cursor: number | null;
@@ -249,14 +272,14 @@ function OneChart({
       ? (saving: Saving) =>
           recordedCsv(
             name,
-            runs.flatMap((run) => stretchOf(run, surveys.get(run.id), axis, rest.range) ?? []),
+            runs.flatMap((run) => stretchOf(run, surveys.get(run.name), axis, rest.range) ?? []),
             saving,
           )
       : null;
   const beforehand = grouped ? smoothing : 0;
   const { lines, palette } = useMemo(() => {
     const found = runs.flatMap((run) => {
-      const survey = surveys.get(run.id);
+      const survey = surveys.get(run.name);
       const series = survey?.series.find((candidate) => candidate.name === name);
       return survey && series
         ? [{ run, line: lineOf(run.name, survey, series, axis, extremes && !grouped) }]
@@ -265,7 +288,7 @@ function OneChart({
     if (!grouped) {
       return {
         lines: found.map(({ line }) => line),
-        palette: found.map(({ run }) => colours.get(run.id)!),
+        palette: found.map(({ run }) => colours.get(run.name)!),
       };
     }
     const lineFor = new Map(found.map(({ run, line }) => [run, line]));
@@ -279,7 +302,7 @@ function OneChart({
         });
         return together(label, lines);
       }),
-      palette: groups.map(({ runs: members }) => colours.get(members[0]!.id)!),
+      palette: groups.map(({ runs: members }) => colours.get(members[0]!.name)!),
     };
   }, [name, runs, surveys, axis, grouped, extremes, colours, beforehand]);
   return (
@@ -293,6 +316,11 @@ function OneChart({
       {...rest}
     />
   );
+}
+
+/** Whether no episode has ended in what was surveyed. */
+function hasNoEpisode({ episodes }: Survey): boolean {
+  return episodes.every((count) => !(count > 0));
 }
 
 /** The curves that tell most of each run. */
@@ -330,14 +358,14 @@ function roundedOut([from, to]: readonly [number, number], axis: Axis): Range {
 /** The stretch of an axis that runs reach over. */
 function wholeOf(
   runs: readonly Run[],
-  surveys: ReadonlyMap<number, Survey>,
+  surveys: ReadonlyMap<string, Survey>,
   axis: Axis,
 ): readonly [number, number] {
-  const places = runs.flatMap(({ id, summary }) =>
+  const places = runs.flatMap(({ name, summary }) =>
     axis === 'transition' && summary
       ? [summary.firstSeq, summary.endSeq]
       : [...surveys.entries()]
-          .filter(([of]) => of === id)
+          .filter(([of]) => of === name)
           .flatMap(([, survey]) => placesOf(survey, axis).filter(Number.isFinite)),
   );
   return [places.reduce((a, b) => Math.min(a, b), 0), places.reduce((a, b) => Math.max(a, b), 1)];

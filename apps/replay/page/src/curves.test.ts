@@ -264,8 +264,25 @@ describe('export', () => {
     expect(new Set(recorded).size).toBe(13);
     expect(logFoot([line], null, 1)).toBe(1e-12);
     expect(logFoot([line], [0, 3], 1)).toBe(1e-3);
-    expect(logFoot([{ ...line, y: x.map(() => 1e-300) }], null, 1)).toBe(1e-16);
+    expect(logFoot([{ ...line, y: x.map(() => 5e-324) }], null, 1)).toBe(1e-300);
     expect(decades(1e-12, 1).length).toBeLessThanOrEqual(8);
+  });
+
+  test('a logarithmic scale shows a run that diverges from its first value to its last', () => {
+    const x = Array.from({ length: 106 }, (_, i) => i);
+    const line: Line = { label: 'a', x, y: x.map((i) => Number(`1e${i}`)), band: null };
+    const heights = pointsOf(asSvg(picture({ lines: [line], log: true }))).map(([, at]) => at!);
+    expect(heights).toHaveLength(106);
+    expect([heights[0], heights.at(-1)]).toEqual([360, 40]);
+    expect(new Set(heights).size).toBe(106);
+  });
+
+  test('what smoothing leaves of nothing is left out of a logarithmic picture', () => {
+    const x = Array.from({ length: 200 }, (_, i) => i);
+    const line: Line = { label: 'a', x, y: x.map((i) => (i < 3 ? 1 : 0)), band: null };
+    const svg = asSvg(picture({ lines: [line], log: true, smoothing: 0.5 }));
+    const [, points] = /<polyline[^>]*1.5" points="([^"]*)"/.exec(svg)!;
+    expect(points!.split(' ')).toHaveLength(3);
   });
 
   test('a logarithmic picture of nothing above 0 says so', () => {

@@ -12,7 +12,7 @@ const FRAMED = 1024;
 export function HeatMapView({ map, isFramed }: { map: HeatMap; isFramed: boolean }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [pointed, setPointed] = useState<number | null>(null);
-  const { name, rows, columns, values, labels } = map;
+  const { name, rows, columns, values, labels, each, length } = map;
   const changed = isFramed ? map.changed : [];
   const isTurned = rows > columns;
   const [across, down] = isTurned ? [rows, columns] : [columns, rows];
@@ -37,6 +37,10 @@ export function HeatMapView({ map, isFramed }: { map: HeatMap; isFramed: boolean
   }, [across, down, columns, isTurned, values, largest, isEmpty]);
   const entryAt = (x: number, y: number) => (isTurned ? x * columns + y : y * columns + x);
   const said = pointed !== null && pointed < values.length ? pointed : null;
+  const entryName = (cell: number) =>
+    each > 1
+      ? `the mean of ${name}[${cell * each}] to [${Math.min(length, (cell + 1) * each) - 1}]`
+      : `${name}[${cell}]`;
   const rowName = (entry: number) =>
     labels ? `, row ${Math.floor(entry / columns)}, ${labels[entry % columns]}` : '';
   const isAllChanged = changed.length === values.length;
@@ -44,12 +48,13 @@ export function HeatMapView({ map, isFramed }: { map: HeatMap; isFramed: boolean
   return (
     <figure>
       <figcaption className="muted">
-        <code>{name}</code>, {rows} × {columns},{' '}
+        <code>{name}</code>,{' '}
+        {each > 1 ? `${grouped(length)} numbers, each cell of ${each},` : `${rows} × ${columns},`}{' '}
         {isEmpty
           ? 'all 0'
           : said === null
             ? `from ${short(low)} to ${short(high)}`
-            : `${name}[${said}] = ${short(values[said])}${rowName(said)}`}
+            : `${entryName(said)} = ${short(values[said])}${rowName(said)}`}
         {isAllChanged && '; all changed'}
         {!isAllChanged &&
           framed.length < changed.length &&

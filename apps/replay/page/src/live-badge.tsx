@@ -5,7 +5,10 @@ const words: Readonly<Record<Following, readonly [badge: string, sentence: strin
   quiet: ['quiet', 'nothing new has come for some seconds; what has come is here'],
   stopped: ['stopped', 'the recorder was stopped before the end; what it wrote is all here'],
   ended: ['ended', 'the recording is whole'],
-  lost: ['lost', 'the server of this page does not answer: start it again and reload'],
+  lost: [
+    'lost',
+    'the server of this page does not answer: start it again at this address (--port)',
+  ],
 };
 
 /** Whether a recording is still being made, in a word or in a sentence. */

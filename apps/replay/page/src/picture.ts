@@ -26,14 +26,14 @@ interface Look {
 const [WIDTH, LEFT, RIGHT, TOP, BOTTOM] = [800, 70, 780, 40, 360];
 /** Between two lines of the legend. */
 const LEADING = 18;
-/** Decades of a logarithmic scale, at the most: as many as a double tells apart. */
-const DECADES = 16;
+/** The least that a logarithmic scale shows: below, doubles lose their digits. */
+const LEAST = 1e-300;
 /** Ticks of a logarithmic scale, at the most. */
 const TICKS = 8;
 
 /** A chart as an SVG picture, 800 wide, in the chart's colours: axes, bands, lines and what they are called. */
 export function asSvg({ title, unit, lines, smoothing, log, range, look }: Picture): string {
-  const isShown = (value: number) => Number.isFinite(value) && (!log || value > 0);
+  const isSound = (value: number) => Number.isFinite(value) && (!log || value > 0);
   const drawn = lines.map((line) => {
     const within = line.x.map((x) => range === null || (x >= range[0] && x <= range[1]));
     const pick = (values: ArrayLike<number>) => Array.from(values).filter((_, i) => within[i]);
@@ -54,12 +54,15 @@ export function asSvg({ title, unit, lines, smoothing, log, range, look }: Pictu
     ...(band?.low ?? []),
     ...(band?.high ?? []),
   ]);
-  const [least, greatest] = extremes(all.filter(isShown));
+  const [least, greatest] = extremes(all.filter(isSound));
   const scale = log ? Math.log10 : (value: number) => value;
   const high = scale(greatest);
-  const low = log ? scale(logFoot(lines, range, greatest)) : scale(least);
+  const foot = log ? logFoot(lines, range, greatest) : least;
+  const low = scale(foot);
+  /** What smoothing leaves of nothing lies below the foot. */
+  const isShown = (value: number) => isSound(value) && value >= foot;
   const px = (x: number) => place(x, left, right, LEFT, RIGHT);
-  const py = (y: number) => place(Math.max(low, scale(y)), low, high, BOTTOM, TOP);
+  const py = (y: number) => place(scale(y), low, high, BOTTOM, TOP);
   /** A list of points for each stretch between two breaks. */
   const stretches = (breaks: readonly number[], xs: readonly number[], ys: readonly number[]) => {
     const found: string[][] = [[]];
@@ -105,7 +108,7 @@ export function asSvg({ title, unit, lines, smoothing, log, range, look }: Pictu
     ),
   );
   const ticks = log ? decades(10 ** low, 10 ** high) : rounds(low, high);
-  const blank = log && !all.some(isShown);
+  const blank = log && !all.some(isSound);
   const up = (blank ? [] : ticks).map((value) => {
     const label = text(LEFT - 6, Number(py(value)) + 4, ticked(value), 'end');
     return rule(LEFT, py(value), RIGHT, py(value), label, look.rules);
@@ -179,7 +182,7 @@ export function logFoot(lines: readonly Line[], range: Range, top: number): numb
       for (const value of [y[i]!, band?.low[i] ?? 0]) if (value > 0 && value < foot) foot = value;
     });
   }
-  return Math.max(foot, top * Number(`1e-${DECADES}`));
+  return Math.max(foot, LEAST);
 }
 
 /** Powers of ten from `low` to `high`, both above 0, at most eight; where there are not two, round numbers. */

@@ -8,19 +8,19 @@ import type { Run } from './use-runs.ts';
 import { useViewState } from './view-state.ts';
 import { WorldPanel } from './world-panel.tsx';
 
-const errors: ReadonlyMap<number, string> = new Map();
-const colours: ReadonlyMap<number, string> = new Map([[0, 'var(--curve-1)']]);
+const errors: ReadonlyMap<string, string> = new Map();
 
 /** A report of one run: all that it shows is in the page itself. */
 export function ReportApp({ report }: { report: Report }) {
   const { name, summary, survey, positions } = report;
   const [view, change] = useViewState();
   const run = useMemo<Run>(
-    () => ({ id: 0, name, url: '', summary, error: null, live: null }),
+    () => ({ name, url: '', summary, error: null, live: null }),
     [name, summary],
   );
   const runs = useMemo(() => [run], [run]);
-  const surveys = useMemo(() => new Map([[0, survey]]), [survey]);
+  const surveys = useMemo(() => new Map([[name, survey]]), [name, survey]);
+  const colours = useMemo(() => new Map([[name, 'var(--curve-1)']]), [name]);
   const after = positions.findIndex(({ inspection }) => inspection.seq > (view.seq ?? 0));
   const at = view.seq === null ? 0 : Math.max(0, (after < 0 ? positions.length : after) - 1);
   const position = positions[at];

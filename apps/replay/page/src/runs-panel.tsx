@@ -17,16 +17,16 @@ export function RunsPanel({
   runs: readonly Run[];
   view: ViewState;
   change: (part: Partial<ViewState>) => void;
-  colours: ReadonlyMap<number, string>;
-  checked: ReadonlyMap<number, boolean>;
+  colours: ReadonlyMap<string, string>;
+  checked: ReadonlyMap<string, boolean>;
 }) {
   const columns = columnsOf(runs);
   const shown = runs.filter((run) => matches(run, view.filter));
   // What a link named that is not there is forgotten with the first choice.
-  const chosen = view.runs.filter((id) => runs.some((run) => run.id === id));
-  const toggle = (id: number) => {
-    const others = chosen.filter((run) => run !== id);
-    const next = others.length < chosen.length ? others : [...chosen, id];
+  const chosen = view.runs.filter((name) => runs.some((run) => run.name === name));
+  const toggle = (name: string) => {
+    const others = chosen.filter((run) => run !== name);
+    const next = others.length < chosen.length ? others : [...chosen, name];
     change({ runs: next, range: null });
   };
   return (
@@ -64,16 +64,16 @@ export function RunsPanel({
           <tbody>
             {shown.map((run) => (
               <RunRow
-                key={run.id}
+                key={run.name}
                 {...{ run, columns }}
-                isChosen={view.runs.includes(run.id)}
-                isFirst={view.runs[0] === run.id}
-                colour={colours.get(run.id)}
-                verified={checked.get(run.id)}
-                onToggle={() => toggle(run.id)}
+                isChosen={view.runs.includes(run.name)}
+                isFirst={view.runs[0] === run.name}
+                colour={colours.get(run.name)}
+                verified={checked.get(run.name)}
+                onToggle={() => toggle(run.name)}
                 onLook={() =>
                   change({
-                    runs: [run.id, ...chosen.filter((id) => id !== run.id)],
+                    runs: [run.name, ...chosen.filter((name) => name !== run.name)],
                     range: null,
                   })
                 }

@@ -5,7 +5,7 @@ import { type Following, followRun } from './follow-run.ts';
 
 /** A recording that the server lists. */
 export interface Run {
-  readonly id: number;
+  /** No two have the same. */
   readonly name: string;
   readonly url: string;
   /** What it says of itself, once it has been opened. */
@@ -21,30 +21,30 @@ export function useRuns(): { runs: readonly Run[] | null; error: string | null }
   const [error, setError] = useState<string | null>(null);
   useEffect(() => {
     const abort = new AbortController();
-    const put = (id: number, part: Partial<Run>) => {
+    const put = (name: string, part: Partial<Run>) => {
       if (abort.signal.aborted) return;
       setRuns(
-        (before) => before?.map((run) => (run.id === id ? { ...run, ...part } : run)) ?? null,
+        (before) => before?.map((run) => (run.name === name ? { ...run, ...part } : run)) ?? null,
       );
     };
     const load = async () => {
       const response = await fetch('/runs.json');
-      const listed = (await response.json()) as { id: number; name: string; isLive: boolean }[];
+      const listed = (await response.json()) as { name: string; key: string; isLive: boolean }[];
       const all = listed.map(
-        ({ id, name, isLive }): Run => ({
-          ...{ id, name, url: `/runs/${id}` },
+        ({ name, key, isLive }): Run => ({
+          ...{ name, url: `/runs/${key}` },
           ...{ summary: null, error: null, live: isLive ? 'recording' : null },
         }),
       );
       if (abort.signal.aborted) return;
       setRuns(all);
-      for (const { id, url, live } of all) {
+      for (const { name, url, live } of all) {
         ask('open', { url }).then(
           (summary) => {
-            put(id, { summary });
-            if (live) void followRun(url, abort.signal, (news) => put(id, news));
+            put(name, { summary });
+            if (live) void followRun(url, abort.signal, (news) => put(name, news));
           },
-          (reason: Error) => put(id, { error: reason.message }),
+          (reason: Error) => put(name, { error: reason.message }),
         );
       }
     };

@@ -11,7 +11,7 @@ const MOST = 1500;
 const REST = 700;
 const REST_SHARE = 4;
 
-type Surveys = ReadonlyMap<number, Survey>;
+type Surveys = ReadonlyMap<string, Survey>;
 
 /** What a survey is asked of: all of a run, a stretch of it, or null: nothing yet. */
 type Part = 'all' | Stretch | null;
@@ -24,20 +24,20 @@ export function useSurveys(
   runs: readonly Run[],
   axis: Axis,
   range: Range,
-): { wholes: Surveys; surveys: Surveys; errors: ReadonlyMap<number, string> } {
+): { wholes: Surveys; surveys: Surveys; errors: ReadonlyMap<string, string> } {
   // Over transitions, a stretch is known without the whole, which the timeline of the first run shows.
   const needed = useMemo(
     () => (range && axis === 'transition' ? runs.slice(0, 1) : runs),
     [runs, axis, range],
   );
   const wholes = useSurveysOf(needed, () => 'all');
-  const zoomed = useSurveysOf(range ? runs : NONE, ({ id, summary }) => {
+  const zoomed = useSurveysOf(range ? runs : NONE, ({ name, summary }) => {
     if (!range || !summary) return null;
     if (axis === 'transition') {
       const from = Math.max(summary.firstSeq, Math.floor(range[0]));
       return { from, to: Math.ceil(range[1]), steps: 0, episodes: 0 };
     }
-    const whole = wholes.surveys.get(id);
+    const whole = wholes.surveys.get(name);
     const isThrough = whole && whole.done === whole.to - whole.from;
     return isThrough ? transitionsOf(whole, axis, range) : null;
   });
@@ -58,12 +58,14 @@ const NONE: readonly Run[] = [];
 function useSurveysOf(
   runs: readonly Run[],
   partOf: (run: Run) => Part,
-): { surveys: Surveys; errors: ReadonlyMap<number, string> } {
+): { surveys: Surveys; errors: ReadonlyMap<string, string> } {
   const [surveys, setSurveys] = useState<Surveys>(new Map());
-  const [errors, setErrors] = useState<ReadonlyMap<number, string>>(new Map());
+  const [errors, setErrors] = useState<ReadonlyMap<string, string>>(new Map());
   const latest = useRef(runs);
   latest.current = runs;
-  const parts = runs.filter(({ summary }) => summary).map((run) => [run.id, partOf(run)] as const);
+  const parts = runs
+    .filter(({ summary }) => summary)
+    .map((run) => [run.name, partOf(run)] as const);
   const wanted = JSON.stringify(parts);
   // biome-ignore lint/correctness/useExhaustiveDependencies: by what they say, not by identity
   useEffect(() => {
@@ -72,19 +74,19 @@ function useSurveysOf(
     setErrors((before) => (before.size > 0 ? new Map() : before));
     // What is no longer chosen is not shown when it is chosen again.
     setSurveys((before) => {
-      const kept = [...before].filter(([id]) => parts.some(([of]) => of === id));
+      const kept = [...before].filter(([name]) => parts.some(([of]) => of === name));
       return kept.length < before.size ? new Map(kept) : before;
     });
-    const put = (id: number, survey: Survey) => {
-      if (!signal.aborted) setSurveys((before) => new Map([...before, [id, survey]]));
+    const put = (name: string, survey: Survey) => {
+      if (!signal.aborted) setSurveys((before) => new Map([...before, [name, survey]]));
     };
-    for (const [id, part] of parts) {
+    for (const [name, part] of parts) {
       if (!part) continue;
-      const run = () => latest.current.find((candidate) => candidate.id === id) ?? null;
+      const run = () => latest.current.find((candidate) => candidate.name === name) ?? null;
       surveyAsItGrows(run, part, signal, (survey) =>
-        put(id, part === 'all' ? survey : countedOn(survey, part)),
+        put(name, part === 'all' ? survey : countedOn(survey, part)),
       ).catch((error: Error) => {
-        if (!signal.aborted) setErrors((before) => new Map([...before, [id, error.message]]));
+        if (!signal.aborted) setErrors((before) => new Map([...before, [name, error.message]]));
       });
     }
     return () => abort.abort();

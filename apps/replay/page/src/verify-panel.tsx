@@ -11,7 +11,7 @@ export function VerifyPanel({
   onSeq,
 }: {
   run: Run;
-  onResult: (id: number, verified: boolean) => void;
+  onResult: (name: string, verified: boolean) => void;
   onSeq: (seq: number) => void;
 }) {
   const [state, setState] = useState<{
@@ -33,7 +33,7 @@ export function VerifyPanel({
         onProgress: ({ done, total }) => setState((before) => before && { ...before, done, total }),
       });
       setState((before) => before && { ...before, result });
-      onResult(run.id, result.verified);
+      onResult(run.name, result.verified);
     } catch (error) {
       const message = signal.aborted ? 'cancelled' : (error as Error).message;
       setState((before) => before && { ...before, message, result: null, done: before.total });

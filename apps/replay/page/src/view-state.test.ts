@@ -4,7 +4,7 @@ import { axes, overlays, parseView, speeds, type ViewState, writeView } from './
 
 const name = fc.stringMatching(/^[a-z.]{1,12}$/);
 const anyView: fc.Arbitrary<ViewState> = fc.record({
-  runs: fc.array(fc.nat(999), { maxLength: 4 }),
+  runs: fc.array(fc.string({ minLength: 1, unit: 'grapheme' }), { maxLength: 4 }),
   seq: fc.option(fc.nat(10_000_000)),
   series: fc.option(fc.array(name, { maxLength: 3 })),
   axis: fc.constantFrom(...axes),

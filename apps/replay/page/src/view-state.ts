@@ -18,8 +18,8 @@ export const speeds: readonly number[] = [1, 10, 100, 1000, 10_000, 100_000, 1_0
 
 /** All that makes up what is seen; the address holds it, so a link opens the same view. */
 export interface ViewState {
-  /** The runs chosen, by their numbers; the first is the one that is looked into. */
-  readonly runs: readonly number[];
+  /** The runs chosen, by their names, or in a link their numbers; the first is the one that is looked into. */
+  readonly runs: readonly string[];
   /** The transition that is looked at; null: the first, or of a run that is being recorded the newest. */
   readonly seq: number | null;
   /** The curves shown; null: those that tell most. */
@@ -57,6 +57,10 @@ const initial: ViewState = {
   condition: '',
 };
 
+/** A name as one of a list, whatever is in it. */
+const escaped = (name: string) => name.replace(/[%,]/g, encodeURIComponent);
+const unescaped = (name: string) => name.replace(/%25|%2C/g, decodeURIComponent);
+
 /** The view that an address's fragment describes; what it does not say, or says wrongly, is as at first. */
 export function parseView(fragment: string): ViewState {
   const fields = new URLSearchParams(fragment.replace(/^#/, ''));
@@ -71,7 +75,7 @@ export function parseView(fragment: string): ViewState {
   const smoothing = Number(fields.get('smooth') ?? initial.smoothing);
   const axis = axes.find((name) => name === fields.get('x')) ?? initial.axis;
   return {
-    runs: list('runs').flatMap((item) => whole(item) ?? []),
+    runs: list('runs').map(unescaped),
     seq: whole(fields.get('seq')),
     series: fields.has('series') ? list('series') : null,
     axis,
@@ -90,7 +94,7 @@ export function parseView(fragment: string): ViewState {
 /** The fragment that describes a view; only what is not as at first. */
 export function writeView(view: ViewState): string {
   const fields = new URLSearchParams();
-  if (view.runs.length > 0) fields.set('runs', view.runs.join(','));
+  if (view.runs.length > 0) fields.set('runs', view.runs.map(escaped).join(','));
   if (view.seq !== null) fields.set('seq', String(view.seq));
   if (view.series !== null) fields.set('series', view.series.join(','));
   if (view.axis !== initial.axis) fields.set('x', view.axis);

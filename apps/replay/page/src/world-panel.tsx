@@ -1,5 +1,6 @@
 import type { Inspection } from '#engine/inspect';
 import type { Trail } from '#engine/trail';
+import { grouped } from './format.ts';
 import { PhasePortrait } from './phase-portrait.tsx';
 import { SceneView } from './scene-view.tsx';
 import type { Run } from './use-runs.ts';
@@ -26,6 +27,8 @@ export function WorldPanel({
   title?: string;
 }) {
   const scene = inspection?.scene ?? null;
+  const table = inspection?.arrays.find(({ name }) => name === 'table');
+  const cells = scene?.grid ? scene.grid.rows * scene.grid.columns : 0;
   const hasVisits = inspection?.overlay?.visits !== null;
   return (
     <section className="panel" aria-label={title ?? 'World'}>
@@ -53,6 +56,11 @@ export function WorldPanel({
         <>
           <SceneView scene={scene} overlay={inspection?.overlay ?? null} kind={overlay} />
           <p className="muted">{scene.title}</p>
+          {scene.grid && table && !inspection?.overlay && (
+            <p className="muted">
+              {`No values are laid over it: its ${cells} cells are not what the table’s ${grouped(table.length)} numbers are of.`}
+            </p>
+          )}
         </>
       ) : (
         <p className="muted">

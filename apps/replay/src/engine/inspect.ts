@@ -9,7 +9,7 @@ export interface Limits {
   /** Entries of an array; more are told by their number alone. */
   readonly entries: number;
   readonly changes: number;
-  /** Numbers of an array that is shown as colours; longer ones are not. */
+  /** Cells of an array that is shown as colours; of a longer one, each is of several entries. */
   readonly cells: number;
 }
 
@@ -33,12 +33,15 @@ export interface Inspection {
 /** An array of the state as rows of numbers. */
 export interface HeatMap {
   readonly name: string;
+  readonly length: number;
+  /** Entries that each number is the mean of: 1, but of an array that is too long. */
+  readonly each: number;
   readonly rows: number;
   readonly columns: number;
   readonly values: Float64Array;
   /** What the columns stand for, where they are actions. */
   readonly labels: readonly string[] | null;
-  /** The entries that the transition changed. */
+  /** The numbers that the transition changed. */
   readonly changed: readonly number[];
 }
 
@@ -88,17 +91,34 @@ function heatMaps(
   cells: number,
 ): HeatMap[] {
   if (typeof state !== 'object' || state === null) return [];
-  return Object.entries(state).flatMap(([name, value]) => {
-    if (!isPersistentArray(value) || value.length < 2 || value.length > cells) return [];
+  return Object.entries(state).flatMap(([name, value]): HeatMap[] => {
+    if (!isPersistentArray(value) || value.length < 2 || cells < 2) return [];
     const { length } = value;
+    const each = Math.ceil(length / cells);
+    const old = (before as Record<string, unknown> | null)?.[name];
+    const entries =
+      isPersistentArray(old) && old.length === length ? changedEntries(old, value) : [];
+    if (each > 1) {
+      const values = meansOf(value.toTypedArray(), each);
+      const changed = [...new Set(entries.map((entry) => Math.floor(entry / each)))];
+      const { rows, columns } = layoutOf(undefined, values.length);
+      return [{ name, length, each, rows, columns, values, labels: null, changed }];
+    }
     const { rows, columns, of } = layoutOf(environment, length);
     const { actionNames } = environment ?? {};
     const labels = of === 'actions' && actionNames?.length === columns ? actionNames : null;
-    const old = (before as Record<string, unknown> | null)?.[name];
-    const changed =
-      isPersistentArray(old) && old.length === length ? changedEntries(old, value) : [];
     const values = Float64Array.from(value.toTypedArray());
-    return [{ name, rows, columns, values, labels, changed }];
+    return [{ name, length, each, rows, columns, values, labels, changed: entries }];
+  });
+}
+
+/** The means of every `each` values in turn. */
+function meansOf(values: ArrayLike<number>, each: number): Float64Array {
+  return Float64Array.from({ length: Math.ceil(values.length / each) }, (_, cell) => {
+    const end = Math.min(values.length, (cell + 1) * each);
+    let sum = 0;
+    for (let i = cell * each; i < end; i++) sum += values[i]!;
+    return sum / (end - cell * each);
   });
 }
 

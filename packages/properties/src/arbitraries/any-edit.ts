@@ -1,5 +1,6 @@
 import { isPersistentArray, type PersistentArray } from '@reprise/core';
 import fc, { type Arbitrary } from 'fast-check';
+import { anyPlace } from './any-place.ts';
 
 /** A change to what a trainer has learned, whatever its state is like: for forks. */
 export interface AnyEdit {
@@ -12,7 +13,7 @@ export interface AnyEdit {
 export function anyEdit(): Arbitrary<AnyEdit> {
   return fc.record(
     {
-      place: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+      place: anyPlace(),
       value: fc.double({ min: -10, max: 10, noNaN: true }),
     },
     { noNullPrototype: true },

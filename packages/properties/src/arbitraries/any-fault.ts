@@ -1,4 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
+import { anyPlace } from './any-place.ts';
 
 /** Damage to a recording: the file ends early, one bit is flipped, or one MCAP record is there twice. */
 export interface AnyFault {
@@ -14,7 +15,7 @@ export function anyFault(): Arbitrary<AnyFault> {
   return fc.record(
     {
       what: fc.constantFrom<AnyFault['what']>('cut', 'flip', 'repeat'),
-      place: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+      place: anyPlace(),
       bit: fc.nat({ max: 7 }),
     },
     { noNullPrototype: true },

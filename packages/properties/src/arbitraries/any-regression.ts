@@ -3,19 +3,19 @@ import fc, { type Arbitrary } from 'fast-check';
 import { checkOptions } from '../check-options.ts';
 import type { AnyDataset } from './any-dataset.ts';
 import { removeAll } from './orthonormal.ts';
-import { type Range, within } from './range.ts';
+import { leastOf, numberWithin, type Range, within } from './range.ts';
 import { spectralTable } from './spectral-table.ts';
 
 /** Which regressions are drawn. */
 export interface RegressionInput {
-  /** Of 1 to 16 features; [1, 4] by default. */
+  /** Of 1 to 16 features; [1, 4] by default, [2, 4] where the condition is above 1, which that of one feature is. */
   readonly features?: Range;
   /** Rows beyond the features, of 2 to 256; [2, 12] by default. */
   readonly spareRows?: Range;
-  /** The greatest condition number of the features, at least 1; 10 by default. */
-  readonly condition?: number;
-  /** The greatest root mean square of what no line explains; 1 by default. */
-  readonly noise?: number;
+  /** The condition number of the features, at least 1; [1, 10] by default. */
+  readonly condition?: Range;
+  /** The root mean square of what no line explains, at least 0; [0, 1] by default. */
+  readonly noise?: Range;
 }
 
 /** Data to fit, with all that theory says of fitting it. */
@@ -35,18 +35,23 @@ export interface AnyRegression {
  * Regression data of a chosen condition number and noise: singular values of the features fall evenly
  * (as a geometric series) from √n to √n / condition, features have mean 0, and the noise is orthogonal
  * to all of them, so that `weights` are the least squares to rounding. Shrinks to fewer features and
- * rows, condition 1, no noise, weights 0.
+ * rows, the least condition and noise, weights 0. Throws `bad-argument` for a range that is none, or one feature
+ * with a condition above 1.
  */
 export function anyRegression(input: RegressionInput = {}): Arbitrary<AnyRegression> {
   checkOptions('anyRegression', input);
-  const { features = [1, 4], spareRows = [2, 12], condition = 10, noise = 1 } = input;
+  const { spareRows = [2, 12], condition = [1, 10], noise = [0, 1] } = input;
+  const isRound = leastOf(condition) <= 1;
+  const { features = [isRound ? 1 : 2, 4] } = input;
   const weight = fc.integer({ min: -16, max: 16 });
   return fc
     .record({
-      width: within('features', features, 1, 16),
+      width: isRound
+        ? within('features', features, 1, 16)
+        : within('features, of which a condition above 1 needs two,', features, 2, 16),
       spare: within('spareRows', spareRows, 2, 256),
-      condition: fc.double({ min: 1, max: condition, noNaN: true }),
-      noise: fc.double({ min: 0, max: noise, noNaN: true }),
+      condition: numberWithin('condition', condition, 1),
+      noise: numberWithin('noise', noise, 0),
       drawn: fc.array(weight, { minLength: 17, maxLength: 17 }),
       seed: fc.nat(),
     })

@@ -297,6 +297,38 @@ test('regressions have the curvatures, condition, noise and least squares they s
   ]);
 });
 
+test('a condition number and a noise are chosen exactly, or from a range', () => {
+  throughShrinking(anyRegression({ condition: 7, noise: 0.25 }), (drawn) => {
+    expect(drawn.condition).toBe(7);
+    expect(drawn.noise).toBe(0.25);
+    expect(drawn.data.features.length).toBeGreaterThan(1);
+    expect(Math.sqrt(1 / drawn.curvatures.at(-1)!)).toBeCloseTo(7, 9);
+  });
+  throughShrinking(
+    anyRegression({ condition: [3, 5], noise: [0.5, 2] }),
+    ({ condition, noise }) => {
+      expect(condition >= 3 && condition <= 5).toBe(true);
+      expect(noise >= 0.5 && noise <= 2).toBe(true);
+    },
+  );
+  throughShrinking(anyRegression({ features: 1, condition: 1, noise: 0 }), ({ noise }) => {
+    expect(noise).toBe(0);
+  });
+});
+
+test.each([
+  [{ condition: 0.5 }, 'condition [0.5, 0.5]: numbers of at least 1, in order'],
+  [{ condition: [4, 2] }, 'condition [4, 2]: numbers of at least 1, in order'],
+  [{ noise: Number.NaN }, 'anyRegression: noise is NaN: a number is allowed, or the least'],
+  [{ noise: [-1, 2] }, 'noise [-1, 2]: numbers of at least 0, in order'],
+  [
+    { features: 1, condition: 2 },
+    'features, of which a condition above 1 needs two, [1, 1]: whole numbers from 2 to 16',
+  ],
+])('a regression that cannot be, %o, is refused', (input, message) => {
+  expect(() => anyRegression(input as object)).toThrow(message);
+});
+
 test('samples have mean 0 and the covariance spectrum they say', () => {
   throughShrinking(anySamples(), ({ data, spectrum }: AnySamples) => {
     const x = Matrix.from1DArray(data.rows, data.features.length, data.x);
@@ -444,6 +476,17 @@ test('a fault damages a copy: a cut is a prefix, a flip one bit, a repeat one re
   expectClasses(anyFault(), classifyFault, [
     ...['cut', 'flip', 'repeat', 'cut in the first half', 'flip in the second half'],
   ]);
+});
+
+test.each([
+  ['an edit', anyEdit()],
+  ['a fault', anyFault()],
+])('the place of %s is anywhere', (_, drawn: fc.Arbitrary<{ readonly place: number }>) => {
+  const counts = new Array(8).fill(0);
+  for (const { place } of fc.sample(drawn, { numRuns: 1000, seed: 1 })) {
+    counts[Math.floor(8 * place)]++;
+  }
+  for (const count of counts) expect(count).toBeGreaterThan(50);
 });
 
 test('a run on a drawn MDP is a run', () => {

@@ -1,15 +1,16 @@
 import { begin, RepriseError, type Transition } from '@reprise/core';
-import { type Law, type LawCase, LawError } from '../law.ts';
+import { type Law, LawError, type ParsedCase, parsedCase } from '../law.ts';
 import { NothingCheckedError } from '../nothing-checked.ts';
+import { tableOf } from '../number-list.ts';
 import { forEachTransition } from '../transitions-of.ts';
-import { countingEntries, errorOf, type Goal, tableOf } from './goal.ts';
+import { countingEntries, errorOf, type Goal } from './goal.ts';
 
 /** A claim that every update brings a run nearer to its goal. */
 export interface ContractionClaim {
   /** What the run comes to, by what is drawn. */
-  to(input: LawCase): Goal;
+  to(input: ParsedCase): Goal;
   /** What is left, at the most, of the error when every entry has been updated: in [0, 1). */
-  factor(input: LawCase): number;
+  factor(input: ParsedCase): number;
 }
 
 /** What rounding adds, relative and absolute. */
@@ -31,8 +32,9 @@ export function contractionLaw({ to, factor }: ContractionClaim): Law {
   return {
     sentence: 'the error never rises, and shrinks with each full cover',
     check(trainer, input) {
-      const error = errorOf(goalOf(to, input), input);
-      const left = factor(input);
+      const parsed = parsedCase(trainer, input);
+      const error = errorOf(goalOf(to, parsed), input);
+      const left = factor(parsed);
       // 1 − α (1 − γ) of an α that is next to nothing.
       if (left === 1) {
         throw new NothingCheckedError(
@@ -84,7 +86,7 @@ export function contractionLaw({ to, factor }: ContractionClaim): Law {
 }
 
 /** What the run comes to; a case of nothing where that does not exist, as values without a discount may not. */
-function goalOf(to: ContractionClaim['to'], input: LawCase): Goal {
+function goalOf(to: ContractionClaim['to'], input: ParsedCase): Goal {
   try {
     return to(input);
   } catch (cause) {

@@ -1,12 +1,12 @@
 import { type AnyTrainer, RepriseError, type Transition } from '@reprise/core';
-import { type Law, type LawCase, LawError } from '../law.ts';
+import { type Law, type LawCase, LawError, type ParsedCase, parsedCase } from '../law.ts';
 import { forEachTransition } from '../transitions-of.ts';
 import { errorOf, type Goal } from './goal.ts';
 
 /** A claim that runs come to something. */
 export interface ConvergenceClaim {
   /** What the run is to come to, by what is drawn. */
-  to(input: LawCase): Goal;
+  to(input: ParsedCase): Goal;
   /** The greatest error that is allowed. */
   readonly within: number;
   /** The transition, counted from 1, by which the run is there; at the run's end, where it ends before. */
@@ -30,7 +30,7 @@ export function convergenceLaw({ to, within, by, name = 'its goal' }: Convergenc
   return {
     sentence: `comes within ${within} of ${name} by transition ${by}`,
     check(trainer, input) {
-      const error = errorOf(to(input), input);
+      const error = errorOf(to(parsedCase(trainer, input)), input);
       const last = lastTransition(trainer, input, by);
       if (last === null) throw new LawError('the run makes no transition');
       const reached = error(last.state);

@@ -285,7 +285,12 @@ describe('where the seed decides otherwise', () => {
 describe('a goal that is none is told in one line', () => {
   test.each([
     [qLearning, learning, [1, 2, 3], /^3 numbers to come to, and the table has 8: as many are/],
-    [autoencoder, {}, [1], /^the state has no table to compare: give a function of the state/],
+    [
+      autoencoder,
+      {},
+      [1],
+      /^the state has no table of numbers to compare: give a function of the state/,
+    ],
   ] as [AnyTrainer, object, number[], RegExp][])('%#', async (trainer, input, goal, message) => {
     await expect(expectConvergence(trainer, input).to(goal).within(1).by(30)).rejects.toThrow(
       message,

@@ -1,10 +1,6 @@
-import {
-  isPersistentArray,
-  type PersistentArray,
-  RepriseError,
-  reachableStates,
-} from '@reprise/core';
+import { RepriseError, reachableStates } from '@reprise/core';
 import type { LawCase } from '../law.ts';
+import { tableOf } from '../number-list.ts';
 import type { OptimalValues } from '../theory/optimal-values.ts';
 
 /**
@@ -39,7 +35,7 @@ export function errorOf(goal: Goal, input: LawCase): (state: unknown) => number 
     if (table === null) {
       throw new RepriseError(
         'bad-goal',
-        'the state has no table to compare: give a function of the state that says how far it is',
+        'the state has no table of numbers to compare: give a function of the state that says how far it is',
       );
     }
     const exact = 'actionValues' in goal ? valuesFor(goal, table.length) : goal;
@@ -79,12 +75,6 @@ export function countingEntries({
     const row = length / model.states;
     return !Number.isInteger(row) || reachable[Math.floor(entry / row)]!;
   };
-}
-
-/** The table of a state; null where it has none. */
-export function tableOf(state: unknown): PersistentArray | null {
-  const { table } = (state ?? {}) as { table?: unknown };
-  return isPersistentArray(table) ? table : null;
 }
 
 function valuesFor({ values, actionValues }: OptimalValues, length: number): Float64Array {

@@ -10,6 +10,8 @@ export const actionLaw: EnvironmentLaw = {
     const environment = make();
     const { id, actionSpace } = environment;
     for (const action of strangers(actionSpace, key)) {
+      // Of which no text can be made: `${action}` throws.
+      if (typeof action === 'symbol') continue;
       const { state } = environment.reset(key);
       let step: unknown;
       try {

@@ -1,4 +1,4 @@
-import { type Environment, type Key, keyOf, uniform } from '@reprise/core';
+import { type Environment, type Key, keyOf, RepriseError, uniform } from '@reprise/core';
 import {
   cartPole,
   chain,
@@ -162,6 +162,16 @@ describe('a planted fault is found', () => {
     // By what it looks at, not by an accident on the way.
     expect(error.message).toMatch(reason);
   });
+});
+
+test('an action may be refused in words of one’s own, which hold it', async () => {
+  const { actionSpace, ...good } = ring();
+  const step = (state: RingState, action: number, key: Key) => {
+    if (actionSpace.contains(action)) return good.step(state, action, key);
+    throw new RepriseError('bad-action', `${good.id}: action ${action} is not in ${actionSpace}`);
+  };
+  const make = () => ({ ...good, actionSpace, step }) as unknown as Environment;
+  await assertEnvironmentLaw(lawOf(/refused by name/), make);
 });
 
 /** The ring, without a model, where one step in `1 / chance` goes the other way. */

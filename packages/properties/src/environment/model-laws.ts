@@ -201,7 +201,7 @@ function compare({ counts, chances, what }: Table, draws: number, tail: number):
     holds(
       isLikely(count, draws, chance, tail),
       () =>
-        `${what} led to ${name} in ${count / draws} of ${draws} draws; the model says ${chance}`,
+        `${what} led to ${name} in ${count} of ${draws} draws; the model says ${chance}, which is ${Math.round(chance * draws)}`,
     );
   }
 }

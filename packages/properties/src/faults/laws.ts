@@ -14,7 +14,7 @@ import { anyRegression } from '../arbitraries/any-regression.ts';
 import { anySamples } from '../arbitraries/any-samples.ts';
 import { contractionLaw } from '../convergence/contraction-law.ts';
 import { convergenceLaw } from '../convergence/convergence-law.ts';
-import type { LawCase } from '../law.ts';
+import type { LawCase, ParsedCase } from '../law.ts';
 import { longRunLaw } from '../long-run-law.ts';
 import { recordedRunLaws } from '../recorded-run-laws.ts';
 import { runLaws } from '../run-laws.ts';
@@ -102,7 +102,7 @@ export const exactOffPolicy = inExpectationBy(
 export const contracts = byLaw(
   contractionLaw({
     to: optimal,
-    factor: ({ config }) => 1 - Number(config.learningRate) * (1 - DISCOUNT),
+    factor: ({ config }) => 1 - config.learningRate * (1 - DISCOUNT),
   }),
   casesOf(
     { discount: DISCOUNT, learningRate: 0.5, epsilon: 1, steps: 1500, initialValue: 2 },
@@ -148,26 +148,29 @@ export const followsGradient = inExpectationBy(
   casesOf({ steps: 40, learningRate: 0.4, baseline: false }, arms),
 );
 
-const EXACT = Symbol('exact');
-const LAMBDA = Symbol('eigenvalues');
+/** What theory says of a case: its exact weights, and the eigenvalues of the Hessian. */
+interface KnownCase extends ParsedCase {
+  readonly exact: readonly number[];
+  readonly lambda: readonly number[];
+}
 
 /** Least squares: the greatest share of the error that one update of the full batch leaves. */
-const descent: Arbitrary<LawCase> = anyRegression({ condition: 3 }).map((drawn) => {
+const descent: Arbitrary<KnownCase> = anyRegression({ condition: [1, 3] }).map((drawn) => {
   const lambda = drawn.curvatures.map((value) => 2 * value);
   const learningRate = 1 / Math.max(...lambda);
   const startWeights = drawn.weights.map((weight) => weight + 1);
   const config = { data: drawn.data, learningRate, startWeights, batch: 'full', iterations: 200 };
-  return { config: Object.assign(config, { [EXACT]: drawn.weights, [LAMBDA]: lambda }), seed: 0 };
+  return { config, seed: 0, exact: drawn.weights, lambda };
 });
 const leastSquares = contractionLaw({
-  to: ({ config }) => {
-    const exact = (config as unknown as Record<symbol, readonly number[]>)[EXACT]!;
+  to: (input) => {
+    const { exact } = input as unknown as KnownCase;
     return ({ weights }: { weights: Iterable<number> }) =>
       Math.hypot(...Array.from(weights, (weight, i) => weight - exact[i]!));
   },
-  factor: ({ config }) => {
-    const lambda = (config as unknown as Record<symbol, readonly number[]>)[LAMBDA]!;
-    return Math.max(...lambda.map((value) => Math.abs(1 - Number(config.learningRate) * value)));
+  factor: (input) => {
+    const { lambda, config } = input as unknown as KnownCase;
+    return Math.max(...lambda.map((value) => Math.abs(1 - config.learningRate * value)));
   },
 });
 export const descends = byLaw(leastSquares, descent);

@@ -1,3 +1,4 @@
+import { RepriseError } from '@reprise/core';
 import { type Law, type LawCase, LawError } from '../law.ts';
 import { NothingCheckedError } from '../nothing-checked.ts';
 import { forEachTransition } from '../transitions-of.ts';
@@ -61,7 +62,12 @@ export function regretLaw({ bound, pulls, name = 'the bound' }: RegretClaim): La
 
 function meansOf({ environment }: LawCase): readonly number[] {
   const arms = environment?.armMeans ?? environment?.model?.().outcomes[0];
-  if (!arms) throw new LawError('regret is that of bandits with a model, or known means');
+  if (!arms) {
+    throw new RepriseError(
+      'bad-claim',
+      'regret is that of bandits with a model, or known means (armMeans)',
+    );
+  }
   return arms.map((arm) =>
     typeof arm === 'number'
       ? arm

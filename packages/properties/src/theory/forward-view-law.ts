@@ -1,5 +1,6 @@
-import { isPersistentArray, type PersistentArray, RepriseError } from '@reprise/core';
-import { type Law, type LawCase, LawError } from '../law.ts';
+import { RepriseError } from '@reprise/core';
+import { type Law, LawError, type ParsedCase, parsedCase } from '../law.ts';
+import { type NumberList, neededTable } from '../number-list.ts';
 import { forEachTransition } from '../transitions-of.ts';
 
 /** The returns that a learner moves its values towards. */
@@ -35,20 +36,24 @@ const TOLERANCE = 1e-3;
  * Needs runs with `learningRate: FORWARD_VIEW_RATE` at a constant schedule, every value alike at first, and
  * accumulating traces without a cutoff; of values or of the action values of a learner on its policy.
  */
-export function forwardViewLaw(view: (config: LawCase['config']) => ForwardView): Law {
+export function forwardViewLaw(view: (config: ParsedCase['config']) => ForwardView): Law {
   return {
     sentence: 'what is learned step by step is what the returns say',
     check(trainer, input) {
-      const returns = knownView(view(input.config));
-      const config = trainer.config.parse(input.config) as {
-        readonly discount: number;
-        readonly initialValue: number;
-      };
+      const { config } = parsedCase(trainer, input);
+      const returns = knownView(view(config));
+      const { discount, initialValue = 0 } = config;
+      if (typeof discount !== 'number') {
+        throw new RepriseError(
+          'bad-claim',
+          `${trainer.id}: its config has no 'discount', and returns are discounted`,
+        );
+      }
       const space = input.environment!.actionSpace as unknown as { n: number };
       const { observationSpace } = input.environment! as { observationSpace: unknown };
       const states = (observationSpace as { n: number }).n;
       const episodes: Episode[] = [];
-      let table: PersistentArray | null = null;
+      let table: NumberList | null = null;
       let begins = true;
       let reward = 0;
       let last: Record<string, unknown> | null = null;
@@ -56,15 +61,14 @@ export function forwardViewLaw(view: (config: LawCase['config']) => ForwardView)
         if (begins) episodes.push({ entries: [], errors: [], isOver: false });
         const episode = episodes.at(-1)!;
         const { observation, action, terminated, truncated } = step as Record<string, number>;
-        const next = terminated ? 0 : config.discount * config.initialValue;
+        const next = terminated ? 0 : discount * initialValue;
         episode.entries.push(row === 1 ? observation! : observation! * row + action!);
-        episode.errors.push(reward + next - config.initialValue);
+        episode.errors.push(reward + next - initialValue);
         begins = Boolean(terminated || truncated);
         (episode as { isOver: boolean }).isOver = begins;
       };
       forEachTransition(trainer, input, ({ event, state }) => {
-        const kept = (state as { table?: unknown }).table;
-        if (!isPersistentArray(kept)) throw new LawError('the state has no table');
+        const kept = neededTable(trainer, state);
         table = kept;
         if (event.kind === 'environment-step') last = event as never;
         if (event.kind !== 'reward') return;
@@ -72,10 +76,9 @@ export function forwardViewLaw(view: (config: LawCase['config']) => ForwardView)
         learned(last!, kept.length === states ? 1 : space.n);
       });
       if (table === null) return;
-      const expected = movesOf(episodes, returns, config.discount, table);
+      const expected = movesOf(episodes, returns, discount, table);
       expected.forEach((sum, entry) => {
-        const moved =
-          ((table as PersistentArray).get(entry) - config.initialValue) / FORWARD_VIEW_RATE;
+        const moved = ((table as NumberList).get(entry) - initialValue) / FORWARD_VIEW_RATE;
         if (Math.abs(moved - sum) <= TOLERANCE * Math.max(1, Math.abs(sum))) return;
         throw new LawError(
           `entry ${entry} moved by ${moved} times the rate; its returns say ${sum}`,
@@ -123,7 +126,7 @@ function movesOf(
     isFirstVisit = false,
   }: ForwardView,
   discount: number,
-  { length }: PersistentArray,
+  { length }: NumberList,
 ): Float64Array {
   const moves = new Float64Array(length);
   for (const { entries, errors, isOver } of episodes) {

@@ -21,6 +21,8 @@ test('what has no action values is told so', async () => {
   const trainer = { ...linearRegression, config };
   const claimed = (of: AnyTrainer) =>
     assertLaw(maximisationBiasLaw, of, maximisationBiasCases(), options);
-  await expect(claimed(trainer)).rejects.toThrow('linear-regression has no table of action values');
+  await expect(claimed(trainer)).rejects.toThrow(
+    "linear-regression: the state's 'table' is missing: the law is of learners",
+  );
   await expect(claimed(linearRegression)).rejects.toThrow("linear-regression: no field 'steps'");
 });

@@ -1,8 +1,7 @@
-import { RepriseError } from '@reprise/core';
 import { finiteMdp } from '@reprise/environments';
 import fc, { type Arbitrary } from 'fast-check';
-import { tableOf } from '../convergence/goal.ts';
 import { type Law, type LawCase, LawError } from '../law.ts';
+import { neededTable } from '../number-list.ts';
 import { empiricalMargin } from '../statistics/expect-mean.ts';
 import { declareFalseAlarms } from '../statistics/ledger.ts';
 import { forEachTransition } from '../transitions-of.ts';
@@ -47,11 +46,7 @@ export const maximisationBiasLaw: Law = {
       let value = 0;
       const input = { config: given, seed: seed + run, environment: lotteries as never };
       forEachTransition(trainer, input, ({ state }) => {
-        const table = tableOf(state);
-        if (table === null) {
-          throw new RepriseError('bad-claim', `${trainer.id} has no table of action values`);
-        }
-        value = table.get(TO_ARMS);
+        value = neededTable(trainer, state).get(TO_ARMS);
       });
       return value;
     };

@@ -1,5 +1,6 @@
-import { begin } from '@reprise/core';
+import { begin, RepriseError } from '@reprise/core';
 import { type Law, LawError } from '../law.ts';
+import { neededTable, numbersOf } from '../number-list.ts';
 import { forEachTransition } from '../transitions-of.ts';
 import { policyGradient } from './policy-gradient.ts';
 
@@ -26,7 +27,13 @@ export function gradientAscentLaw({
     sentence: 'the expected step is the learning rate times the gradient of the expected return',
     check(trainer, input) {
       const model = input.environment?.model?.();
-      if (!model) throw new LawError('the exact gradient is that of an environment with a model');
+      if (!model) {
+        throw new RepriseError(
+          'bad-claim',
+          'the exact gradient is that of an environment with a model',
+        );
+      }
+      const tableOf = (state: unknown) => numbersOf(neededTable(trainer, state));
       const { state: first, config } = begin(trainer, input);
       const rate = learningRate(config as { learningRate: number });
       let logits = tableOf(first);
@@ -46,10 +53,4 @@ export function gradientAscentLaw({
       });
     },
   };
-}
-
-function tableOf(state: unknown): number[] {
-  const { table } = state as { table?: Iterable<number> };
-  if (table === undefined) throw new LawError("the state has no 'table' of logits");
-  return [...table];
 }

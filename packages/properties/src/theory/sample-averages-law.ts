@@ -1,7 +1,6 @@
-import { RepriseError } from '@reprise/core';
-import { tableOf } from '../convergence/goal.ts';
 import { type Law, LawError } from '../law.ts';
 import { NothingCheckedError } from '../nothing-checked.ts';
+import { neededTable } from '../number-list.ts';
 import { forEachTransition } from '../transitions-of.ts';
 
 /** What rounding adds, relative to an estimate and absolute. */
@@ -27,10 +26,7 @@ export const sampleAveragesLaw: Law = {
       }
       if (event.kind !== 'parameter-update') return;
       updates++;
-      const table = tableOf(state);
-      if (table === null) {
-        throw new RepriseError('bad-claim', `${trainer.id} has no table of estimates`);
-      }
+      const table = neededTable(trainer, state);
       for (const [pulled, { sum, count }] of pulls) {
         const mean = sum / count;
         if (Math.abs(table.get(pulled) - mean) <= ROUNDING * (1 + Math.abs(mean))) continue;

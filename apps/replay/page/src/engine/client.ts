@@ -101,7 +101,9 @@ function askOf<Name extends keyof Methods, Progress>(
 
 /** Milliseconds of reading, and looks, after which a worker is followed by another. */
 const READ_MS = 4000;
-const LOOKS = 600;
+const LOOKS = 100;
+/** Looks on which one practises before it takes over. */
+const PRACTISED = 12;
 
 /** Reads whole runs: surveys, searches. */
 let reader = startWorker();
@@ -131,27 +133,33 @@ async function askReader<Name extends keyof Methods, Progress>(
   }
 }
 
+type Look = { [Name in 'inspect' | 'trail']: { method: Name; input: Methods[Name]['input'] } }[
+  | 'inspect'
+  | 'trail'];
+
 /** Looks at single transitions, so that no reading keeps a scrub waiting. */
 let looker = startWorker();
 let looks = 0;
-const lookedAt = new Set<string>();
+/** The last ones, on which the next looker practises. */
+let latest: readonly Look[] = [];
 
 function askLooker<Name extends 'inspect' | 'trail'>(
   method: Name,
   input: Methods[Name]['input'],
   options: AskOptions<unknown>,
 ): Promise<Methods[Name]['output']> {
-  lookedAt.add(input.url);
+  latest = [...latest.slice(1 - PRACTISED), { method, input } as Look];
   if (++looks === LOOKS) void followLooker();
   return askOf(looker, method, input, options);
 }
 
-/** The next looker has opened what is looked at before it takes over: nobody waits for it. */
+/**
+ * The next looker has looked at what was looked at last before it takes over: nobody waits for it to open
+ * recordings, nor for its code to be made fast.
+ */
 async function followLooker(): Promise<void> {
   const next = startWorker();
-  const urls = [...lookedAt];
-  lookedAt.clear();
-  await Promise.allSettled(urls.map((url) => askOf(next, 'open', { url })));
+  for (const { method, input } of latest) await askOf(next, method, input).catch(() => {});
   looks = 0;
   if (next.isLost()) return;
   looker.dismiss();

@@ -646,6 +646,22 @@ test('an inspection misses no change of a long table, and counts those beyond th
   expect(late).toBeGreaterThan(5);
 });
 
+test('an array that is too long is shown by the means of its entries, each changed one in its cell', async () => {
+  const seq = 60_002;
+  const whole = (await inspect(recording, seq)).arrays[0]!;
+  const limits = { entries: 4096, changes: 200, cells: 24 };
+  const brief = (await inspect(recording, seq, limits)).arrays[0]!;
+  expect(brief).toMatchObject({ name: 'table', length: 64, each: 3, labels: null });
+  expect(brief.values).toHaveLength(22);
+  brief.values.forEach((mean, cell) => {
+    const values = [...whole.values].slice(3 * cell, 3 * cell + 3);
+    expect(mean).toBeCloseTo(values.reduce((a, b) => a + b) / values.length, 12);
+  });
+  expect(whole.changed.length).toBeGreaterThan(0);
+  expect(brief.changed).toEqual(whole.changed.map((entry) => Math.floor(entry / 3)));
+  expect(brief.rows * brief.columns).toBeGreaterThanOrEqual(22);
+});
+
 test('a trail has the last observations, and where episodes ended', async () => {
   const car = await recorded(semiGradientSarsa, 'MountainCar-v0', { steps: 1000 });
   const found = (await trail(car, 899, 250))!;

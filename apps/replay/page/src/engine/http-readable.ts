@@ -10,6 +10,8 @@ const KEPT_BYTES = 4_194_304;
 /** Windows used last, from which reading may go on. */
 const LATEST = 4;
 
+const GONE = 'the server has no such file any more';
+
 interface Window {
   readonly url: string;
   readonly start: number;
@@ -38,7 +40,7 @@ export function httpReadable(url: string): Readable {
     async size() {
       const response = await fetch(url, { method: 'HEAD' }).catch(lost);
       if (!response.ok) {
-        throw new RecordingError('not-found', `the server has no such file any more`);
+        throw new RecordingError('not-found', GONE);
       }
       return BigInt(response.headers.get('Content-Length') ?? 0);
     },
@@ -69,6 +71,7 @@ async function fetchRange(url: string, start: number, end: number): Promise<Uint
     lost,
   );
   if (response.status === 410) throw new RecordingError('not-found', 'the file is gone');
+  if (response.status === 404) throw new RecordingError('not-found', GONE);
   if (response.status !== 206) {
     throw new RecordingError('read-failed', `the server gave no bytes at ${start}`);
   }

@@ -76,6 +76,9 @@ async function rest(): Promise<void> {
 /** Transitions of a span: a second's work, after which another worker goes on. */
 const SPAN = 1_000_000;
 
+/** Milliseconds between two words of how far a search is. */
+const TOLD = 100;
+
 /** Milliseconds between two looks at a survey that is coming: each is drawn anew. */
 const SHOWN = 400;
 
@@ -107,7 +110,14 @@ async function searching(
   search: (search: Search) => Promise<number | null>,
 ): Promise<Found> {
   const damage = new Set<string>();
-  const seq = await search({ onProgress: progress, isCancelled, damage });
+  let shown = 0;
+  const onProgress = (at: number) => {
+    const now = performance.now();
+    if (now - shown < TOLD) return;
+    progress(at);
+    shown = now;
+  };
+  const seq = await search({ onProgress, isCancelled, damage });
   return { seq, damage: [...damage] };
 }
 

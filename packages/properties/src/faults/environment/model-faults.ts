@@ -105,7 +105,7 @@ export const modelFaults: readonly EnvironmentFault[] = [
       },
     })),
     /as often as its model says/,
-    /a reset led to \d in .* of 20000 draws; the model says 0\.5/,
+    /a reset led to \d in .* of 20000 draws; the model says 0\.5, which is 10000/,
   ],
   [
     'the model has .38, .29 and .33 for a third each',
@@ -132,7 +132,7 @@ export const modelFaults: readonly EnvironmentFault[] = [
     'the model has .12 for a slip of .1',
     () => slippery(0.12),
     /as often as its model says/,
-    /action \d in \d led to \d paying \d.* in 0\.\d+ of 20000 draws; the model says 0\.(88|12)/,
+    /action \d in \d led to \d paying \d.* in \d+ of 20000 draws; the model says 0\.(88|12)/,
   ],
   [
     'the model has .006 for a slip of .001',
