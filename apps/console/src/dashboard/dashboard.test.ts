@@ -1,6 +1,6 @@
 import { RunControl, run, type Transition } from '@reprise/core';
 import { environments, makeEnvironment } from '@reprise/environments';
-import { trainers } from '@reprise/trainers';
+import { findTrainer, trainers } from '@reprise/trainers';
 import { renderToString } from 'ink';
 import { createElement } from 'react';
 import { describe, expect, test } from 'vitest';
@@ -27,20 +27,25 @@ const TRANSITIONS = 2000;
 
 const alarm = { condition: 'loss > 10', isRaised: true, raised: 3, firstSeq: 4, lastSeq: 1999 };
 
-/** What there is to see of a run of that trainer after 2000 transitions. */
-function readingOf({ trainer, defaultEnvironment }: (typeof trainers)[number]): Reading {
-  const environment =
-    defaultEnvironment === undefined ? undefined : makeEnvironment(defaultEnvironment);
-  const entry = { trainer } as (typeof trainers)[number];
-  const curve = new LearningCurve(curveOf(entry, {}, environment));
+/** What there is to see of a run of that trainer after 2000 transitions, which are handed to `onNext`. */
+function readingOf(
+  entry: (typeof trainers)[number],
+  world = entry.defaultEnvironment,
+  config: Readonly<Record<string, unknown>> = {},
+  onNext: (transition: Transition<unknown>) => void = () => {},
+): Reading {
+  const { trainer } = entry;
+  const environment = world === undefined ? undefined : makeEnvironment(world);
+  const curve = new LearningCurve(curveOf(entry, config, environment));
   const control = new RunControl();
   const meter = createMeter(trainer, null, curve);
   let newest: Transition<unknown> | null = null;
-  const options = { seed: 7, environment, control, mode: 'synchronous' } as const;
+  const options = { config, seed: 7, environment, control, mode: 'synchronous' } as const;
   run(trainer, { ...options, until: ({ seq }) => seq === TRANSITIONS - 1 }).subscribe(
     (transition) => {
       newest = transition as Transition<unknown>;
       meter.next(transition.event);
+      onNext(newest);
     },
   );
   const subject = { trainer: trainer.id, environment, seed: 7, path: 'runs/a.mcap', served: null };
@@ -106,6 +111,40 @@ describe.each(environments.map((entry) => [entry.id, entry.make()] as const))(
     });
   },
 );
+
+test.each([
+  ['q-learning', 'Gridworld5x5-v0'],
+  ['off-policy-td', 'BairdsCounterexample-v0'],
+  ['value-iteration', 'FrozenLake-v1'],
+])('where no episode ends the curve is of all TD errors: %s in %s', (id, world) => {
+  const errors: number[] = [];
+  const reading = readingOf(findTrainer(id), world, {}, ({ event }) => {
+    const { tdError } = event as { tdError?: number };
+    if (tdError !== undefined) errors.push(Math.abs(tdError));
+  });
+  const mean = (values: readonly number[]) =>
+    values.reduce((sum, value) => sum + value) / values.length;
+  expect(errors.length).toBeGreaterThan(500);
+  const text = picture(reading, 80, 24, 1).join('\n');
+  expect(text).toContain(`─ |TD error| of ${errors.length.toLocaleString('en-US')} updates ─`);
+  expect(reading.curve.points(1, TRANSITIONS)[0]!.mean).toBeCloseTo(mean(errors), 9);
+  const gauge = reading.gauges.find(({ name }) => name === '|TD error|');
+  expect(gauge!.value).toBeCloseTo(mean(errors.slice(-100)), 9);
+  expect(text).toContain('|TD error| (100) ');
+});
+
+test('a loss that is lost is told by its gauge and its curve', () => {
+  let lost = 0;
+  const config = { learningRate: 10 };
+  const reading = readingOf(findTrainer('linear-regression'), undefined, config, ({ event }) => {
+    const { reward } = event as { reward?: number };
+    if (reward !== undefined && !Number.isFinite(reward)) lost++;
+  });
+  expect(lost).toBeGreaterThan(100);
+  const text = picture(reading, 80, 24, 1).join('\n');
+  expect(text).toMatch(/loss \(100\) +NaN /);
+  expect(text).toContain(`─ loss of 667 samples, ${lost} not finite ─`);
+});
 
 test('FrozenLake is drawn as its map, the agent in its place', () => {
   const lake = makeEnvironment('FrozenLake-v1');
