@@ -55,10 +55,16 @@ function readingOf(
   )();
 }
 
-function picture(reading: Reading, columns: number, rows: number, bits: number): string[] {
+function picture(
+  reading: Reading,
+  columns: number,
+  rows: number,
+  bits: number,
+  keys: 'shown' | 'left' = 'shown',
+): string[] {
   const inlays = new Inlays();
   const palette = paletteOf(bits);
-  const props = { reading, columns, rows, palette, inlays, keys: 'shown' } as const;
+  const props = { reading, columns, rows, palette, inlays, keys } as const;
   return inlays.fill(renderToString(createElement(Dashboard, props), { columns }));
 }
 
@@ -109,6 +115,17 @@ describe.each(environments.map((entry) => [entry.id, entry.make()] as const))(
         expect(lines.join('').trim()).not.toBe('');
       }
     });
+
+    test('can be read: a cell of a grid has a row of its own, and the agent is seen', () => {
+      const { state } = world.reset({ k0: 1, k1: 2 });
+      const scene = world.render?.(state);
+      if (!scene?.grid) return;
+      for (const [columns, rows] of SIZES) {
+        const lines = drawnScene(scene, columns, rows, paletteOf(1));
+        expect(lines.join('\n')).toMatch(/^[^⠁-⣿]*●[^⠁-⣿]*$/);
+        expect(lines.length).toBeGreaterThanOrEqual(Math.min(rows, scene.grid.rows));
+      }
+    });
   },
 );
 
@@ -150,6 +167,37 @@ test('FrozenLake is drawn as its map, the agent in its place', () => {
   const lake = makeEnvironment('FrozenLake-v1');
   const lines = drawnScene(lake.render!({ cell: 6, elapsed: 0 }), 4, 4, paletteOf(1));
   expect(lines).toEqual(['S   ', ' H●H', '   H', 'H  G']);
+});
+
+test('of a grid that is too large the part around the agent is drawn, and which it is', () => {
+  const lake = makeEnvironment('FrozenLake8x8-v1');
+  const drawn = (cell: number, columns: number, rows: number) =>
+    drawnScene(lake.render!({ cell, elapsed: 0 }), columns, rows, paletteOf(1));
+  expect(drawn(63, 16, 4)).toEqual([
+    '· H▒H▒· · · H▒· ',
+    '· H▒· · H▒· H▒· ',
+    '· · · H▒· · · ●░',
+    'rows 5–7 of 8',
+  ]);
+  expect(drawn(27, 4, 2)).toEqual(['  H ', '  ● ']);
+});
+
+describe.each([
+  ['running', 24, 'shown'],
+  ['left in the shell', 16, 'left'],
+] as const)('at 80 columns, %s', (_, rows, keys) => {
+  test('the whole map is seen beside an alarm, and which episode it is', () => {
+    const reading = readingOf(findTrainer('q-learning'), 'FrozenLake8x8-v1');
+    const lines = picture(reading, 80, rows, 1, keys);
+    const world = lines.map((line) => line.slice(48, 79));
+    const number = reading.episode!.number.toLocaleString('en-US');
+    expect(world.join('\n')).toContain(`episode ${number} ─`);
+    const map = world
+      .map((line) => line.trim())
+      .filter((line) => /^(?:[S●·HG][ ▒░]?){8}$/.test(line));
+    expect(map).toHaveLength(8);
+    expect(map.join('')).toContain('●');
+  });
 });
 
 test('text that would move the cursor, take two columns or none is made harmless', () => {

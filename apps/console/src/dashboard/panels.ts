@@ -1,6 +1,6 @@
 import { duration, grouped, rounded, short } from '@reprise/cli';
 import { drawnParameters } from './drawn-parameters.ts';
-import { drawnScene } from './drawn-scene.ts';
+import { drawnScene, LEAST_ROWS, leastRows } from './drawn-scene.ts';
 import { firstThatFits, fit, oneColumnEach, visibleLength } from './fit.ts';
 import type { PanelName } from './layout.ts';
 import { type LearningCurve, RECENT } from './learning-curve.ts';
@@ -65,12 +65,16 @@ function worldTitle({ subject, episode, scene, description }: Reading, columns: 
 /** The world, or what is learned where there is none to draw; below, the latest event. */
 function drawWorld(reading: Reading, columns: number, rows: number, palette: Palette): string[] {
   const { scene, description, parameters, event, episode } = reading;
+  const least = scene ? leastRows(scene) : LEAST_ROWS;
+  // Of what does not fit in any case as large a part as may be is shown.
+  const spare = least > rows ? Math.floor(rows / 3) : rows - least;
   const below: string[] = [];
-  if (scene && rows >= 6) below.push(scene.title);
-  if (episode && rows >= 7) below.push(`return so far ${rounded(episode.return, 4)}`);
-  if (event && rows >= 5) below.push(`${grouped(event.seq)} ${event.kind}`);
-  if (event && rows >= 8) below.push(event.text);
-  const captions = below.flatMap((text) => folded(text, columns, rows >= 12 ? 2 : 1));
+  if (scene && spare >= 2) below.push(scene.title);
+  if (episode && spare >= 3) below.push(`return so far ${rounded(episode.return, 4)}`);
+  if (event && spare >= 1) below.push(`${grouped(event.seq)} ${event.kind}`);
+  if (event && spare >= 4) below.push(event.text);
+  const [once, twice] = [1, 2].map((most) => below.flatMap((text) => folded(text, columns, most)));
+  const captions = rows >= 12 && twice!.length <= spare ? twice! : once!;
   const room = rows - captions.length;
   const picture = scene
     ? drawnScene(scene, columns, room, palette)
@@ -81,13 +85,13 @@ function drawWorld(reading: Reading, columns: number, rows: number, palette: Pal
           .map((line) => fit(line, columns).trimEnd()),
         ...drawnParameters(parameters, columns, room - (description ? 2 : 0), palette),
       ];
-  const spare = Math.max(0, room - picture.length);
-  const above = Math.floor(spare / 2);
+  const blank = Math.max(0, room - picture.length);
+  const above = Math.floor(blank / 2);
   const margin = ' '.repeat(Math.floor(Math.max(0, columns - visibleLength(picture[0] ?? '')) / 2));
   return [
     ...new Array<string>(scene ? above : 0).fill(''),
     ...picture.slice(0, room).map((line) => (scene ? `${margin}${line}` : line)),
-    ...new Array<string>(scene ? spare - above : spare).fill(''),
+    ...new Array<string>(scene ? blank - above : blank).fill(''),
     ...captions.map((line) => paint(palette, 'muted', line)),
   ];
 }
