@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { decimal, didYouMean, UsageError } from '@reprise/cli';
+import { decimal, UsageError } from '@reprise/cli';
+import { didYouMean } from '@reprise/core';
 import type { Dataset } from '@reprise/trainers';
 import { CsvError, parse } from 'csv-parse/sync';
 

@@ -2,7 +2,6 @@ import {
   addFlags,
   attributeOf,
   checkFlags,
-  didYouMean,
   type Flag,
   flagsOf,
   givenFlags,
@@ -11,7 +10,7 @@ import {
   UsageError,
   wholeFlag,
 } from '@reprise/cli';
-import type { Environment, World } from '@reprise/core';
+import { didYouMean, type Environment, type World } from '@reprise/core';
 import {
   type EnvironmentEntry,
   environments,

@@ -1,4 +1,5 @@
-import { didYouMean, type Flag, flagsOf, outputWidth, pairs, UsageError, wrap } from '@reprise/cli';
+import { type Flag, flagsOf, outputWidth, pairs, UsageError, wrap } from '@reprise/cli';
+import { didYouMean } from '@reprise/core';
 import { environments, wrappers } from '@reprise/environments';
 import { trainers } from '@reprise/trainers';
 import type { Command } from 'commander';

@@ -1,5 +1,5 @@
-import { didYouMean, UsageError } from '@reprise/cli';
-import { plain, type TrainingEvent } from '@reprise/core';
+import { UsageError } from '@reprise/cli';
+import { didYouMean, plain, type TrainingEvent } from '@reprise/core';
 import type { Recording } from '@reprise/recording';
 import type { Command } from 'commander';
 import { take } from 'rxjs';

@@ -1,5 +1,5 @@
+import { didYouMean } from '@reprise/core';
 import type { Command, CommanderError } from 'commander';
-import { didYouMean } from './nearest.ts';
 
 /** A mistake that commander found on a command's line, as one line that names the nearest right thing. */
 export function complaint(command: Command, error: CommanderError): string {

@@ -1,11 +1,10 @@
-import { type EventColumns, RepriseError, type Transition } from '@reprise/core';
+import { didYouMean, type EventColumns, RepriseError, type Transition } from '@reprise/core';
 import jsep from 'jsep';
 import { checkShorthand, checkTypes } from './condition-check.ts';
 import { type FieldsOfKinds, isKind, neverTogether } from './condition-outcomes.ts';
 import { NUMBER, TEXT, type Types, typeOfState, typesOfColumns } from './condition-types.ts';
 import { functions, member, operators } from './condition-values.ts';
 import { MEASURES, type Measure, type Measures, measuresOf } from './measures.ts';
-import { didYouMean } from './nearest.ts';
 
 /** A condition over a transition. */
 export interface Condition {

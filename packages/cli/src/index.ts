@@ -5,7 +5,6 @@ export { attributeOf, type Flag, flagsOf, textFlag, wholeFlag } from './flag.ts'
 export { duration, grouped, outputWidth, pairs, rounded, short, wrap } from './layout.ts';
 export { type LocalServer, parsePort, refuse, sendJson, serveLocally } from './local-server.ts';
 export { Measures } from './measures.ts';
-export { didYouMean } from './nearest.ts';
 export { addFlags, checkFlags, decimal, givenFlags, parseFlag } from './parse-flag.ts';
 export { type Progress, showProgress } from './progress.ts';
 export { type Ran, ran, ranHere } from './ran.ts';

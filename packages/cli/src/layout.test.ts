@@ -3,7 +3,6 @@ import { PersistentFloat64Array, plain } from '@reprise/core';
 import { describe, expect, test } from 'vitest';
 import { brief, changes } from './changes.ts';
 import { duration, grouped, pairs, rounded, wrap } from './layout.ts';
-import { didYouMean } from './nearest.ts';
 
 describe('text for people', () => {
   test('a text is broken between words, and goes on indented', () => {
@@ -32,16 +31,6 @@ describe('text for people', () => {
     expect([0, 999, 1000, 1_234_567].map(grouped)).toEqual(['0', '999', '1,000', '1,234,567']);
     expect(rounded(-4.91523, 4)).toBe('-4.915');
     expect(rounded(-0, 4)).toBe('0');
-  });
-
-  test('the nearest name is offered where it is near', () => {
-    expect(didYouMean('qlearning', ['linear-regression', 'q-learning'])).toContain('q-learning');
-    expect(didYouMean('frozenlake-V1', ['FrozenLake-v1'])).toContain('FrozenLake-v1');
-    const flags = ['--env-frozen', '--env', '--env-slippery', '--seed'];
-    expect(didYouMean('--environment', flags)).toContain(' --env?');
-    expect(didYouMean('--slip', ['--slippery', '--ship'])).toContain('--slippery?');
-    expect(didYouMean('zebra', ['steps', 'seed'])).toBe('');
-    expect(didYouMean('x', [])).toBe('');
   });
 
   test('a long value is shortened to its width, and an array tells its length', () => {

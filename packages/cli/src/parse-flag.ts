@@ -1,8 +1,8 @@
+import { didYouMean } from '@reprise/core';
 import { type Command, Option } from 'commander';
 import type { z } from 'zod';
 import { UsageError } from './fail.ts';
 import { attributeOf, type Flag, NONE } from './flag.ts';
-import { didYouMean } from './nearest.ts';
 
 /**
  * Adds flags to a command, under a heading of its help; null: its help does not show them. `parse` makes

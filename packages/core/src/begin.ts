@@ -3,6 +3,7 @@ import type { EventColumns } from './columns.ts';
 import type { Environment } from './environment.ts';
 import { RepriseError, TrainerError } from './errors.ts';
 import { keyOf } from './key.ts';
+import { didYouMean } from './nearest.ts';
 import type { Trainer } from './trainer.ts';
 import type { TrainingEvent } from './transition.ts';
 
@@ -58,17 +59,38 @@ export function begin<Config, State, Event extends TrainingEvent, Problem>(
   }
 }
 
-/** Parses `input` by `schema`; throws `bad-config` with one line that names every field that is off. */
+/**
+ * Parses `input` by `schema`; throws `bad-config` with one line that names every field that is off, and
+ * those that the schema of an object does not know, which zod would pass over.
+ */
 export function parseConfig<Config>(
   owner: string,
   schema: z.ZodType<Config>,
   input: unknown,
 ): Config {
   const result = schema.safeParse(input);
-  if (result.success) return result.data;
-  const lines = result.error.issues.map((issue) => {
-    const path = issue.path.join('.');
-    return path ? `${path}: ${issue.message}` : issue.message;
-  });
+  const issues = result.success ? [] : result.error.issues;
+  const lines = [
+    ...unknownIn(schema, input),
+    ...issues.flatMap(({ path, message, code }) => {
+      if (code === 'unrecognized_keys' && path.length === 0) return [];
+      return path.length > 0 ? `${path.join('.')}: ${message}` : message;
+    }),
+  ];
+  if (result.success && lines.length === 0) return result.data;
   throw new RepriseError('bad-config', `${owner}: ${lines.join('; ')}`);
+}
+
+/** What is wrong with the fields that an object's schema has not, unless it takes any; nothing, or one text. */
+function unknownIn(schema: z.ZodType, input: unknown): string[] {
+  const { shape, def } = schema as { shape?: object; def: { catchall?: z.ZodType } };
+  const takesAny = def.catchall !== undefined && def.catchall.def.type !== 'never';
+  if (!shape || takesAny || typeof input !== 'object' || input === null) return [];
+  const known = Object.keys(shape);
+  const unknown = Object.entries(input)
+    .filter(([name, value]) => value !== undefined && !known.includes(name))
+    .map(([name]) => name);
+  if (unknown.length === 0) return [];
+  const told = unknown.map((name) => `'${name}'${didYouMean(name, known)}`).join(', ');
+  return [`no field ${told}: there ${known.length > 0 ? `are ${known.join(', ')}` : 'is none'}`];
 }

@@ -17,6 +17,7 @@ export {
 } from './environment.ts';
 export { RepriseError, type RepriseErrorCode, type RunPhase, TrainerError } from './errors.ts';
 export { drawWords, foldIn, integer, type Key, keyOf, normal, split, uniform } from './key.ts';
+export { didYouMean } from './nearest.ts';
 export {
   isPersistentArray,
   type PersistentArray,

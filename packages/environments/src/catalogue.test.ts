@@ -71,7 +71,10 @@ test.each([
 
 test.each([
   ['Chain-v0: cells: ', () => chain({ cells: 0 })],
-  ['Chain-v0: Unrecognized key: "cell"', () => chain({ cell: 3 } as object)],
+  [
+    "Chain-v0: no field 'cell' (did you mean cells?): there are cells",
+    () => chain({ cell: 3 } as object),
+  ],
   ['FrozenLake-v1: mapName: ', () => frozenLake({ mapName: '5x5' } as object)],
 ])('a function that makes an environment refuses in one line: %s', (message, make) => {
   expect(make).toThrow(expect.objectContaining({ code: 'bad-config' }));

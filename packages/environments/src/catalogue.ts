@@ -1,4 +1,4 @@
-import { type Environment, RepriseError } from '@reprise/core';
+import { didYouMean, type Environment, RepriseError } from '@reprise/core';
 import type { z } from 'zod';
 import { acrobot, acrobotOptions } from './acrobot.ts';
 import { bairdsCounterexample, bairdsCounterexampleOptions } from './bairds-counterexample.ts';
@@ -112,8 +112,11 @@ export function makeEnvironment(
   if (id.includes(':')) return externalEnvironment(id, options);
   const found = environments.find((candidate) => candidate.id === id);
   if (!found) {
-    const ids = environments.map((candidate) => candidate.id).join(', ');
-    throw new RepriseError('bad-environment', `there is no environment '${id}': there are ${ids}`);
+    const known = environments.map((candidate) => candidate.id);
+    throw new RepriseError(
+      'bad-environment',
+      `there is no environment '${id}'${didYouMean(id, known)}: there are ${known.join(', ')}`,
+    );
   }
   const { wrappers = [], ...own } = options;
   if (!Array.isArray(wrappers)) {

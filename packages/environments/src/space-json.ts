@@ -15,17 +15,17 @@ const bounds = z.array(z.union([z.number(), z.enum(['Infinity', '-Infinity'])]))
 
 /** What each type of space says of itself. */
 const descriptions = {
-  Discrete: z.object({ n: z.number(), start: z.number().default(0) }),
-  Box: z.object({
+  Discrete: z.looseObject({ n: z.number(), start: z.number().default(0) }),
+  Box: z.looseObject({
     low: bounds,
     high: bounds,
     shape: z.array(z.number()).optional(),
     dtype: z.string(),
   }),
-  MultiDiscrete: z.object({ nvec: z.array(z.number()) }),
-  MultiBinary: z.object({ n: z.number() }),
-  Tuple: z.object({ spaces: z.array(z.unknown()) }),
-  Dict: z.object({ spaces: z.record(z.string(), z.unknown()) }),
+  MultiDiscrete: z.looseObject({ nvec: z.array(z.number()) }),
+  MultiBinary: z.looseObject({ n: z.number() }),
+  Tuple: z.looseObject({ spaces: z.array(z.unknown()) }),
+  Dict: z.looseObject({ spaces: z.record(z.string(), z.unknown()) }),
 };
 
 /** The space that plain JSON describes: `{ type: 'Discrete', n: 4, start: 0 }`; throws `bad-space`. */

@@ -24,9 +24,9 @@ describe('an option is refused by name', () => {
   test.each([
     [
       { isTabluar: true },
-      "trainerLaws: 'isTabluar' is none of its options: did you mean isTabular?",
+      "trainerLaws: 'isTabluar' is none of its options (did you mean isTabular?)",
     ],
-    [{ numruns: 3 }, "trainerLaws: 'numruns' is none of its options: did you mean numRuns?"],
+    [{ numruns: 3 }, "trainerLaws: 'numruns' is none of its options (did you mean numRuns?)"],
     [{ numRuns: 0 }, 'trainerLaws: numRuns is 0: too small: expected number to be >=1'],
     [
       { numRuns: Number.NaN },
@@ -54,7 +54,7 @@ describe('an option is refused by name', () => {
     );
     const [law] = runLaws;
     await expect(assertLaw(law!, qLearning, anyCase(qLearning), options)).rejects.toThrow(
-      "assertLaw: 'numRun' is none of its options: did you mean numRuns?",
+      "assertLaw: 'numRun' is none of its options (did you mean numRuns?)",
     );
     await expect(assertProperty('p', [], () => true, { numRuns: 0 })).rejects.toThrow(
       'assertProperty: numRuns is 0',
@@ -67,7 +67,7 @@ describe('an option is refused by name', () => {
       .to(() => 0)
       .within(1);
     await expect(near.by(3, { everySeeds: true } as object)).rejects.toThrow(
-      "by: 'everySeeds' is none of its options: did you mean everySeed?",
+      "by: 'everySeeds' is none of its options (did you mean everySeed?)",
     );
     const over = expectOverSeeds('c', () => true, { falsealarm: 1e-9 } as object);
     await expect(over).rejects.toThrow('did you mean falseAlarms?');

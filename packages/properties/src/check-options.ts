@@ -1,5 +1,4 @@
-import { RepriseError } from '@reprise/core';
-import { closest, distance } from 'fastest-levenshtein';
+import { didYouMean, RepriseError } from '@reprise/core';
 import { z } from 'zod';
 
 const milliseconds = z.number().min(0);
@@ -57,22 +56,11 @@ export function checkOptions(who: keyof typeof schemas, options: unknown): void 
 function told(issue: z.core.$ZodIssue, options: unknown, names: readonly string[]): string {
   if (issue.code === 'unrecognized_keys') {
     const [given] = issue.keys as [string];
-    return `'${given}' is none of its options: ${nearest(given, names)}`;
+    return `'${given}' is none of its options${didYouMean(given, names) || `: ${names.join(', ')}`}`;
   }
   const [name] = issue.path;
   if (name === undefined) return `its options are an object, and not ${options}`;
   const value = (options as Record<PropertyKey, unknown>)[name];
   const { message } = issue;
   return `${String(name)} is ${value}: ${message[0]!.toLowerCase()}${message.slice(1)}`;
-}
-
-/** The name that is near, or all of them. */
-function nearest(given: string, names: readonly string[]): string {
-  const near = closest(
-    given.toLowerCase(),
-    names.map((name) => name.toLowerCase()),
-  );
-  const isNear = distance(given.toLowerCase(), near) <= Math.max(2, given.length / 2);
-  const name = names.find((one) => one.toLowerCase() === near);
-  return isNear ? `did you mean ${name}?` : names.join(', ');
 }

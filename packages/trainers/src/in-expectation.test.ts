@@ -231,9 +231,8 @@ test.each([
 ] as [AnyTrainer, unknown, RegExp][])(
   '%# $id: what cannot is refused in one line',
   (trainer, world, message) => {
-    expect(() =>
-      sweeps(inExpectation(trainer as never), { steps: 5, n: 3, initialValue: 1 }, world),
-    ).toThrow(message);
+    const config = trainer.config.parse({ steps: 5, n: 3, initialValue: 1 }) as object;
+    expect(() => sweeps(inExpectation(trainer as never), config, world)).toThrow(message);
   },
 );
 

@@ -23,7 +23,8 @@ interface Step {
 }
 
 /** The steps of a run, each with its reward and its update, and the last state. */
-function made(trainer: AnyTrainer, config: object, environment = lake, seed = 0) {
+function made(trainer: AnyTrainer, given: object, environment = lake, seed = 0) {
+  const config = trainer.config.parse(given) as object;
   const events: object[] = [];
   let last: unknown = null;
   run(trainer, { config, environment, seed, mode: 'synchronous' }).subscribe(({ event, state }) => {

@@ -103,12 +103,14 @@ const anyRun = { config: anyConfig(lambdaConfig, { steps: fc.nat({ max: 60 }) })
 prop.prop([fc.record(anyRun)])(
   'n-step SARSA with n = 1 is SARSA, bit for bit',
   ({ config, seed }) => {
-    expect(events(nStepSarsa, { ...config, n: 1 }, seed)).toEqual(events(sarsa, config, seed));
+    const one = nStepSarsa.config.parse({ ...config, n: 1 });
+    expect(events(nStepSarsa, one, seed)).toEqual(events(sarsa, sarsa.config.parse(config), seed));
   },
 );
 
 prop.prop([fc.record(anyRun)])('SARSA(0) is SARSA, bit for bit', ({ config, seed }) => {
-  expect(events(sarsaLambda, { ...config, lambda: 0 }, seed)).toEqual(events(sarsa, config, seed));
+  const plain = sarsa.config.parse(config);
+  expect(events(sarsaLambda, { ...config, lambda: 0 }, seed)).toEqual(events(sarsa, plain, seed));
 });
 
 /** A corridor: action 1 goes right, 0 stays; the right end pays 1 and terminates. */

@@ -36,8 +36,9 @@ const row = chain() as unknown as Environment;
 
 type Event = Readonly<Record<string, number | string | boolean>>;
 
-/** The events of a run, and its last state. */
-function made(trainer: AnyTrainer, config: object, environment: Environment, seed = 0) {
+/** The events of a run, and its last state; of the config, what the trainer knows. */
+function made(trainer: AnyTrainer, given: object, environment: Environment, seed = 0) {
+  const config = trainer.config.parse(given) as object;
   const events: Event[] = [];
   let last: unknown = null;
   let failure: unknown;

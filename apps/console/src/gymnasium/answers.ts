@@ -11,7 +11,7 @@ const must = (what: string) => ({
 const limit = must('a whole number from 1, or null');
 
 /** The answer to `{ make }`. */
-export const madeAnswer = z.object({
+export const madeAnswer = z.looseObject({
   made: z.object(
     {
       gymnasium: z.string(must('its version as text')),
@@ -25,10 +25,10 @@ export const madeAnswer = z.object({
 });
 
 /** The answer to `{ reset }`. */
-export const resetAnswer = z.object({ observation: z.unknown() });
+export const resetAnswer = z.looseObject({ observation: z.unknown() });
 
 /** The answer to `{ step }`. */
-export const stepAnswer = z.object({
+export const stepAnswer = z.looseObject({
   observation: z.unknown(),
   reward: z.number(must('a number')),
   terminated: z.boolean(must('true or false')),

@@ -1,4 +1,4 @@
-import { type Environment, parseConfig, RepriseError } from '@reprise/core';
+import { didYouMean, type Environment, parseConfig, RepriseError } from '@reprise/core';
 import { z } from 'zod';
 import { clipReward, clipRewardOptions } from './clip-reward.ts';
 import { discretise, discretiseOptions } from './discretise.ts';
@@ -71,10 +71,10 @@ export function makeWrapped(
   return given.reduce((inner: Environment, { wrapper, ...options }) => {
     const found = wrappers.find((entry) => entry.wrapper === wrapper);
     if (!found) {
-      const names = wrappers.map((entry) => entry.wrapper).join(', ');
+      const names = wrappers.map((entry) => entry.wrapper);
       throw new RepriseError(
         'bad-config',
-        `${environment.id}: there is no wrapper '${wrapper}': there are ${names}`,
+        `${environment.id}: there is no wrapper '${wrapper}'${didYouMean(String(wrapper), names)}: there are ${names.join(', ')}`,
       );
     }
     parseConfig(found.wrapper, found.options, options);

@@ -262,7 +262,7 @@ describe('what cannot be wrapped is refused in one line', () => {
     ["no wrapper 'slow'", () => makeEnvironment('Chain-v0', { wrappers: [{ wrapper: 'slow' }] })],
     ['list of wrappers', () => makeEnvironment('Chain-v0', { wrappers: 3 })],
     [
-      'Unrecognized key',
+      'no field',
       () => makeEnvironment('Chain-v0', { wrappers: [{ wrapper: 'timeLimit', steps: 3 }] }),
     ],
   ])('%s', (message, wrap) => {

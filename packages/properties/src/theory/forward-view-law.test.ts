@@ -13,6 +13,7 @@ import { describe, expect, test } from 'vitest';
 import { anyMdp } from '../arbitraries/any-mdp.ts';
 import { anySeed } from '../arbitraries/any-seed.ts';
 import { assertLaw } from '../assert-law.ts';
+import type { LawCase } from '../law.ts';
 import { FORWARD_VIEW_RATE, type ForwardView, forwardViewLaw } from './forward-view-law.ts';
 
 const share = fc.double({ min: 0, max: 1, noNaN: true });
@@ -42,16 +43,18 @@ describe.each(learners)('$id', (trainer, drawn, view) => {
       forwardViewLaw(view as (config: object) => ForwardView),
       trainer,
       fc.record({
-        config: fc.record({
-          ...drawn,
-          discount: share,
-          initialValue: fc.constantFrom(0, 1, -2),
-          steps: fc.nat({ max: 80 }),
-          epsilon: share,
-          learningRate: fc.constant(FORWARD_VIEW_RATE),
-          learningRateSchedule: fc.constant('constant'),
-          traceCutoff: fc.constant(0),
-        }),
+        config: fc
+          .record({
+            ...drawn,
+            discount: share,
+            initialValue: fc.constantFrom(0, 1, -2),
+            steps: fc.nat({ max: 80 }),
+            epsilon: share,
+            learningRate: fc.constant(FORWARD_VIEW_RATE),
+            learningRateSchedule: fc.constant('constant'),
+            traceCutoff: fc.constant(0),
+          })
+          .map((config) => trainer.config.parse(config) as LawCase['config']),
         seed: anySeed(),
         environment: fc.oneof(
           anyMdp({ kind: 'terminal', maxEpisodeSteps: 7 }),

@@ -1,5 +1,7 @@
+import type { AnyTrainer } from '@reprise/core';
 import { doubleQLearning, linearRegression, qLearning } from '@reprise/trainers';
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { assertLaw } from '../assert-law.ts';
 import { maximisationBiasCases, maximisationBiasLaw } from './maximisation-bias-law.ts';
 
@@ -15,8 +17,10 @@ test('Double Q-learning has no maximisation bias, and Q-learning has', async () 
 });
 
 test('what has no action values is told so', async () => {
-  const cases = maximisationBiasCases({ iterations: 5 });
-  await expect(assertLaw(maximisationBiasLaw, linearRegression, cases, options)).rejects.toThrow(
-    'linear-regression has no table of action values',
-  );
+  const config = z.unknown().transform(() => linearRegression.config.parse({ iterations: 5 }));
+  const trainer = { ...linearRegression, config };
+  const claimed = (of: AnyTrainer) =>
+    assertLaw(maximisationBiasLaw, of, maximisationBiasCases(), options);
+  await expect(claimed(trainer)).rejects.toThrow('linear-regression has no table of action values');
+  await expect(claimed(linearRegression)).rejects.toThrow("linear-regression: no field 'steps'");
 });
