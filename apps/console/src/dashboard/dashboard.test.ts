@@ -69,7 +69,15 @@ function picture(
 }
 
 describe.each(trainers.map((entry) => [entry.trainer.id, entry] as const))('%s', (id, entry) => {
-  const reading = readingOf(entry);
+  const counted = { return: 0, loss: 0, '|TD error|': 0 };
+  let isLast = false;
+  const reading = readingOf(entry, undefined, {}, ({ event }) => {
+    const fields = event as { terminated?: boolean; truncated?: boolean; tdError?: number };
+    if (event.kind === 'environment-step') isLast = fields.terminated || fields.truncated || false;
+    if (event.kind === 'reward') counted.loss++;
+    if (event.kind === 'reward' && isLast) counted.return++;
+    if (fields.tdError !== undefined) counted['|TD error|']++;
+  });
 
   test('fits every terminal, in colours or without', () => {
     for (const [columns, rows] of SIZES) {
@@ -87,9 +95,10 @@ describe.each(trainers.map((entry) => [entry.trainer.id, entry] as const))('%s',
 
   test('shows its curve, what it acts in or learns, its gauges and its alarm', () => {
     const text = picture(reading, 110, 34, 1).join('\n');
+    const { name } = reading.curve;
     for (const part of [
       id,
-      `of ${reading.curve.length.toLocaleString('en-US')} `,
+      `${name} of ${counted[name].toLocaleString('en-US')} `,
       '▲ loss > 10',
       '3 ×',
     ])
