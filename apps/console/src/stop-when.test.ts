@@ -171,6 +171,8 @@ test('an alarm is raised by NaN, and conditions that never hold are refused', as
     ['loss > 10', "--alarm loss > 10: 'loss' is never to be had here"],
     ['state.tabel[0] > 3', "no 'tabel' in states (did you mean table?)"],
     ['kind == "rewrad"', "no kind 'rewrad' (did you mean reward?)"],
+    ['abs(state.table) > 1', 'state.table is a list of 64: write norm(state.table)'],
+    ['state.table[64] > 1', "state.table is a list of 64 and has no '64'"],
   ] as const) {
     expect(() => createAlarms([text], lake, () => {})).toThrow(why);
   }

@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { alarmNotes, changes, ranHere, resolve } from '@reprise/cli';
+import { policyChanges } from '@reprise/cli/browser';
 import { openRecordingFile } from '@reprise/recording/node';
 import type { Browser, Page } from 'playwright-core';
+import { lastValueFrom, toArray } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { builtProgram } from './built-program.ts';
 import {
@@ -268,6 +270,17 @@ describe.skipIf(!canBrowse)('the page', () => {
     const rewarded = await at(page);
     await page.getByRole('button', { name: 'previous end of an episode' }).click();
     await expect.poll(() => at(page), SOON).toBe(rewarded - 1);
+    const recording = await openRecordingFile(join(folder, 'lake-1.mcap'), resolve);
+    const { environment } = recording.subject();
+    const flips$ = recording.replay(0, 60_000).pipe(policyChanges({ environment: environment! }));
+    const flips = (await lastValueFrom(flips$.pipe(toArray()))).map(({ seq }) => seq);
+    await recording.close();
+    await transition(page).fill('30000');
+    await page.locator('h1').click();
+    await page.keyboard.press('f');
+    await expect.poll(() => at(page), SOON).toBe(flips.find((seq) => seq > 30_000));
+    await page.keyboard.press('Shift+F');
+    await expect.poll(() => at(page), SOON).toBe(flips.findLast((seq) => seq <= 30_000));
     await page.getByRole('textbox', { name: 'Condition' }).fill('state.episode == 3');
     await page.keyboard.press('Home');
     await transition(page).fill('0');
@@ -365,6 +378,53 @@ describe.skipIf(!canBrowse)('the page', () => {
     );
     await page.close();
     await again.close();
+  });
+
+  test('a link opens all that a view is made of', async () => {
+    const view =
+      'runs=lake-1.mcap,lake-2.mcap&seq=5000&series=reward.reward,norm.table&x=step&smooth=0.3&log=1' +
+      '&extremes=1&range=200-9000&over=visits&speed=1000&filter=lake-3&find=reward+%3E+0';
+    const page = await open(`#${view}`);
+    await settled(page);
+    const pressed = (name: string) =>
+      page.getByRole('button', { name, exact: true }).first().getAttribute('aria-pressed');
+    expect(await Promise.all(['log', 'extremes', 'visits', 'values'].map(pressed))).toEqual([
+      'true',
+      'true',
+      'true',
+      'false',
+    ]);
+    const chosen = (name: string) => page.getByRole('combobox', { name }).inputValue();
+    expect(await Promise.all([chosen('over'), chosen('Speed')])).toEqual(['step', '1000']);
+    expect(await page.getByRole('slider', { name: 'smoothing' }).inputValue()).toBe('0.3');
+    expect(await page.getByRole('textbox', { name: 'Condition' }).inputValue()).toBe('reward > 0');
+    await page.getByText(`1 of ${runs.length + 1}`).waitFor();
+    expect(await page.locator('.chart h3 code').allInnerTexts()).toEqual([
+      'reward.reward',
+      'norm.table',
+    ]);
+    await page.getByRole('button', { name: 'show all' }).waitFor();
+    expect(page.url()).toBe(`${address}#${view}`);
+    await page.close();
+  });
+
+  test('goes from a change of an entry to the one before', async () => {
+    const recording = await openRecordingFile(join(folder, 'car.mcap'), resolve);
+    const changedAt: number[] = [];
+    for (let seq = 8; changedAt.length < 2; seq--) {
+      const { before, state } = await recording.at(seq);
+      if (changes(before, state).some(({ path }) => path === 'outcome.state.position')) {
+        changedAt.push(seq);
+      }
+    }
+    await recording.close();
+    const page = await open(`#runs=car.mcap&seq=${changedAt[0]}`);
+    await settled(page);
+    await page.getByRole('button', { name: 'Previous change of outcome.state.position' }).click();
+    await expect.poll(() => at(page), SOON).toBe(changedAt[1]);
+    await page.goBack();
+    await expect.poll(() => at(page), SOON).toBe(changedAt[0]);
+    await page.close();
   });
 
   test('goes to an episode by its number, and to the first alarm or whatever is first', async () => {
@@ -545,6 +605,24 @@ describe.skipIf(!canBrowse)('the page', () => {
       const saving = page.waitForEvent('download');
       await page.getByRole('button', { name: `Save episode.return as ${format}` }).click();
       expect((await saving).suggestedFilename()).toBe(`episode.return.${format.toLowerCase()}`);
+      if (format !== 'PNG') continue;
+      const picture = (await readFile(await (await saving).path())).toString('base64');
+      const drawn = await page.evaluate<number[]>(`new Promise((resolve) => {
+        const image = new Image();
+        image.onload = () => {
+          const canvas = Object.assign(document.createElement('canvas'), { width: image.width, height: image.height });
+          const context = canvas.getContext('2d');
+          context.drawImage(image, 0, 0);
+          const { data } = context.getImageData(0, 0, image.width, image.height);
+          const colours = new Set();
+          for (let i = 0; i < data.length; i += 4) colours.add(data.slice(i, i + 3).join());
+          resolve([image.width, colours.size]);
+        };
+        image.src = 'data:image/png;base64,${picture}';
+      })`);
+      expect(drawn[0]).toBe(1600);
+      // Paper, ink, rules and the curve, with what lies between at their edges.
+      expect(drawn[1]).toBeGreaterThan(20);
     }
     await page.close();
   });

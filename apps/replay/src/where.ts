@@ -1,7 +1,8 @@
-import { brief, type Condition, condition, Measures, namesOf, UsageError } from '@reprise/cli';
+import { brief, type Condition, condition, Measures, UsageError } from '@reprise/cli';
 import { RepriseError, type Transition } from '@reprise/core';
 import type { RecordedEvent, Recording } from '@reprise/recording';
 import { filter, from, type Observable } from 'rxjs';
+import { namesIn } from './engine/known.ts';
 
 /**
  * The events with seqs in [first, end) for which the condition `text` holds; of one kind, where it is
@@ -31,7 +32,7 @@ export function matching(
 
 function parsed(text: string, recording: Recording, kind: string | undefined): Condition {
   try {
-    return condition(text, namesOf(recording.metadata.columns, kind));
+    return condition(text, namesIn(recording, kind));
   } catch (error) {
     if (!(error instanceof RepriseError)) throw error;
     throw new UsageError(`--where ${text ? brief(text) : "''"}: ${error.message}`);

@@ -1,9 +1,10 @@
 import { fc, test as property } from '@fast-check/vitest';
 import { begin, PersistentFloat64Array, run, type Transition } from '@reprise/core';
 import { makeEnvironment } from '@reprise/environments';
-import { linearRegression, qLearning } from '@reprise/trainers';
+import { linearRegression, qLearning, trainers } from '@reprise/trainers';
 import { describe, expect, test } from 'vitest';
 import { condition, namesOf } from './condition.ts';
+import { type Type, typeOfState, typesOfColumns } from './condition-types.ts';
 import { Measures } from './measures.ts';
 
 const scope = {
@@ -32,6 +33,7 @@ describe('a condition', () => {
     ['list=1,2', true],
     ['kind=reward', true],
     ['norm(state.table) == 5 && norm(state.weights) == 3', true],
+    ['max(state.table) == 4 && min(list, 0) == 0 && max(state.weights, list) == 2', true],
     ['state.table[1] == 4 && state.table.length == 2', true],
   ])('%s is %s', (text, expected) => {
     expect(tested(text)).toBe(expected);
@@ -55,6 +57,7 @@ describe('a condition', () => {
     'tdError > 0 ? true : true',
     'tdError == odd',
     'norm(state.nothing) > 0',
+    'norm(state.a) >= 0 || isNaN(state.a) || max(state.a) > 0 || abs(state.a) > 0',
     'state.constructor || state.__proto__ || state.a.toString',
   ])('%s says nothing of a transition that lacks what it names', (text) => {
     for (const isWary of [false, true]) {
@@ -209,15 +212,20 @@ describe('a condition', () => {
   const conditioned = fc.letrec<{ tree: string }>((tie) => ({
     tree: fc.oneof(
       { depthSize: 'small' },
-      fc.constantFrom(
-        ...['terminated', 'reward > 0', 'event.tdError > 0', 'list[0] == 1', 'return > 0'],
-        ...['loss > 0', 'state.a.b > 2', 'state.c', "kind == 'reward'", "event.kind != 'reward'"],
-        ...['seq > 3', 'reward == undefined', 'undefined != terminated', 'abs(reward + tdError)'],
-        ...['list[tdError] < 1', 'NaN', 'Infinity', 'true', 'false', '-tdError', 'isNaN(reward)'],
-      ),
       fc
-        .tuple(tie('tree'), fc.constantFrom('&&', '||', '==', '!=', '<'), tie('tree'))
+        .constantFrom(
+          ...['terminated', 'reward > 0', 'event.tdError > 0', 'list[0] == 1', 'return > 0'],
+          ...['loss > 0', 'state.a.b > 2', 'state.c', "kind == 'reward'", "event.kind != 'reward'"],
+          ...['seq > 3', 'reward == undefined', 'undefined != terminated', 'abs(reward + tdError)'],
+          ...['list[tdError] < 1', 'NaN', 'Infinity', 'true', 'false', '-tdError', 'isNaN(reward)'],
+        )
+        .map((leaf) => `(${leaf})`),
+      fc
+        .tuple(tie('tree'), fc.constantFrom('&&', '||', '<'), tie('tree'))
         .map((all) => `(${all.join(' ')})`),
+      fc
+        .tuple(tie('tree'), fc.constantFrom('==', '!='), tie('tree'))
+        .map(([one, is, other]) => `(+(${one}) ${is} +(${other}))`),
       tie('tree').map((of) => `!${of}`),
       fc.tuple(tie('tree'), tie('tree'), tie('tree')).map(([a, b, c]) => `(${a} ? ${b} : ${c})`),
     ),
@@ -251,9 +259,90 @@ describe('a condition', () => {
     expect(() => condition(text, kept)).not.toThrow();
   });
 
+  const environment = makeEnvironment('FrozenLake-v1');
+  const lake = begin(qLearning, { config: {}, seed: 0, environment });
+  const lakeNames = { ...namesOf(lake.columns), state: lake.state, isWary: true };
+
+  test.each([
+    ['abs(state.table) > 10', 'and state.table is a list of 64: write norm(state.table)'],
+    ['!isFinite(state.table)', 'isFinite takes a number, and state.table is a list of 64: write '],
+    ['norm(reward) > 5', 'norm takes a list, and reward is a number: write abs(reward)'],
+    ['min() > reward', 'min takes at least 1 value, not 0'],
+    ['abs(reward, 1) > 5', 'abs takes 1 value, not 2'],
+    ['floor(kind) > 1', 'floor takes a number, and kind is a text'],
+    ['state.table > 10', ', not a number: write norm(state.table), max(state.table) or an entry, '],
+    ['-state.table > 10', 'state.table is a list of 64, not a number'],
+    ['reward > 0 && state.table', 'state.table is a list of 64, not true or false'],
+    ['kind > 1', 'kind is a text, not a number: it can only be compared with == and !='],
+    ['event > 1', 'event is an object, not a number: name one of its fields'],
+    ['reward > "x"', '"x" is a text, not a number'],
+    ['kind == "reward" || "parameter-update"', '"parameter-update" is a text, not true or false'],
+    ['event.reward == "x"', 'event.reward is a number and "x" is a text: they are never the same'],
+    ['terminated == 1', 'terminated is true or false and 1 is a number: they are never the same'],
+    ['state.table == state.table', 'they are never the same'],
+    [
+      'state.table[5000] > .01',
+      "has no '5000': it has its entries, state.table[0] to state.table[63]",
+    ],
+    ['state.table[-1] > 1', "state.table is a list of 64 and has no '-1'"],
+    ['state.table.lenght > 1', "state.table is a list of 64 and has no 'lenght'"],
+    ['kind.length > 1', "kind is a text and has no 'length'"],
+    ['reward=high', 'reward is a number, and never high'],
+    ['terminated=1', 'terminated is true or false, and never 1'],
+    ['state=3', 'state is an object: name one of its fields'],
+  ])('refuses %s, which is of the wrong type', (text, why) => {
+    expect(() => condition(text, lakeNames)).toThrow(
+      expect.objectContaining({ code: 'bad-condition', message: expect.stringContaining(why) }),
+    );
+  });
+
+  test.each([
+    ...[
+      'state.outcome > 3',
+      'state.outcome.reward > 0',
+      'state.outcome.state == 3',
+      'terminated > 0',
+    ],
+    ...['max(state.table) > 10', 'state.table[63] > 1', 'state.table[seq] > 1', 'state.step == 3'],
+    ...['state.table.length == 64', 'terminated && !truncated', 'terminated == true', 'reward'],
+    ...['reward=NaN', 'terminated=false', 'isNaN(reward) ? seq : terminated', '+"3" < reward'],
+    ...['kind == (seq > 3 ? "reward" : "parameter-update")', 'abs(terminated - truncated) > 0'],
+  ])('does not refuse %s, of which the type is right or not known', (text) => {
+    expect(() => condition(text, lakeNames)).not.toThrow();
+  });
+
+  test.each(trainers.map((entry) => [entry.trainer.id, entry] as const))(
+    'of %s knows before the run only what stays as it is',
+    (_, { trainer, defaultEnvironment }) => {
+      const world =
+        defaultEnvironment === undefined ? undefined : makeEnvironment(defaultEnvironment);
+      const input = { config: {}, seed: 7, environment: world };
+      const beginning = begin(trainer, input);
+      const events = typesOfColumns(beginning.columns);
+      const first = typeOfState(beginning.state);
+      const wrong = new Set<string>();
+      const stays = (known: Type, now: unknown, name: string) => {
+        if (known.is === 'unknown' || now === undefined || now === null) return;
+        if (typeOfState(now).is !== known.is) wrong.add(`${name} is no ${known.is}`);
+        else if (known.is === 'list' && known.length !== null) {
+          const { length } = now as Float64Array;
+          if (length !== known.length) wrong.add(`${name} has ${length} entries`);
+        } else if (known.is === 'object') {
+          for (const [field, of] of Object.entries(known.fields))
+            stays(of, (now as Record<string, unknown>)[field], `${name}.${field}`);
+        }
+      };
+      run(trainer, { ...input, mode: 'synchronous', until: ({ seq }) => seq > 1000 }).subscribe(
+        ({ event, state }) => {
+          stays({ is: 'object', fields: events }, event, event.kind);
+          stays(first, state, 'state');
+        },
+      );
+      expect([...wrong]).toEqual([]);
+    },
+  );
+
   test('knows of a run what it has to name', () => {
-    const environment = makeEnvironment('FrozenLake-v1');
-    const lake = begin(qLearning, { config: {}, seed: 0, environment });
     const line = begin(linearRegression, { config: {}, seed: 0 });
     expect(namesOf(lake.columns).measures).toEqual(['return', 'length']);
     expect(namesOf(line.columns).measures).toEqual(['loss']);

@@ -1,6 +1,8 @@
 import { didYouMean, type EventColumns, RepriseError, type Transition } from '@reprise/core';
 import jsep from 'jsep';
+import { checkShorthand, checkTypes } from './condition-check.ts';
 import { type FieldsOfKinds, isKind, neverTogether } from './condition-outcomes.ts';
+import { NUMBER, TEXT, type Types, typeOfState, typesOfColumns } from './condition-types.ts';
 import { functions, member, operators } from './condition-values.ts';
 import { MEASURES, type Measure, type Measures, measuresOf } from './measures.ts';
 
@@ -30,6 +32,8 @@ export interface Condition {
 export interface ConditionNames {
   /** Fields of the run's events, to be named without `event.`; others are then mistakes. */
   readonly fields?: readonly string[];
+  /** What those fields are: what is never of the right type is then a mistake. */
+  readonly types?: Types;
   /** The kinds of the run's events, with which `kind` may be compared. */
   readonly kinds?: readonly string[];
   /** The fields of each kind: what can hold of none is then a mistake. */
@@ -92,6 +96,7 @@ export function condition(text: string, names: ConditionNames = {}): Condition {
 export function namesOf(columns: EventColumns, kind?: string): ConditionNames {
   return {
     fields: fieldsOf(columns, kind),
+    types: typesOfColumns(columns),
     kinds: Object.keys(columns),
     fieldsOfKinds: Object.fromEntries(
       Object.keys(columns)
@@ -142,6 +147,7 @@ function shorthand(text: string, names: ConditionNames, mentioned: Set<string>):
   if (name === 'kind') checkKind(wanted, names);
   const number = Number(wanted);
   if (wanted === 'undefined') return isLacking(value);
+  checkShorthand(name, wanted, typesOf(names));
   return (transition, measures) => {
     const found = value(transition, measures);
     if (found === undefined) return undefined;
@@ -152,6 +158,7 @@ function shorthand(text: string, names: ConditionNames, mentioned: Set<string>):
 function ofTree(text: string, names: ConditionNames, mentioned: Set<string>): Value {
   const tree = parsed(text);
   const value = valueAt(tree, names, mentioned);
+  checkTypes(tree, typesOf(names));
   const apart = names.fieldsOfKinds && neverTogether(tree, names.fieldsOfKinds, mentioned);
   if (apart) throw wrong(`no kind of event has all that it needs to hold: ${apart}`);
   return value;
@@ -180,12 +187,12 @@ function valueAt(
       return memberOf(part, names, mentioned, value);
     case 'CallExpression': {
       const callee = part.callee as Node;
-      const call = callee.type === 'Identifier' ? functions.get(String(callee.name)) : undefined;
+      const { call } = (callee.type === 'Identifier' && functions.get(String(callee.name))) || {};
       if (!call) throw wrong(`only ${[...functions.keys()].join(', ')} can be called`);
       const given = (part.arguments as jsep.Expression[]).map(value);
       return (transition, measures) => {
-        const values = given.map((one) => one(transition, measures) as number | undefined);
-        return values.includes(undefined) ? undefined : call(...(values as number[]));
+        const values = given.map((one) => one(transition, measures));
+        return values.includes(undefined) ? undefined : call(...values);
       };
     }
     case 'UnaryExpression': {
@@ -227,6 +234,16 @@ function valueAt(
         node.type === 'Compound' ? 'one condition at a time' : `a ${node.type} is not allowed here`,
       );
   }
+}
+
+/** What all that can be named is. */
+function typesOf({ types = {}, measures = [], state }: ConditionNames): Types {
+  return {
+    ...types,
+    ...Object.fromEntries(measures.map((measure) => [measure, NUMBER])),
+    ...{ seq: NUMBER, kind: TEXT, NaN: NUMBER, Infinity: NUMBER },
+    ...{ event: { is: 'object', fields: { ...types, kind: TEXT } }, state: typeOfState(state) },
+  };
 }
 
 /** What a name stands for. */

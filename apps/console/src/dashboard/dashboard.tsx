@@ -78,7 +78,7 @@ function Panel({
   if (border === 'none') {
     return <Lines lines={draw(reading, columns, rows, palette)} columns={columns} rows={rows} />;
   }
-  const name = fit(title(reading), columns - 6).trimEnd();
+  const name = fit(title(reading, columns - 6), columns - 6).trimEnd();
   if (border === 'title') {
     const rule = paint(palette, 'muted', `── ${name} ${'─'.repeat(columns - name.length - 4)}`);
     const lines = [rule, ...draw(reading, columns, rows - 1, palette)];

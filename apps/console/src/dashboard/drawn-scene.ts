@@ -1,6 +1,7 @@
 import type { Scene, SceneColour, SceneShape } from '@reprise/core';
 import { Canvas } from './canvas.ts';
-import type { Palette } from './palette.ts';
+import { fit } from './fit.ts';
+import { type Palette, paint } from './palette.ts';
 
 /** What stands for a tile where there are no colours. */
 const FILLS: Readonly<Partial<Record<SceneColour, string>>> = {
@@ -10,7 +11,21 @@ const FILLS: Readonly<Partial<Record<SceneColour, string>>> = {
 /** The most columns and rows of a cell of a grid. */
 const CELL = { columns: 6, rows: 3 };
 
-/** An environment's scene as at most `rows` lines of at most `columns` characters. */
+/** From how many rows on the last one says which part of a grid is shown. */
+const TOLD = 3;
+
+/** The least rows that are left to a picture before anything else is written below it. */
+export const LEAST_ROWS = 4;
+
+/** How many rows a scene needs, so that what is in it can be told: one for each row of a grid. */
+export function leastRows(scene: Scene): number {
+  return Math.max(LEAST_ROWS, gridOf(scene)?.rows ?? 0);
+}
+
+/**
+ * An environment's scene as at most `rows` lines of at most `columns` characters. A cell of a grid is never less
+ * than a character: of a larger grid the part around the agent is shown.
+ */
 export function drawnScene(
   scene: Scene,
   columns: number,
@@ -18,8 +33,12 @@ export function drawnScene(
   palette: Palette,
 ): string[] {
   const grid = gridOf(scene);
-  const cell = grid && cellOf(grid, columns, rows);
-  return (cell ? tiles(scene, grid, cell, palette) : dots(scene, columns, rows, palette)).lines();
+  if (!grid) return dots(scene, columns, rows, palette).lines();
+  const cell = cellOf(grid, columns, rows);
+  if (cell) return tiles(scene, { ...grid, left: 0, top: 0 }, cell, palette).lines();
+  const part = partOf(scene, grid, columns, rows);
+  const lines = tiles(scene, part, part.cell, palette).lines();
+  return rows < TOLD ? lines : [...lines, paint(palette, 'muted', partText(part, grid, columns))];
 }
 
 type Grid = NonNullable<Scene['grid']>;
@@ -35,6 +54,36 @@ function gridOf({ grid, shapes, width, height }: Scene): Grid | null {
   return isGrid ? { rows: height, columns: width } : null;
 }
 
+/** A part of a grid: its size, and its first column and row. */
+interface Part extends Grid {
+  readonly left: number;
+  readonly top: number;
+}
+
+/** As much of a grid as there is room for, with the agent in the middle where it can be. */
+function partOf(scene: Scene, grid: Grid, columns: number, rows: number) {
+  const cell = { columns: 2 * grid.columns <= columns ? 2 : 1, rows: 1 };
+  const isAgent = (shape: SceneShape) => shape.kind === 'circle' && shape.colour === 'agent';
+  const { x, y } = (scene.shapes.find(isAgent) ?? { x: 0, y: 0 }) as { x: number; y: number };
+  const first = (at: number, shown: number, all: number) =>
+    Math.max(0, Math.min(all - shown, Math.floor(at) - Math.floor(shown / 2)));
+  const shown = {
+    columns: Math.min(grid.columns, columns),
+    rows: Math.min(grid.rows, rows < TOLD ? rows : rows - 1),
+  };
+  const left = first(x, shown.columns, grid.columns);
+  return { ...shown, left, top: first(y, shown.rows, grid.rows), cell };
+}
+
+/** Which part of a grid is shown: `rows 3–9 of 20`. */
+function partText({ left, top, columns, rows }: Part, grid: Grid, room: number): string {
+  const texts = [
+    rows < grid.rows && `rows ${top}–${top + rows - 1} of ${grid.rows}`,
+    columns < grid.columns && `columns ${left}–${left + columns - 1} of ${grid.columns}`,
+  ];
+  return fit(texts.filter(Boolean).join(', '), room).trimEnd();
+}
+
 interface Cell {
   readonly columns: number;
   readonly rows: number;
@@ -48,16 +97,23 @@ function cellOf(grid: Grid, columns: number, rows: number) {
   return { columns: Math.min(CELL.columns, room.columns, 2 * height), rows: height };
 }
 
-/** A grid: a tile for each cell, with its letter, and who stands on it. */
-function tiles(scene: Scene, { rows, columns }: Grid, cell: Cell, palette: Palette): Canvas {
+/** Part of a grid: a tile for each cell, with its letter, and who stands on it. */
+function tiles(
+  scene: Scene,
+  { rows, columns, left, top }: Part,
+  cell: Cell,
+  palette: Palette,
+): Canvas {
   const canvas = new Canvas(columns * cell.columns, rows * cell.rows);
   const centre = (x: number, y: number): [number, number] => [
-    Math.floor(x) * cell.columns + Math.floor((cell.columns - 1) / 2),
-    Math.floor(y) * cell.rows + Math.floor((cell.rows - 1) / 2),
+    Math.floor(x - left) * cell.columns + Math.floor((cell.columns - 1) / 2),
+    Math.floor(y - top) * cell.rows + Math.floor((cell.rows - 1) / 2),
   ];
   for (const shape of scene.shapes) {
-    if (shape.kind === 'rectangle') fill(canvas, shape, cell.columns, cell.rows, palette);
-    else if (shape.kind === 'text') {
+    if (shape.kind === 'rectangle') {
+      const moved = { ...shape, x: shape.x - left, y: shape.y - top };
+      fill(canvas, moved, cell.columns, cell.rows, palette);
+    } else if (shape.kind === 'text') {
       const [column, row] = centre(shape.x, shape.y);
       canvas.text(column, row, shape.text.slice(0, cell.columns));
     } else if (shape.kind === 'circle') {
@@ -65,7 +121,8 @@ function tiles(scene: Scene, { rows, columns }: Grid, cell: Cell, palette: Palet
       const front = palette.foreground(shape.colour);
       canvas.text(column, row, shape.colour === 'agent' ? '●' : '○', front);
     } else if (shape.colour === 'wall') {
-      wall(canvas, shape.points, cell, palette);
+      const points = shape.points.map((value, i) => value - (i % 2 === 0 ? left : top));
+      wall(canvas, points, cell, palette);
     }
   }
   return canvas;
@@ -79,8 +136,12 @@ function fill(
   palette: Palette,
 ): void {
   const letter = palette.hasColours ? ' ' : (FILLS[colour] ?? ' ');
-  const [left, top] = [Math.round(x * perX), Math.round(y * perY)];
-  const [right, bottom] = [Math.round((x + width) * perX), Math.round((y + height) * perY)];
+  const [left, top] = [x * perX, y * perY].map((at) => Math.max(0, Math.round(at))) as [
+    number,
+    number,
+  ];
+  const right = Math.min(canvas.columns, Math.round((x + width) * perX));
+  const bottom = Math.min(canvas.rows, Math.round((y + height) * perY));
   for (let row = top; row < bottom; row++) {
     for (let column = left; column < right; column++) {
       const isOdd = (Math.floor(row / perY) + Math.floor(column / perX)) % 2 === 1;

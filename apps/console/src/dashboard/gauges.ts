@@ -36,19 +36,23 @@ const WATCHES: Readonly<Record<string, Watch>> = {
 export class Gauges {
   private readonly sampled$ = new Subject<Transition<unknown>>();
   private readonly histories = new Map<string, number[]>();
+  private known = '';
 
   constructor() {
     for (const [name, watch] of Object.entries(WATCHES)) {
       watch(this.sampled$).subscribe({
-        next: ({ value }) => this.add(name, value),
+        next: ({ value }) => {
+          if (name !== this.known) this.add(name, value);
+        },
         // A state without parameters has no norm to show.
         error: () => {},
       });
     }
   }
 
-  /** Takes a transition of the run, with its newest state. */
-  sample(transition: Transition<unknown>): void {
+  /** Takes a transition of the run, with its newest state; what is `known` of it is added by who knows it. */
+  sample(transition: Transition<unknown>, known: string): void {
+    this.known = known;
     this.sampled$.next(transition);
   }
 

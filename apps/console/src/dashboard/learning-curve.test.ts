@@ -46,13 +46,26 @@ test('steps stay where they were, however far the run goes on', () => {
   }
 });
 
-test('the recent mean is of the last 100 values; what is not finite is left out', () => {
+test('the recent mean is of the last 100 values, and not finite while one of them is not', () => {
   const curve = new LearningCurve('return');
   expect(curve.recentMean()).toBeNull();
-  curve.add(0, Number.NaN);
-  curve.add(1, Number.POSITIVE_INFINITY);
-  expect(curve.length).toBe(0);
-  for (let i = 0; i < 250; i++) curve.add(2 + i, i);
+  for (let i = 0; i < 250; i++) curve.add(i, i);
   const last = Array.from({ length: RECENT }, (_, i) => 150 + i);
   expect(curve.recentMean()).toBeCloseTo(last.reduce((sum, value) => sum + value) / RECENT, 9);
+  curve.add(250, Number.POSITIVE_INFINITY);
+  expect(curve.recentMean()).toBe(Number.POSITIVE_INFINITY);
+  curve.add(251, Number.NaN);
+  expect(curve.recentMean()).toBeNaN();
+  for (let i = 252; i < 352; i++) curve.add(i, 3);
+  expect(curve.recentMean()).toBe(3);
+});
+
+test('what is not finite is counted, and leaves the points as they were', () => {
+  const curve = new LearningCurve('loss');
+  const lost = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let seq = 0; seq < 900; seq++) curve.add(seq, seq < 300 ? 2 : lost[seq % 3]!);
+  expect([curve.length, curve.notFinite]).toEqual([900, 600]);
+  expect(curve.points(1, 900).map(({ mean }) => mean)).toEqual([2]);
+  for (let seq = 900; seq < 904; seq++) curve.add(seq, Number.MAX_VALUE);
+  for (const { mean } of curve.points(50, 904)) expect(mean).toBe(2);
 });

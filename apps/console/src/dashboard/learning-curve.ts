@@ -25,21 +25,25 @@ export class LearningCurve {
   private readonly latest = new Float64Array(RECENT);
   private span = 1;
   private count = 0;
+  private lost = 0;
 
   constructor(name: CurveName) {
     this.name = name;
   }
 
-  /** Adds a value; one that is not finite is left out. Costs a few nanoseconds. */
+  /** Adds a value; one that is not finite is counted, and not drawn. Costs a few nanoseconds. */
   add(seq: number, value: number): void {
+    this.latest[this.count % RECENT] = value;
+    this.count++;
     // An infinite or missing value would swallow its whole span.
-    if (value - value !== 0) return;
+    if (value - value !== 0) {
+      this.lost++;
+      return;
+    }
     while (seq >= SPANS * this.span) this.widen();
     const place = Math.floor(seq / this.span);
     this.sums[place]! += value;
     this.counts[place]!++;
-    this.latest[this.count % RECENT] = value;
-    this.count++;
   }
 
   /** How many values there were. */
@@ -47,7 +51,12 @@ export class LearningCurve {
     return this.count;
   }
 
-  /** The mean of the latest 100 values; null: there are none yet. */
+  /** How many of them were not finite. */
+  get notFinite(): number {
+    return this.lost;
+  }
+
+  /** The mean of the latest 100 values, not finite where one of them is not; null: there are none yet. */
   recentMean(): number | null {
     const values = this.latest.subarray(0, Math.min(this.count, RECENT));
     return this.count === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -59,7 +68,8 @@ export class LearningCurve {
     const points: CurvePoint[] = [];
     let [sum, count, seqs, column] = [0, 0, 0, 0];
     const close = () => {
-      if (count > 0) points.push({ seq: seqs / count, mean: sum / count });
+      // Finite values of nearly the greatest size may have a sum that is not.
+      if (count > 0 && Number.isFinite(sum)) points.push({ seq: seqs / count, mean: sum / count });
       [sum, count, seqs] = [0, 0, 0];
     };
     for (let i = 0; i < used; i++) {

@@ -1,9 +1,9 @@
 import { duration, grouped, rounded, short } from '@reprise/cli';
 import { drawnParameters } from './drawn-parameters.ts';
-import { drawnScene } from './drawn-scene.ts';
+import { drawnScene, LEAST_ROWS, leastRows } from './drawn-scene.ts';
 import { firstThatFits, fit, oneColumnEach, visibleLength } from './fit.ts';
 import type { PanelName } from './layout.ts';
-import { RECENT } from './learning-curve.ts';
+import { type LearningCurve, RECENT } from './learning-curve.ts';
 import { shortNumber } from './numbers.ts';
 import { type Palette, paint } from './palette.ts';
 import { plot, sparkline } from './plot.ts';
@@ -13,52 +13,68 @@ import type { Reading } from './reading.ts';
 export type Draw = (reading: Reading, columns: number, rows: number, palette: Palette) => string[];
 
 /** What each panel shows. */
-export const panels: Readonly<Record<PanelName, { title(reading: Reading): string; draw: Draw }>> =
-  {
-    curve: {
-      title: ({ curve }) =>
-        curve.length === 0
-          ? curve.name
-          : `${curve.name} of ${grouped(curve.length)} ${OF[curve.name]}`,
-      draw(reading, columns, rows, palette) {
-        const { curve, subject } = reading;
-        return plot(
-          {
-            points: curve.points(Math.max(1, columns - 8), reading.done),
-            end: reading.done,
-            columns,
-            rows,
-            threshold:
-              curve.name === 'return' ? (subject.environment?.rewardThreshold ?? null) : null,
-            isLogarithmic: curve.name !== 'return',
-          },
-          palette,
-        );
-      },
+export const panels: Readonly<
+  Record<PanelName, { title(reading: Reading, columns: number): string; draw: Draw }>
+> = {
+  curve: {
+    title: ({ curve }, columns) => curveTitle(curve, columns),
+    draw(reading, columns, rows, palette) {
+      const { curve, subject } = reading;
+      return plot(
+        {
+          points: curve.points(Math.max(1, columns - 8), reading.done),
+          end: reading.done,
+          columns,
+          rows,
+          threshold:
+            curve.name === 'return' ? (subject.environment?.rewardThreshold ?? null) : null,
+          isLogarithmic: curve.name !== 'return',
+          none: curve.length === 0 ? 'no values yet' : 'no finite values',
+        },
+        palette,
+      );
     },
-    world: { title: worldTitle, draw: drawWorld },
-    gauges: { title: () => 'gauges', draw: drawGauges },
-    alarms: { title: () => 'alarms', draw: drawAlarms },
-  };
+  },
+  world: { title: worldTitle, draw: drawWorld },
+  gauges: { title: () => 'gauges', draw: drawGauges },
+  alarms: { title: () => 'alarms', draw: drawAlarms },
+};
 
 /** What a curve's values are of. */
-const OF = { return: 'episodes', loss: 'samples', '|TD error|': 'updates' } as const;
+const OF = { return: 'episode', loss: 'sample', '|TD error|': 'update' } as const;
 
-function worldTitle({ subject, episode, scene, description }: Reading): string {
+/** What a curve is of, and how many values are missing from it. */
+function curveTitle({ name, length, notFinite }: LearningCurve, columns: number): string {
+  if (length === 0) return name;
+  const titles = [grouped, short].flatMap((number) => {
+    const title = `${name} of ${number(length)} ${OF[name]}${length === 1 ? '' : 's'}`;
+    return notFinite === 0 ? [title] : [`${title}, ${number(notFinite)} not finite`];
+  });
+  return firstThatFits(titles, columns);
+}
+
+/** Where the run acts; which episode it is goes before what the first line says, too. */
+function worldTitle({ subject, episode, scene, description }: Reading, columns: number): string {
   if (!scene && description === null) return 'parameters';
   const id = subject.environment?.id ?? 'world';
-  return episode ? `${id}, episode ${grouped(episode.number)}` : id;
+  if (!episode) return id;
+  const number = `episode ${grouped(episode.number)}`;
+  return firstThatFits([`${id}, ${number}`, number], columns);
 }
 
 /** The world, or what is learned where there is none to draw; below, the latest event. */
 function drawWorld(reading: Reading, columns: number, rows: number, palette: Palette): string[] {
   const { scene, description, parameters, event, episode } = reading;
+  const least = scene ? leastRows(scene) : LEAST_ROWS;
+  // Of what does not fit in any case as large a part as may be is shown.
+  const spare = least > rows ? Math.floor(rows / 3) : rows - least;
   const below: string[] = [];
-  if (scene && rows >= 6) below.push(scene.title);
-  if (episode && rows >= 7) below.push(`return so far ${rounded(episode.return, 4)}`);
-  if (event && rows >= 5) below.push(`${grouped(event.seq)} ${event.kind}`);
-  if (event && rows >= 8) below.push(event.text);
-  const captions = below.flatMap((text) => folded(text, columns, rows >= 12 ? 2 : 1));
+  if (scene && spare >= 2) below.push(scene.title);
+  if (episode && spare >= 3) below.push(`return so far ${rounded(episode.return, 4)}`);
+  if (event && spare >= 1) below.push(`${grouped(event.seq)} ${event.kind}`);
+  if (event && spare >= 4) below.push(event.text);
+  const [once, twice] = [1, 2].map((most) => below.flatMap((text) => folded(text, columns, most)));
+  const captions = rows >= 12 && twice!.length <= spare ? twice! : once!;
   const room = rows - captions.length;
   const picture = scene
     ? drawnScene(scene, columns, room, palette)
@@ -69,13 +85,13 @@ function drawWorld(reading: Reading, columns: number, rows: number, palette: Pal
           .map((line) => fit(line, columns).trimEnd()),
         ...drawnParameters(parameters, columns, room - (description ? 2 : 0), palette),
       ];
-  const spare = Math.max(0, room - picture.length);
-  const above = Math.floor(spare / 2);
+  const blank = Math.max(0, room - picture.length);
+  const above = Math.floor(blank / 2);
   const margin = ' '.repeat(Math.floor(Math.max(0, columns - visibleLength(picture[0] ?? '')) / 2));
   return [
     ...new Array<string>(scene ? above : 0).fill(''),
     ...picture.slice(0, room).map((line) => (scene ? `${margin}${line}` : line)),
-    ...new Array<string>(scene ? spare - above : spare).fill(''),
+    ...new Array<string>(scene ? blank - above : blank).fill(''),
     ...captions.map((line) => paint(palette, 'muted', line)),
   ];
 }
@@ -93,7 +109,7 @@ function folded(text: string, columns: number, most: number): string[] {
 function drawGauges(reading: Reading, columns: number, rows: number, palette: Palette): string[] {
   const shown = reading.gauges.slice(0, rows);
   const names = shown.map(({ name }) =>
-    name === reading.subject.curve.name ? `${name} (${RECENT})` : name,
+    name === reading.curve.name ? `${name} (${RECENT})` : name,
   );
   const numbers = shown.map(({ name, value }) =>
     name === 'transitions/s' ? shortRate(reading.perSecond) : shortNumber(value),

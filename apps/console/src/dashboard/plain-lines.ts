@@ -1,4 +1,5 @@
 import { grouped, type Progress } from '@reprise/cli';
+import { RECENT } from './learning-curve.ts';
 import { shortNumber } from './numbers.ts';
 import { shortRate } from './panels.ts';
 import { createReader, type Reading, type Running, type Subject } from './reading.ts';
@@ -21,8 +22,7 @@ export function showPlainLines(subject: Subject, running: Running): Progress {
 }
 
 /** Where a run stands: `372,000 of 600,000  1.21M/s  return (100) 0.71  parameter norm 5.3`. */
-function plainLine({ done, total, perSecond, gauges, subject, episode }: Reading): string {
-  const { name } = subject.curve;
+function plainLine({ done, total, perSecond, gauges, curve, episode }: Reading): string {
   const parts = [
     `${grouped(done)}${total === null ? '' : ` of ${grouped(total)}`} transitions`,
     `${shortRate(perSecond)}/s`,
@@ -31,7 +31,7 @@ function plainLine({ done, total, perSecond, gauges, subject, episode }: Reading
       .filter((gauge) => gauge.name !== 'transitions/s')
       .map(
         (gauge) =>
-          `${gauge.name === name ? `${name} (100)` : gauge.name} ${shortNumber(gauge.value)}`,
+          `${gauge.name === curve.name ? `${gauge.name} (${RECENT})` : gauge.name} ${shortNumber(gauge.value)}`,
       ),
   ];
   return parts.filter(Boolean).join('  ');

@@ -4,7 +4,8 @@ import { plot, sparkline } from './plot.ts';
 
 const palette = paletteOf(1);
 const line = (means: readonly number[]) => means.map((mean, i) => ({ seq: i, mean }));
-const options = { end: 3, columns: 34, rows: 6, threshold: null, isLogarithmic: false };
+const shape = { end: 3, columns: 34, rows: 6, threshold: null, isLogarithmic: false };
+const options = { ...shape, none: 'no values yet' };
 
 describe('a curve', () => {
   test('goes from its lowest value at the bottom to its highest at the top', () => {

@@ -15,6 +15,8 @@ export interface Plot {
   readonly threshold: number | null;
   /** Whether powers of ten are equally far apart, where all values are above 0 and differ by much. */
   readonly isLogarithmic: boolean;
+  /** What is written where there are no points. */
+  readonly none: string;
 }
 
 /** By what ratio values differ that are shown by their powers of ten. */
@@ -22,13 +24,13 @@ const DECADES = 100;
 
 /** A curve as lines of text, its highest and lowest values at the left, transitions below. */
 export function plot(
-  { points, end, columns, rows, threshold, isLogarithmic }: Plot,
+  { points, end, columns, rows, threshold, isLogarithmic, none }: Plot,
   palette: Palette,
 ): string[] {
   const values = points.map(({ mean }) => mean);
   if (threshold !== null && isNear(threshold, values)) values.push(threshold);
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  if (points.length === 0 || columns < 4 || rows < 1) return empty(columns, rows, palette);
+  if (points.length === 0 || columns < 4 || rows < 1) return empty(none, columns, rows, palette);
   const isLog = isLogarithmic && low > 0 && high / low > DECADES;
   const scaled = (value: number) => (isLog ? Math.log(value) : value);
   const [bottom, top] = low === high ? [low - 1, high + 1] : [scaled(low), scaled(high)];
@@ -77,8 +79,8 @@ function axis(
   return `${' '.repeat(gutter)}${paint(palette, 'muted', line.slice(0, room))}`;
 }
 
-function empty(columns: number, rows: number, palette: Palette): string[] {
-  const text = 'no values yet'.slice(0, Math.max(0, columns));
+function empty(none: string, columns: number, rows: number, palette: Palette): string[] {
+  const text = none.slice(0, Math.max(0, columns));
   const row = Math.floor(rows / 2);
   return Array.from({ length: rows }, (_, i) =>
     i === row

@@ -4,7 +4,7 @@ import type { Meter } from '../meter.ts';
 import { type Parameters, parametersOf } from './drawn-parameters.ts';
 import { eventText } from './event-text.ts';
 import { type Gauge, Gauges, SAMPLED } from './gauges.ts';
-import { LearningCurve } from './learning-curve.ts';
+import type { LearningCurve } from './learning-curve.ts';
 
 /** A run that is under way, to be looked at whenever one likes. */
 export interface Running {
@@ -23,6 +23,7 @@ export interface Subject {
   readonly path: string | null;
   /** Where the recording can be followed; null: it is not served. */
   readonly served: string | null;
+  /** What the run's returns or losses go into. */
   readonly curve: LearningCurve;
   alarms(): readonly AlarmStanding[];
 }
@@ -30,7 +31,7 @@ export interface Subject {
 /** What there is to see of a run at one moment. */
 export interface Reading {
   readonly subject: Subject;
-  /** The subject's, or the size of sampled TD errors where no episode has ended. */
+  /** The subject's, or of the size of TD errors where no episode has ended. */
   readonly curve: LearningCurve;
   readonly state: 'running' | 'paused' | 'closing' | 'ended';
   /** Most transitions a second; Infinity: as fast as it goes. */
@@ -60,16 +61,16 @@ export function createReader(
   { control, meter, newest }: Running,
   clock: () => number = () => performance.now(),
 ): () => Reading {
-  const { environment, curve } = subject;
+  const { environment } = subject;
   const gauges = new Gauges();
   const marks = [{ at: clock(), done: 0 }];
-  const errors = new LearningCurve('|TD error|');
   let lastDone = -1;
   let lastUpdate: TrainingEvent | null = null;
   return () => {
     const transition = newest();
     const { done, total } = meter.standing();
     const perSecond = speed(marks, clock(), done);
+    const curve = meter.curve() ?? subject.curve;
     const mean = curve.recentMean();
     // What stands still says nothing new.
     if (done !== lastDone) {
@@ -79,9 +80,7 @@ export function createReader(
     lastDone = done;
     const update = meter.update();
     if (transition && update && update !== lastUpdate) {
-      gauges.sample({ seq: transition.seq, event: update, state: transition.state });
-      const error = gauges.read('|TD error|');
-      if (error) errors.add(transition.seq, error.value);
+      gauges.sample({ seq: transition.seq, event: update, state: transition.state }, curve.name);
     }
     lastUpdate = update;
     const names = [...new Set([curve.name, ...SAMPLED, 'transitions/s'])];
@@ -90,7 +89,7 @@ export function createReader(
     const scene = world === null ? null : (environment?.render?.(world) ?? null);
     return {
       subject,
-      curve: curve.length === 0 && errors.length > 0 ? errors : curve,
+      curve,
       state: stateOf(control),
       limit: control.transitionsPerSecond,
       done,

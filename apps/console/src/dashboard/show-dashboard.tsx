@@ -11,7 +11,7 @@ import { openScreen, type Terminal } from './screen.ts';
 /** The smallest terminal that is drawn for; what is smaller shows a part of it. */
 const LEAST = { columns: 12, rows: 3 };
 
-/** How many rows of what is left behind when the dashboard is closed. */
+/** How many rows of what is left behind when the dashboard is closed, besides one for each alarm. */
 const LEFT_BEHIND = 16;
 
 /** Milliseconds after which a stopped program has surely stopped. */
@@ -105,7 +105,10 @@ export function showDashboard(
       instance.unmount();
       screen.close();
       reading = { ...read(), state: 'ended' };
-      const [columns, rows] = [terminal.columns, Math.min(LEFT_BEHIND, terminal.rows - 4)];
+      const { columns } = terminal;
+      const { length } = reading.alarms;
+      // The result is written below, with a line for each alarm.
+      const rows = Math.min(LEFT_BEHIND + length, terminal.rows - 4 - length);
       if (rows < LEAST.rows) return;
       inlays.begin();
       const last = <Dashboard {...{ reading, columns, rows, palette, inlays }} keys="left" />;

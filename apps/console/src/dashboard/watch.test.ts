@@ -116,11 +116,15 @@ describe.concurrent('train --watch on a terminal', () => {
     ['SIGTERM', { signal: 15 }, 143],
   ] as const)('%s ends the run and restores the terminal', async ([name, wish, code]) => {
     const file = `${name}.mcap`;
-    const terminal = watch([80, 24], [...endless, '--record', file]);
-    await terminal.sees(DONE);
+    const world = ['--env', 'FrozenLake8x8-v1', '--alarm', 'seq > 5'];
+    const terminal = watch([80, 24], [...endless, ...world, '--record', file]);
+    await terminal.sees(/▲ seq > 5/);
     terminal.do(wish);
     await terminal.code;
-    expect((await terminal.scrolledBack()).join('\n')).toContain(`\nexit ${code}`);
+    const left = (await terminal.scrolledBack()).join('\n');
+    expect(left).toContain(`\nexit ${code}`);
+    // The map is left as it was seen: eight rows of eight cells.
+    expect(left.match(/│ +(?:[S●·HG] ){7}[●·G] +│/g)).toHaveLength(8);
     expect(await verified(file)).toMatchObject({ verified: true, how: 'interrupted' });
     await expectRestored(terminal);
   });

@@ -334,6 +334,19 @@ describe('a search', () => {
     expect(await find(watched, whole, -1, 1, search)).toBe(events[0]!.seq);
   });
 
+  test('for an alarm of a note that is no condition of this run finds the others', async () => {
+    const notes = { alarms: JSON.stringify(['terminated && reward > 0', 'zebra >', 'return > 0']) };
+    const watched = await recorded(qLearning, 'FrozenLake-v1', { steps: 3000 }, notes);
+    const seen = (await lastValueFrom(watched.replay().pipe(toArray()))) as unknown as Seen[];
+    const [first] = raisedIn(seen, ['return > 0']);
+    expect(await find(watched, { what: 'alarm' }, -1, 1, search)).toBe(first);
+  });
+
+  test('for what a run’s states have not is refused, with the nearest', async () => {
+    const sought = { what: 'condition', text: 'state.tabel[0] > 1' } as const;
+    await expect(find(recording, sought, 0, 1, search)).rejects.toThrow('did you mean table?');
+  });
+
   describe('passes over a damaged chunk and goes on behind it', () => {
     /** Searches `of`, of which only `places` can be found, from all about a damaged segment. */
     async function expectPast(of: Recording, sought: Sought, places: readonly number[]) {

@@ -1,4 +1,11 @@
-import { alarmsOf, type Condition, condition, Measures, namesOf } from '@reprise/cli/browser';
+import {
+  alarmsOf,
+  type Condition,
+  type ConditionNames,
+  condition,
+  Measures,
+  namesOf,
+} from '@reprise/cli/browser';
 import type { TrainingEvent, Transition } from '@reprise/core';
 import { eventsOf, type Recording } from '@reprise/recording';
 import { foldPastDamage, passedOver } from '#engine/past-damage';
@@ -81,7 +88,7 @@ export function measured({ needsState, test }: Condition): Follower {
  */
 export function alarms({ metadata }: Recording): Follower {
   const names = { ...namesOf(metadata.columns), isWary: true };
-  const own = alarmsOf(metadata.notes).map((text) => condition(text, names));
+  const own = alarmsOf(metadata.notes).flatMap((text) => soundOf(text, names));
   const measures = own.some(({ needsMeasures }) => needsMeasures) ? new Measures() : undefined;
   const isRaised = own.map(() => false);
   return {
@@ -99,6 +106,15 @@ export function alarms({ metadata }: Recording): Follower {
       return isSought;
     },
   };
+}
+
+/** A condition of a recording's note; of one that could never hold, or says nothing here, nothing. */
+function soundOf(text: string, names: ConditionNames): Condition[] {
+  try {
+    return [condition(text, names)];
+  } catch {
+    return [];
+  }
 }
 
 /** Whether an event says that its run diverges, or has a number that is not finite. */

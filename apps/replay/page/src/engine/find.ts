@@ -1,7 +1,8 @@
-import { actionValuesOf, alarmsOf, condition, namesOf, policyChanges } from '@reprise/cli/browser';
+import { actionValuesOf, alarmsOf, condition, policyChanges } from '@reprise/cli/browser';
 import type { TrainingEvent, Transition } from '@reprise/core';
 import { eventsOf, type Recording } from '@reprise/recording';
 import { Subject } from 'rxjs';
+import { namesIn } from '#engine/known';
 import { foldPastDamage, passedOver } from '#engine/past-damage';
 import { alarms, type Follower, findFollowing, isAlarming, measured } from './find-following.ts';
 import { type Search, STRIDE } from './search.ts';
@@ -90,10 +91,10 @@ async function inSegment(
 
 /** What begins to follow the run to find what is sought; null: each transition says it alone. */
 function followerOf(recording: Recording, sought: Sought): (() => Follower) | null {
-  const { columns, notes } = recording.metadata;
-  if (sought.what === 'alarm') return alarmsOf(notes).length > 0 ? () => alarms(recording) : null;
+  if (sought.what === 'alarm')
+    return alarmsOf(recording.metadata.notes).length > 0 ? () => alarms(recording) : null;
   if (sought.what !== 'condition') return null;
-  const where = condition(sought.text, namesOf(columns));
+  const where = condition(sought.text, namesIn(recording));
   return where.needsMeasures ? () => measured(where) : null;
 }
 
@@ -109,8 +110,7 @@ function starterOf(recording: Recording, sought: Sought): () => Matcher {
     case 'flip':
       return flips(recording);
     case 'condition': {
-      const names = namesOf(recording.metadata.columns);
-      const { needsState, test } = condition(sought.text, names);
+      const { needsState, test } = condition(sought.text, namesIn(recording));
       return () => ({ needsState, matches: (scope) => test(scope) === true });
     }
   }
