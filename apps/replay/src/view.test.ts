@@ -399,10 +399,9 @@ describe.skipIf(!canBrowse)('the page', () => {
     expect(await page.getByRole('slider', { name: 'smoothing' }).inputValue()).toBe('0.3');
     expect(await page.getByRole('textbox', { name: 'Condition' }).inputValue()).toBe('reward > 0');
     await page.getByText(`1 of ${runs.length + 1}`).waitFor();
-    expect(await page.locator('.chart h3 code').allInnerTexts()).toEqual([
-      'reward.reward',
-      'norm.table',
-    ]);
+    await expect
+      .poll(() => page.locator('.chart h3 code').allInnerTexts(), SOON)
+      .toEqual(['reward.reward', 'norm.table']);
     await page.getByRole('button', { name: 'show all' }).waitFor();
     expect(page.url()).toBe(`${address}#${view}`);
     await page.close();

@@ -63,15 +63,21 @@ async function recorded(
   return openRecording(bytesReadable(recorder.bytes()), resolve);
 }
 
+/** The segment that is damaged: there is something before it, and behind, wherever flushes have cut. */
+const brokenIn = ({ segments }: Recording) => segments.findIndex(({ first }) => first >= 12_000);
+
+/** The first transitions of that segment, and of the next. */
+function edgesOf(of: Recording): readonly [first: number, behind: number] {
+  const broken = brokenIn(of);
+  return [of.segments[broken]!.first, of.segments[broken + 1]!.first];
+}
+
 /** The same recording, with a chunk of a segment damaged: that of a kind of event. */
-async function damagedIn(
-  segment: number,
-  kind = 'environment-step',
-  { source, layout, segments } = recording,
-): Promise<Recording> {
+async function damagedIn(kind = 'environment-step', of = recording): Promise<Recording> {
+  const { source, layout, segments } = of;
   const copy = (await source.read(0n, await source.size())).slice();
   const k = layout.kinds.findIndex((candidate) => candidate.kind === kind);
-  const { offset, length } = segments[segment]!.blocks[k]!;
+  const { offset, length } = segments[brokenIn(of)]!.blocks[k]!;
   copy[Number(offset + length / 2n)]! ^= 1;
   return openRecording(bytesReadable(copy), resolve);
 }
@@ -107,7 +113,7 @@ test.each([
     });
     return found;
   };
-  const found = await valuesOf(await damagedIn(1, kind));
+  const found = await valuesOf(await damagedIn(kind));
   expect(found.length).toBeGreaterThan(1000);
   expect(found).toEqual(await valuesOf(recording));
 });
@@ -148,9 +154,8 @@ describe('a survey', () => {
   );
 
   test('passes over a damaged chunk, says where, and goes on with whole episodes behind it', async () => {
-    const broken = 1;
-    const damaged = await damagedIn(broken);
-    const [first, next] = [1, 2].map((i) => recording.segments[i]!.first) as [number, number];
+    const damaged = await damagedIn();
+    const [first, next] = edgesOf(recording);
     const stretch = { from: 0, to: 3 * STEPS, most: 3 * STEPS };
     const [found, whole] = await Promise.all(
       [damaged, recording].map(async (of) => (await survey(of, stretch, () => true))!),
@@ -350,7 +355,7 @@ describe('a search', () => {
   describe('passes over a damaged chunk and goes on behind it', () => {
     /** Searches `of`, of which only `places` can be found, from all about a damaged segment. */
     async function expectPast(of: Recording, sought: Sought, places: readonly number[]) {
-      const [first, behind] = [1, 2].map((i) => of.segments[i]!.first) as [number, number];
+      const [first, behind] = edgesOf(of);
       for (const seq of [0, first - 1, first, first + 500, behind - 1, behind, of.endSeq - 1]) {
         const next = places.find((place) => place > seq) ?? null;
         const before = places.findLast((place) => place < seq) ?? null;
@@ -366,7 +371,7 @@ describe('a search', () => {
 
     /** What is left to be seen: behind the damage all events are, states from the next keyframe on. */
     function left(of: Recording, seen: readonly Seen[], withState: boolean): readonly Seen[] {
-      const [first, behind] = [1, 2].map((i) => of.segments[i]!.first) as [number, number];
+      const [first, behind] = edgesOf(of);
       const from = withState ? of.keyframes.find((seq) => seq >= behind)! : behind;
       return seen.filter(({ seq }) => seq < first || seq >= from);
     }
@@ -383,19 +388,19 @@ describe('a search', () => {
     ])('for %j', async (sought, is, withState) => {
       const places = left(recording, all, withState).filter(is);
       await expectPast(
-        await damagedIn(1),
+        await damagedIn(),
         sought,
         places.map(({ seq }) => seq),
       );
     });
 
     test('for the previous change of an entry', async () => {
-      const damaged = await damagedIn(1);
+      const damaged = await damagedIn();
       const entries = all.map(({ state }) => tableOf(state)!.get(52));
       const places = left(recording, all, true)
         .map(({ seq }) => seq)
         .filter((seq) => seq > 0 && entries[seq] !== entries[seq - 1]);
-      const [first, behind] = [1, 2].map((i) => damaged.segments[i]!.first) as [number, number];
+      const [first, behind] = edgesOf(damaged);
       const next = places.find((place) => place >= behind)!;
       for (const seq of [first, first + 500, behind, next, next + 1, 3 * STEPS - 1]) {
         const before = places.findLast((place) => place < seq) ?? null;
@@ -407,7 +412,7 @@ describe('a search', () => {
     });
 
     test('for an episode, of those whose end is left', async () => {
-      const damaged = await damagedIn(1);
+      const damaged = await damagedIn();
       const known = { seq: 0, ended: 0 };
       const seen = left(recording, all, false);
       // An episode ends with the reward of its last step.
@@ -422,11 +427,12 @@ describe('a search', () => {
           .find(({ event: { kind } }) => kind === 'environment-step');
         return isEnd ? [next?.seq ?? null] : [];
       });
-      const behind = starts.findIndex((seq) => seq! >= damaged.segments[2]!.first);
+      const [, after] = edgesOf(damaged);
+      const behind = starts.findIndex((seq) => seq! >= after);
       for (const episode of [3, behind + 1, behind + 2, behind + 40]) {
         damage.clear();
         expect(await episodeStart(damaged, episode, known, search)).toBe(starts[episode - 2]);
-        expect(damage.size).toBe(starts[episode - 2]! >= damaged.segments[2]!.first ? 1 : 0);
+        expect(damage.size).toBe(starts[episode - 2]! >= after ? 1 : 0);
       }
     });
 
@@ -442,7 +448,7 @@ describe('a search', () => {
       const seqs = new Set(known.map(({ seq }) => seq));
       const places = (await lastValueFrom(flips$)).map(({ seq }) => seq);
       await expectPast(
-        await damagedIn(1),
+        await damagedIn(),
         { what: 'flip' },
         places.filter((seq) => seqs.has(seq)),
       );
@@ -456,7 +462,7 @@ describe('a search', () => {
       const replayed$ = watched.replay().pipe(toArray());
       const seen = (await lastValueFrom(replayed$)) as unknown as Seen[];
       const places = raisedIn(left(watched, seen, withState), texts);
-      const damaged = await damagedIn(1, 'environment-step', watched);
+      const damaged = await damagedIn('environment-step', watched);
       await expectPast(damaged, { what: 'alarm' }, places);
     });
   });
