@@ -45,6 +45,8 @@ export default defineConfig({
     })),
   },
   test: {
+    // Else it may have a vitest of its own beside that of the tests, which knows nothing of them.
+    server: { deps: { inline: ['@fast-check/vitest'] } },
     // Loading the modules anew for each file costs a second each.
     projects: [
       { extends: true, test: { name: 'together', isolate: false, include, exclude: apart } },

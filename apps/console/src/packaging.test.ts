@@ -100,7 +100,9 @@ describe('the published packages', () => {
       blocks = codeBlocks(readme).map((code, i) => {
         if (code.startsWith('// vitest.config.ts')) return { file: 'vitest.config.ts', code };
         const isTest = /from '(vitest|@reprise\/properties\/vitest)'/.test(code);
-        return { file: isTest ? `block-${i}.test.ts` : `block-${i}.ts`, code };
+        return isTest
+          ? { file: `block-${i}.test.ts`, code: `${seeded}${code}` }
+          : { file: `block-${i}.ts`, code };
       });
       // What the reader has: the trainer of the main README, and an environment.
       blocks.push(
@@ -179,6 +181,14 @@ describe('the published packages', () => {
 });
 
 /** Tests of a user's, of which one is skipped: it would not pass. */
+/** What has a test draw as all of this suite do: the same cases in every run, or in the free lane new ones. */
+const seeded =
+  process.env.REPRISE_FREE_SEED === '1'
+    ? ''
+    : `import drawing from 'fast-check';
+drawing.configureGlobal({ ...drawing.readConfigureGlobal(), seed: 20261123 });
+`;
+
 const skipped = `import { test } from '@reprise/properties/vitest';
 import fc from 'fast-check';
 

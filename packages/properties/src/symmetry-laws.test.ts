@@ -1,4 +1,5 @@
 import type { AnyTrainer } from '@reprise/core';
+import { finiteMdp } from '@reprise/environments';
 import {
   doubleQLearning,
   dynaQ,
@@ -136,3 +137,19 @@ test('permutations hold every number once', () => {
     }),
   );
 });
+
+test.each([6, -6])(
+  'what is lost at the end of doubles is no break of a symmetry: rewards times 2 to the power of %i',
+  (power) => {
+    const to = (nextState: number, reward: number) => [
+      { probability: 1, nextState, reward, terminated: false },
+    ];
+    const environment = finiteMdp({
+      outcomes: [[to(1, 0)], [to(0, 0.125 * 2 ** Math.max(0, -power))]],
+    });
+    const config = { steps: 4, discount: Number.MIN_VALUE, learningRate: 1 };
+    const tried = () =>
+      scaling.check(qLearning, { config, seed: 1, environment: environment as never }, power);
+    expect(tried).toThrow('so great or small that scaling them loses bits');
+  },
+);

@@ -38,7 +38,8 @@ export const symmetryLaws: readonly Law[] = [
       const environment = withRewards(world(input), factor);
       const scaled = transitionsOf(trainer, { ...input, environment, config });
       const expected = transitionsOf(trainer, input);
-      if (!isWithinRange(trainer, expected)) {
+      // What is lost of one may be left of the other.
+      if (!isWithinRange(trainer, expected) || !isWithinRange(trainer, scaled)) {
         throw new NothingCheckedError(
           'the table holds values so great or small that scaling them loses bits',
         );
