@@ -71,8 +71,12 @@ export class Recorder {
   private count = 0;
   private keyframeSeq = Number.NEGATIVE_INFINITY;
   private keyframeAt = 0;
-  /** What the last keyframe took to encode, in milliseconds. */
+  /**
+   * What a keyframe takes to encode, in milliseconds: the less of the last two, for one that had to wait for the
+   * garbage collector says nothing of the next.
+   */
   private keyframeCost = 0;
+  private lastTook = 0;
   private isKeyframeDue = true;
   private stride = 1;
   private untilLook = 1;
@@ -216,7 +220,9 @@ export class Recorder {
     this.keyframe = encodeState(this.state);
     this.keyframeSeq = this.first;
     this.keyframeAt = performance.now();
-    this.keyframeCost = this.keyframeAt - began;
+    const took = this.keyframeAt - began;
+    this.keyframeCost = Math.min(took, this.lastTook);
+    this.lastTook = took;
     this.lookedAt = this.keyframeAt;
   }
 

@@ -12,7 +12,7 @@ import {
 import { everyColumn, recordRun as recorded, snapshot, stored } from '@reprise/properties';
 import fc from 'fast-check';
 import { lastValueFrom, take, toArray } from 'rxjs';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { type DiffSoFar, diff, diffSpan } from './diff.ts';
 import { fork } from './fork.ts';
@@ -460,6 +460,40 @@ const asker: Trainer<{ steps: number }, { step: number; sum: number }, Asked> = 
   evolve: ({ step, sum }, { answer }) => ({ step: step + 1, sum: (sum + answer) / 2 }),
   columns: () => ({ 'environment-step': { question: 'float64', answer: 'float64' } }),
 };
+
+test('keyframes are as close after one that took long to encode as before it', async () => {
+  let clock = 0;
+  let encoded = 0;
+  const stalling: Trainer<object, { step: number }, TrainingEvent & { readonly of: number }> = {
+    id: 'stalling',
+    version: 1,
+    config: z.object({}),
+    start: () => ({ step: 0 }),
+    decide: ({ step }) => (step === 700_000 ? null : { kind: 'parameter-update', of: step }),
+    evolve({ step }) {
+      clock += 0.0002;
+      return {
+        step: step + 1,
+        // Read when it is encoded: the third time garbage is collected meanwhile.
+        get waited() {
+          clock += ++encoded === 3 ? 30 : 0.01;
+          return 0;
+        },
+      };
+    },
+    columns: () => ({ 'parameter-update': { of: 'float64' } }),
+  };
+  const now = vi.spyOn(performance, 'now').mockImplementation(() => clock);
+  try {
+    const { bytes } = await recorded(stalling as AnyTrainer, {});
+    const { keyframes } = await open(bytes, stalling as AnyTrainer);
+    const distances = keyframes.slice(1).map((seq, i) => seq - keyframes[i]!);
+    expect(encoded).toBeGreaterThan(5);
+    expect(Math.max(...distances)).toBeLessThanOrEqual(24_576);
+  } finally {
+    now.mockRestore();
+  }
+});
 
 test('a world that is not pure is recorded once, and replayed and verified without it', async () => {
   const world = {

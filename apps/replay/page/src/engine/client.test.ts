@@ -19,7 +19,8 @@ class FakeWorker {
   terminate(): void {}
 
   answer(result: unknown): void {
-    this.onmessage?.({ data: { id: this.questions[0]!.id, result } });
+    const [asked] = this.questions as { id: number }[];
+    this.onmessage?.({ data: { id: asked!.id, result } });
   }
 }
 

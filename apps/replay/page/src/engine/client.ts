@@ -101,9 +101,9 @@ function askOf<Name extends keyof Methods, Progress>(
 
 /** Milliseconds of reading, and looks, after which a worker is followed by another. */
 const READ_MS = 4000;
-const LOOKS = 100;
+const LOOKS = 600;
 /** Looks on which one practises before it takes over. */
-const PRACTISED = 12;
+const PRACTISED = 4;
 
 /** Reads whole runs: surveys, searches. */
 let reader = startWorker();
@@ -150,7 +150,23 @@ function askLooker<Name extends 'inspect' | 'trail'>(
 ): Promise<Methods[Name]['output']> {
   latest = [...latest.slice(1 - PRACTISED), { method, input } as Look];
   if (++looks === LOOKS) void followLooker();
-  return askOf(looker, method, input, options);
+  const answer = askOf(looker, method, input, options);
+  if (++looking === 1) makeWay(true);
+  const done = () => {
+    if (--looking === 0) makeWay(false);
+  };
+  answer.then(done, done);
+  return answer;
+}
+
+/** Looks that are waited for. */
+let looking = 0;
+/** Who executes or compares, if anyone. */
+let executor: Hand | null = null;
+
+/** Has the others work less while a look is waited for, so that it has a core to itself. */
+function makeWay(isHeld: boolean): void {
+  for (const hand of [reader, executor]) hand?.post({ isHeld });
 }
 
 /**
@@ -180,11 +196,13 @@ function askForSpan<Name extends keyof Methods, Progress>(
     const turn = before.then(() => Promise.allSettled(surveys));
     await Promise.race([turn, aborted(options.signal)]);
     options.signal?.throwIfAborted();
-    const executor = startWorker();
+    const own = startWorker();
+    executor = own;
     try {
-      return await askOf(executor, method, input, options);
+      return await askOf(own, method, input, options);
     } finally {
-      executor.dismiss();
+      executor = null;
+      own.dismiss();
     }
   };
   const answer = execute();

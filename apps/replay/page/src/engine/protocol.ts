@@ -57,7 +57,9 @@ export interface Methods {
 
 export type Question =
   | { readonly id: number; readonly method: keyof Methods; readonly input: unknown }
-  | { readonly id: number; readonly cancel: number };
+  | { readonly id: number; readonly cancel: number }
+  /** Whether a look is waited for, which another worker answers: this one is to make way. */
+  | { readonly isHeld: boolean };
 
 export interface Answer {
   readonly id: number;

@@ -62,14 +62,16 @@ async function grownOf(url: string): Promise<Recording> {
 /** A turn of the event loop, so that a cancellation arrives. */
 const turn = () => new Promise<void>((done) => setTimeout(done));
 
-/** Milliseconds that are worked on end. */
+/** Milliseconds that are worked on end, and rested where a look is waited for. */
 const SPELL = 20;
 let rested = 0;
+let isHeld = false;
 
 /** A turn of the event loop, where the last one is a while ago. */
 async function rest(): Promise<void> {
   if (performance.now() - rested < SPELL) return;
   await turn();
+  if (isHeld) await new Promise((done) => setTimeout(done, SPELL));
   rested = performance.now();
 }
 
@@ -204,6 +206,10 @@ const methods: {
 };
 
 self.onmessage = async ({ data }: MessageEvent<Question>) => {
+  if ('isHeld' in data) {
+    isHeld = data.isHeld;
+    return;
+  }
   const { id } = data;
   if ('cancel' in data) {
     cancelled.add(data.cancel);
