@@ -101,9 +101,11 @@ function askOf<Name extends keyof Methods, Progress>(
 
 /** Milliseconds of reading, and looks, after which a worker is followed by another. */
 const READ_MS = 4000;
-const LOOKS = 600;
+const LOOKS = 120;
+/** Tries, 5 ms apart, to find the moment between two looks. */
+const QUIET_TRIES = 20;
 /** Looks on which one practises before it takes over. */
-const PRACTISED = 4;
+const PRACTISED = 16;
 
 /** Reads whole runs: surveys, searches. */
 let reader = startWorker();
@@ -161,6 +163,14 @@ function askLooker<Name extends 'inspect' | 'trail'>(
 
 /** Looks that are waited for. */
 let looking = 0;
+
+/** Resolves when no look is waited for, or after a while of many. */
+async function quiet(): Promise<void> {
+  for (let tries = 0; looking > 0 && tries < QUIET_TRIES; tries++) {
+    await new Promise((done) => setTimeout(done, 5));
+  }
+}
+
 /** Who executes or compares, if anyone. */
 let executor: Hand | null = null;
 
@@ -175,7 +185,10 @@ function makeWay(isHeld: boolean): void {
  */
 async function followLooker(): Promise<void> {
   const next = startWorker();
-  for (const { method, input } of latest) await askOf(next, method, input).catch(() => {});
+  for (const { method, input } of latest) {
+    await quiet();
+    await askOf(next, method, input).catch(() => {});
+  }
   looks = 0;
   if (next.isLost()) return;
   looker.dismiss();
