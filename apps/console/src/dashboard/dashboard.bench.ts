@@ -25,7 +25,7 @@ const runs = [
   // Its episodes never end: the curve is of all its TD errors.
   { id: 'q-learning', world: endless, config: { steps: 8_000_000 }, isRecorded: false },
   { id: 'semi-gradient-sarsa', world: car, config: { steps: 2_000_000 }, isRecorded: false },
-  { id: 'autoencoder', world: null, config: { iterations: 1_000_000 }, isRecorded: false },
+  { id: 'autoencoder', world: null, config: { steps: 500_000 }, isRecorded: false },
 ];
 type Run = (typeof runs)[number];
 

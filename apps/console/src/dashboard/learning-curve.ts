@@ -24,6 +24,10 @@ export class LearningCurve {
   private readonly counts = new Float64Array(SPANS);
   private readonly latest = new Float64Array(RECENT);
   private span = 1;
+  /** Spans a transition: a power of two, so that nothing is lost by it. */
+  private scale = 1;
+  private end = SPANS;
+  private at = 0;
   private count = 0;
   private lost = 0;
 
@@ -33,15 +37,16 @@ export class LearningCurve {
 
   /** Adds a value; one that is not finite is counted, and not drawn. Costs a few nanoseconds. */
   add(seq: number, value: number): void {
-    this.latest[this.count % RECENT] = value;
+    this.latest[this.at] = value;
+    this.at = this.at + 1 === RECENT ? 0 : this.at + 1;
     this.count++;
     // An infinite or missing value would swallow its whole span.
     if (value - value !== 0) {
       this.lost++;
       return;
     }
-    while (seq >= SPANS * this.span) this.widen();
-    const place = Math.floor(seq / this.span);
+    while (seq >= this.end) this.widen();
+    const place = Math.floor(seq * this.scale);
     this.sums[place]! += value;
     this.counts[place]!++;
   }
@@ -93,5 +98,7 @@ export class LearningCurve {
       counts[i] = right < SPANS ? counts[left]! + counts[right]! : 0;
     }
     this.span *= 2;
+    this.scale /= 2;
+    this.end *= 2;
   }
 }
