@@ -50,8 +50,9 @@ export function neverTogether(
 /** Whether events of a kind may have what a name stands for. */
 function isOf(name: string, kind: string, fields: FieldsOfKinds): boolean {
   if (fields[kind]!.includes(name)) return true;
-  // What an episode came to is there with its last reward; a loss with what says or implies it.
-  if (name === 'loss') return kind === 'reward' || kind === 'parameter-update';
+  // What an episode came to is there with its last reward; a loss with the reward of a sample.
+  const step = fields['environment-step'];
+  if (name === 'loss') return kind === 'reward' && step !== undefined && !step.includes('action');
   return Object.hasOwn(MEASURES, name) && kind === 'reward';
 }
 

@@ -187,6 +187,7 @@ describe('a condition', () => {
     ['terminated && reward > 0', 'terminated (environment-step), reward (reward)'],
     ['event.terminated && event.reward > 0', 'terminated (environment-step), reward (reward)'],
     ['abs(reward - tdError) > 1', 'reward (reward), tdError (parameter-update)'],
+    ['loss > 1 && tdError > 1', 'loss (reward), tdError (parameter-update)'],
     ['kind == "reward" && tdError > 1', 'tdError (parameter-update)'],
     ['return > 0 && tdError > 1', 'return (reward), tdError (parameter-update)'],
     ['reward > 0 ? terminated : false', 'reward (reward), terminated (environment-step)'],
@@ -251,7 +252,7 @@ describe('a condition', () => {
     const there = {
       return: isEnd ? measured.return : undefined,
       length: isEnd ? measured.length : undefined,
-      loss: event.kind === 'environment-step' ? undefined : (measured.loss ?? undefined),
+      loss: event.kind === 'reward' ? (measured.loss ?? undefined) : undefined,
     } as Measures;
     const { test } = condition(text, { ...names, fieldsOfKinds: undefined } as object);
     if (!test({ seq, event, state: scope.state } as never, there)) return;

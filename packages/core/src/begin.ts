@@ -83,7 +83,7 @@ export function parseConfig<Config>(
 
 /** What is wrong with the fields that an object's schema has not, unless it takes any; nothing, or one text. */
 function unknownIn(schema: z.ZodType, input: unknown): string[] {
-  const { shape, def } = schema as { shape?: object; def: { catchall?: z.ZodType } };
+  const { shape, def } = objectIn(schema) as { shape?: object; def: { catchall?: z.ZodType } };
   const takesAny = def.catchall !== undefined && def.catchall.def.type !== 'never';
   if (!shape || takesAny || typeof input !== 'object' || input === null) return [];
   const known = Object.keys(shape);
@@ -93,4 +93,11 @@ function unknownIn(schema: z.ZodType, input: unknown): string[] {
   if (unknown.length === 0) return [];
   const told = unknown.map((name) => `'${name}'${didYouMean(name, known)}`).join(', ');
   return [`no field ${told}: there ${known.length > 0 ? `are ${known.join(', ')}` : 'is none'}`];
+}
+
+/** The schema that takes the input, without what comes after it: a default, a transformation. */
+function objectIn(schema: z.ZodType): z.ZodType {
+  const { innerType, in: first } = schema.def as { innerType?: z.ZodType; in?: z.ZodType };
+  const inner = innerType ?? first;
+  return inner ? objectIn(inner) : schema;
 }

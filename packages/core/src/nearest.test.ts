@@ -23,6 +23,14 @@ test('a field that a config has not is refused with the nearest, but where any i
         "td: no field 'learnigRate' (did you mean learningRate?), 'step' (did you mean steps?), 'zebra': there are learningRate, steps",
     }),
   );
+  for (const more of [
+    schema.transform((config) => config),
+    schema.default({ learningRate: 1 }),
+    schema.readonly(),
+  ]) {
+    expect(() => parseConfig('td', more as z.ZodType, { stepz: 1 })).toThrow("no field 'stepz'");
+    expect(parseConfig('td', more as z.ZodType, { steps: 1 })).toMatchObject({ steps: 1 });
+  }
   expect(parseConfig('td', schema, { steps: 3, zebra: undefined })).toEqual({
     learningRate: 0.1,
     steps: 3,

@@ -3,7 +3,9 @@ import { chain } from '@reprise/environments';
 import { qLearning } from '@reprise/trainers';
 import fc from 'fast-check';
 import {
+  asapScheduler,
   catchError,
+  concatMap,
   debounceTime,
   defer,
   EMPTY,
@@ -13,6 +15,7 @@ import {
   map,
   Observable,
   type Observer,
+  observeOn,
   of,
   pipe,
   retry,
@@ -20,6 +23,7 @@ import {
   scan,
   throttleTime,
   throwIfEmpty,
+  toArray,
 } from 'rxjs';
 import { describe, expect, test } from 'vitest';
 import { anyCase } from './arbitraries/index.ts';
@@ -52,6 +56,28 @@ const rewardSums: ObserverOperator = pipe(
 
 test('an operator made of those of RxJS keeps every law', async () => {
   expect(await broken(rewardSums)).toEqual([]);
+});
+
+test.each<[string, ObserverOperator]>([
+  [
+    'a promise of what is shown at the end',
+    pipe(
+      toArray(),
+      concatMap(async ({ length }) => length),
+    ),
+  ],
+  ['a scheduler of microtasks', observeOn(asapScheduler)],
+  [
+    'a promise for each, and for the error',
+    pipe(
+      concatMap(async ({ seq }) => seq),
+      catchError(async (error) => {
+        throw error;
+      }),
+    ),
+  ],
+])('an operator that ends in a turn of its own keeps every law: %s', async (_, operator) => {
+  expect(await broken(operator)).toEqual([]);
 });
 
 /** Passes all on, without the tie by which RxJS's operators leave a synchronous run. */
