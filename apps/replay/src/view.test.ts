@@ -187,9 +187,10 @@ describe('the server', () => {
 });
 
 describe.skipIf(!canBrowse)('the page', () => {
-  test('shows a recording of every kind of trainer, and executes each again, bit for bit', async () => {
+  // Those of every trainer are in catalogue.test.ts.
+  test('shows a run of a world outside and one of a world within, and executes each again, bit for bit', async () => {
     const page = await open();
-    for (const [name] of runs) {
+    for (const name of ['outside', 'lake-1']) {
       await page.getByRole('button', { name: `${name}.mcap` }).click();
       const row = page.getByRole('row', { name: new RegExp(`${name}.mcap`), selected: true });
       await row.waitFor();
