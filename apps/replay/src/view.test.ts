@@ -82,9 +82,12 @@ async function settled(page: Page): Promise<string> {
   return (await shown.allInnerTexts()).join('\n');
 }
 
-/** Presses buttons before the page can do anything in between. */
-function inOneTurn(page: Page, ...names: string[]): Promise<void> {
-  return page.evaluate(`for (const name of ${JSON.stringify(names)}) {
+/** Presses buttons before the page can do anything in between, as soon as all can be pressed. */
+async function inOneTurn(page: Page, ...names: string[]): Promise<void> {
+  for (const name of names) {
+    await page.getByRole('button', { name, exact: true, disabled: false }).first().waitFor();
+  }
+  await page.evaluate(`for (const name of ${JSON.stringify(names)}) {
     const said = (button) => button.getAttribute('aria-label') ?? button.textContent;
     [...document.querySelectorAll('button')].find((button) => said(button) === name).click();
   }`);
