@@ -1,5 +1,5 @@
-import { RepriseError } from '@reprise/core';
 import type jsep from 'jsep';
+import { type Node, wrong } from './condition-node.ts';
 import {
   BOOLEAN,
   described,
@@ -12,8 +12,6 @@ import {
   UNKNOWN,
 } from './condition-types.ts';
 import { type ConditionFunction, functions } from './condition-values.ts';
-
-type Node = jsep.Expression & Record<string, never>;
 
 /**
  * Throws `bad-condition` for what is of the wrong type wherever it is known: it would hold of nothing, or of
@@ -194,8 +192,4 @@ function shown(node: Node): string {
     default:
       return `(${shown(node.left)} ${node.operator} ${shown(node.right)})`;
   }
-}
-
-function wrong(reason: string): RepriseError {
-  return new RepriseError('bad-condition', reason);
 }

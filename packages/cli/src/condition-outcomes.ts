@@ -1,5 +1,6 @@
 import type jsep from 'jsep';
-import { MEASURES } from './measures.ts';
+import { isKind, type Node } from './condition-node.ts';
+import { MEASURES, takesSamples } from './measures.ts';
 
 /** The recorded fields of each kind of event. */
 export type FieldsOfKinds = Readonly<Record<string, readonly string[]>>;
@@ -27,8 +28,6 @@ const EVERYWHERE: ReadonlyMap<string, Outcomes> = new Map([
   ['undefined', LACKING],
 ]);
 
-type Node = jsep.Expression & Record<string, never>;
-
 /**
  * The fields, with the kinds of event that have them, whose being named together keeps a condition from ever
  * holding, whatever their values: `terminated (environment-step), reward (reward)`; null: of some kind of
@@ -51,8 +50,7 @@ export function neverTogether(
 function isOf(name: string, kind: string, fields: FieldsOfKinds): boolean {
   if (fields[kind]!.includes(name)) return true;
   // What an episode came to is there with its last reward; a loss with the reward of a sample.
-  const step = fields['environment-step'];
-  if (name === 'loss') return kind === 'reward' && step !== undefined && !step.includes('action');
+  if (name === 'loss') return kind === 'reward' && takesSamples(fields['environment-step']);
   return Object.hasOwn(MEASURES, name) && kind === 'reward';
 }
 
@@ -117,13 +115,6 @@ function ofTwo(
     return isEqual ? isLacking : negated(isLacking);
   }
   return worked([left, right]);
-}
-
-/** Whether a tree's node is the kind of the event. */
-export function isKind(node: jsep.Expression): boolean {
-  const { type, name, object, property } = node as Node & { object?: Node; property?: Node };
-  if (type === 'Identifier') return name === 'kind';
-  return type === 'MemberExpression' && object?.name === 'event' && property?.name === 'kind';
 }
 
 /** Either side decides alone where it fails. */

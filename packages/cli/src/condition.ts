@@ -1,7 +1,8 @@
-import { didYouMean, type EventColumns, RepriseError, type Transition } from '@reprise/core';
+import { didYouMean, type EventColumns, type RepriseError, type Transition } from '@reprise/core';
 import jsep from 'jsep';
 import { checkShorthand, checkTypes } from './condition-check.ts';
-import { type FieldsOfKinds, isKind, neverTogether } from './condition-outcomes.ts';
+import { isKind, type Node, wrong } from './condition-node.ts';
+import { type FieldsOfKinds, neverTogether } from './condition-outcomes.ts';
 import { NUMBER, TEXT, type Types, typeOfState, typesOfColumns } from './condition-types.ts';
 import { functions, member, operators } from './condition-values.ts';
 import { MEASURES, type Measure, type Measures, measuresOf } from './measures.ts';
@@ -120,10 +121,6 @@ function truth(value: unknown): boolean | undefined {
   return value === undefined ? undefined : Boolean(value);
 }
 
-function wrong(reason: string): RepriseError {
-  return new RepriseError('bad-condition', reason);
-}
-
 function parsed(text: string): jsep.Expression {
   try {
     return jsep(text);
@@ -163,8 +160,6 @@ function ofTree(text: string, names: ConditionNames, mentioned: Set<string>): Va
   if (apart) throw wrong(`no kind of event has all that it needs to hold: ${apart}`);
   return value;
 }
-
-type Node = jsep.Expression & Record<string, never>;
 
 /** The value of a tree's node; throws where a condition has no such node. */
 function valueAt(

@@ -12,12 +12,17 @@ export const MEASURES = {
 /** What of them a condition names. */
 export type Measure = keyof typeof MEASURES;
 
+/** Whether steps with these fields draw samples instead of taking actions: what is learned from them has a loss. */
+export function takesSamples(step: readonly string[] | undefined): boolean {
+  return step !== undefined && !step.includes('action');
+}
+
 /** Those of `MEASURES` that a run with these columns ever has. */
 export function measuresOf(columns: EventColumns): readonly Measure[] {
   const step = columns['environment-step'];
   const hasEpisodes = step?.terminated !== undefined;
-  const takesSamples = step !== undefined && step.action === undefined;
-  const hasLoss = takesSamples || columns['parameter-update']?.loss !== undefined;
+  const hasLoss =
+    takesSamples(step && Object.keys(step)) || columns['parameter-update']?.loss !== undefined;
   return [
     ...(hasEpisodes ? (['return', 'length'] as const) : []),
     ...(hasLoss ? ['loss' as const] : []),

@@ -1,7 +1,7 @@
 import { type AnyTrainer, begin, RepriseError } from '@reprise/core';
 import fc, { type Arbitrary } from 'fast-check';
 import { callSite, thrownAt } from './call-site.ts';
-import { badArgument, checkTrainer } from './check-argument.ts';
+import { badArgument, checkTrainer, isArbitrary } from './check-argument.ts';
 import { checkOptions } from './check-options.ts';
 import {
   type CounterexampleStore,
@@ -200,7 +200,7 @@ function checkArguments(law: Law, trainer: AnyTrainer, cases: Arbitrary<LawCase>
     throw badArgument('assertLaw', 'one law', law, 'assertLaws tries an array of them');
   }
   checkTrainer('assertLaw', trainer, 'the second argument is one');
-  if (typeof cases?.generate !== 'function') {
+  if (!isArbitrary(cases)) {
     throw badArgument('assertLaw', 'an arbitrary of cases', cases, 'give anyCase(trainer)');
   }
 }

@@ -2,6 +2,7 @@ import { RepriseError } from '@reprise/core';
 import fc, { type Arbitrary } from 'fast-check';
 import { type AssertOptions, drawnAgain } from './assert-law.ts';
 import { callSite, thrownAt } from './call-site.ts';
+import { isArbitrary } from './check-argument.ts';
 import { checkOptions } from './check-options.ts';
 import {
   type CounterexampleStore,
@@ -180,8 +181,6 @@ function whyNoVerdict(result: unknown): string {
 }
 
 function checkArguments(arbitraries: unknown, predicate: unknown): void {
-  const isArbitrary = (value: unknown) =>
-    typeof (value as { generate?: unknown } | null)?.generate === 'function';
   if (!Array.isArray(arbitraries) || !arbitraries.every(isArbitrary)) {
     throw new RepriseError(
       'bad-argument',

@@ -13,6 +13,11 @@ export function badArgument(
   );
 }
 
+/** Whether something is one of fast-check's arbitraries, as far as its parts tell. */
+export function isArbitrary(given: unknown): boolean {
+  return typeof (Object(given) as { generate?: unknown }).generate === 'function';
+}
+
 /** Throws `bad-argument` for what is no trainer. */
 export function checkTrainer(who: string, trainer: unknown, instead = 'one'): void {
   const lacks = lackedBy(trainer);

@@ -1,6 +1,6 @@
 import { didYouMean, RepriseError } from '@reprise/core';
 import { z } from 'zod';
-import { described, isTrainer } from './check-argument.ts';
+import { described, isArbitrary, isTrainer } from './check-argument.ts';
 
 const milliseconds = z.number().min(0);
 const any = z.unknown();
@@ -10,8 +10,7 @@ const has = (value: unknown, ...names: readonly string[]) =>
   names.every((name) => isFunction(Object(value)[name]));
 
 const callable = (as: string) => z.custom(isFunction, `a function is allowed, as ${as}`);
-const arbitrary = (as: string) =>
-  z.custom((value) => has(value, 'generate'), `an arbitrary is allowed, as ${as}`);
+const arbitrary = (as: string) => z.custom(isArbitrary, `an arbitrary is allowed, as ${as}`);
 const cases = arbitrary('anyCase(trainer)');
 const store = z.custom(
   (value) => value === null || has(value, 'read', 'write'),

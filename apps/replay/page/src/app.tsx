@@ -20,8 +20,8 @@ import { WorldPanel } from './world-panel.tsx';
 export function App() {
   const { runs, error } = useRuns();
   const [asked, change] = useViewState();
-  const names = runs?.map(({ name }) => name).join('\n');
-  const view = useMemo(() => named(asked, names?.split('\n') ?? []), [asked, names]);
+  const names = JSON.stringify(runs?.map(({ name }) => name) ?? []);
+  const view = useMemo(() => named(asked, JSON.parse(names)), [asked, names]);
   const [checked, setChecked] = useState<ReadonlyMap<string, boolean>>(new Map());
   const help = useRef<HTMLDialogElement>(null);
 

@@ -64,10 +64,8 @@ export function CurvesPanel({
   recordedCsv?: RecordedCsv | null;
 }) {
   const { axis, smoothing, log, grouped, extremes, range } = view;
-  const names = [
-    ...new Set([...surveys.values()].flatMap(({ series }) => series.map(({ name }) => name))),
-  ].sort();
   const found = runs.flatMap(({ name }) => surveys.get(name) ?? []);
+  const names = [...new Set(found.flatMap(({ series }) => series.map(({ name }) => name)))].sort();
   const shown = view.series ?? firstSeries(found, most);
   const first = runs[0] && surveys.get(runs[0].name);
   const whole = runs[0] && wholes.get(runs[0].name);

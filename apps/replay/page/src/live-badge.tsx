@@ -1,3 +1,4 @@
+import { RESTART } from './engine/lost.ts';
 import type { Following } from './follow-run.ts';
 
 const words: Readonly<Record<Following, readonly [badge: string, sentence: string]>> = {
@@ -5,10 +6,7 @@ const words: Readonly<Record<Following, readonly [badge: string, sentence: strin
   quiet: ['quiet', 'nothing new has come for some seconds; what has come is here'],
   stopped: ['stopped', 'the recorder was stopped before the end; what it wrote is all here'],
   ended: ['ended', 'the recording is whole'],
-  lost: [
-    'lost',
-    'the server of this page does not answer: start it again at this address (--port)',
-  ],
+  lost: ['lost', `the server of this page does not answer: ${RESTART}`],
 };
 
 /** Whether a recording is still being made, in a word or in a sentence. */

@@ -98,17 +98,17 @@ function heatMaps(
     const old = (before as Record<string, unknown> | null)?.[name];
     const entries =
       isPersistentArray(old) && old.length === length ? changedEntries(old, value) : [];
-    if (each > 1) {
-      const values = meansOf(value.toTypedArray(), each);
-      const changed = [...new Set(entries.map((entry) => Math.floor(entry / each)))];
-      const { rows, columns } = layoutOf(undefined, values.length);
-      return [{ name, length, each, rows, columns, values, labels: null, changed }];
-    }
-    const { rows, columns, of } = layoutOf(environment, length);
+    // What cells of several entries are of has no name.
+    const { rows, columns, of } = layoutOf(
+      each > 1 ? undefined : environment,
+      Math.ceil(length / each),
+    );
     const { actionNames } = environment ?? {};
     const labels = of === 'actions' && actionNames?.length === columns ? actionNames : null;
-    const values = Float64Array.from(value.toTypedArray());
-    return [{ name, length, each, rows, columns, values, labels, changed: entries }];
+    const numbers = value.toTypedArray();
+    const values = each > 1 ? meansOf(numbers, each) : Float64Array.from(numbers);
+    const changed = [...new Set(entries.map((entry) => Math.floor(entry / each)))];
+    return [{ name, length, each, rows, columns, values, labels, changed }];
   });
 }
 

@@ -1,6 +1,6 @@
 import type { AnyTrainer, Environment } from '@reprise/core';
 import fc, { type Arbitrary } from 'fast-check';
-import { badArgument } from '../check-argument.ts';
+import { badArgument, isArbitrary } from '../check-argument.ts';
 import { checkOptions } from '../check-options.ts';
 import type { LawCase } from '../law.ts';
 import { anyConfig, classifyConfig } from './any-config.ts';
@@ -45,8 +45,8 @@ export function anyCase(trainer: AnyTrainer, input: CaseInput = {}): Arbitrary<L
 }
 
 function worldsOf(given: NonNullable<CaseInput['environment']>): Arbitrary<AnyEnvironment> {
-  const { generate, step } = Object(given) as Record<'generate' | 'step', unknown>;
-  if (typeof generate === 'function') return given as Arbitrary<AnyEnvironment>;
+  const { step } = Object(given) as { step?: unknown };
+  if (isArbitrary(given)) return given as Arbitrary<AnyEnvironment>;
   if (typeof step === 'function') return fc.constant(given as AnyEnvironment);
   throw badArgument(
     'anyCase',

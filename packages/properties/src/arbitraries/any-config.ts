@@ -1,7 +1,7 @@
 import { didYouMean, RepriseError } from '@reprise/core';
 import fc, { type Arbitrary } from 'fast-check';
 import { z } from 'zod';
-import { described } from '../check-argument.ts';
+import { described, isArbitrary } from '../check-argument.ts';
 import { fieldValue } from './any-value.ts';
 import type { Field } from './field.ts';
 
@@ -56,8 +56,7 @@ function checkFixed(fixed: Readonly<Record<string, unknown>>, names: readonly st
       const instead = didYouMean(name, names) || `: ${names.join(', ') || 'it has none'}`;
       throw new RepriseError('bad-argument', `'${name}' is no field of the config${instead}`);
     }
-    const isArbitrary = typeof (Object(value) as { generate?: unknown }).generate === 'function';
-    if (value === undefined || isArbitrary) continue;
+    if (value === undefined || isArbitrary(value)) continue;
     throw new RepriseError(
       'bad-argument',
       `${name} of the config is ${described(value)}: an arbitrary is allowed, as fc.constant(…)`,

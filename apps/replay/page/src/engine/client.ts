@@ -135,9 +135,12 @@ async function askReader<Name extends keyof Methods, Progress>(
   }
 }
 
-type Look = { [Name in 'inspect' | 'trail']: { method: Name; input: Methods[Name]['input'] } }[
-  | 'inspect'
-  | 'trail'];
+type LookName = 'inspect' | 'trail';
+
+interface Look {
+  readonly method: LookName;
+  readonly input: Methods[LookName]['input'];
+}
 
 /** Looks at single transitions, so that no reading keeps a scrub waiting. */
 let looker = startWorker();
@@ -145,12 +148,12 @@ let looks = 0;
 /** The last ones, on which the next looker practises. */
 let latest: readonly Look[] = [];
 
-function askLooker<Name extends 'inspect' | 'trail'>(
+function askLooker<Name extends LookName>(
   method: Name,
   input: Methods[Name]['input'],
   options: AskOptions<unknown>,
 ): Promise<Methods[Name]['output']> {
-  latest = [...latest.slice(1 - PRACTISED), { method, input } as Look];
+  latest = [...latest.slice(1 - PRACTISED), { method, input }];
   if (++looks === LOOKS) void followLooker();
   const answer = askOf(looker, method, input, options);
   if (++looking === 1) makeWay(true);

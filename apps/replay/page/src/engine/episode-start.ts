@@ -1,6 +1,6 @@
 import type { TrainingEvent } from '@reprise/core';
-import { eventsOf, type Recording } from '@reprise/recording';
-import { passedOver } from '#engine/past-damage';
+import type { Recording } from '@reprise/recording';
+import { eventsPastDamage } from '#engine/past-damage';
 import { type Search, STRIDE } from './search.ts';
 
 /** Episodes that have ended before transition `seq`. */
@@ -26,14 +26,10 @@ export async function episodeStart(
   if (ended === episode - 1 && known.seq === recording.firstSeq) return known.seq;
   let isOver = false;
   const from = Math.max(recording.firstSeq, known.seq - LOOK_BACK);
-  for (const [i, { first }] of recording.segments.entries()) {
-    if ((recording.segments[i + 1]?.first ?? recording.endSeq) <= from) continue;
-    const segment = await recording.segment(i).catch((error) => passedOver(error, damage));
-    if (!segment) {
-      isOver = false;
-      continue;
-    }
-    for (const { seq, event } of eventsOf(recording.layout, segment, from, first + segment.count)) {
+  const all = eventsPastDamage(recording, from, recording.endSeq, damage);
+  for await (const { isAnew, transitions } of all) {
+    if (isAnew) isOver = false;
+    for (const { seq, event } of transitions) {
       const { kind, terminated, truncated } = event as TrainingEvent & Record<string, unknown>;
       if (kind === 'environment-step') {
         if (ended === episode - 1 && seq >= known.seq) return seq;

@@ -7,8 +7,8 @@ import {
   namesOf,
 } from '@reprise/cli/browser';
 import type { TrainingEvent, Transition } from '@reprise/core';
-import { eventsOf, type Recording } from '@reprise/recording';
-import { foldPastDamage, passedOver } from '#engine/past-damage';
+import type { RecordedEvent, Recording } from '@reprise/recording';
+import { eventsPastDamage, foldPastDamage } from '#engine/past-damage';
 import { type Search, STRIDE } from './search.ts';
 
 /** Says of each transition in turn, from the run's first on or from behind damage, whether it is sought. */
@@ -33,8 +33,10 @@ export async function findFollowing(
   let found: number | null = null;
   let follower = follow();
   /** Whether to go on. */
-  const take = (transition: Transition<unknown>): boolean => {
-    if (!follower.next(transition) || (direction > 0 && transition.seq <= seq)) return true;
+  const take = (transition: RecordedEvent): boolean => {
+    // Without its state, where that is not needed.
+    const isSought = follower.next(transition as Transition<unknown>);
+    if (!isSought || (direction > 0 && transition.seq <= seq)) return true;
     found = transition.seq;
     return direction < 0;
   };
@@ -44,27 +46,12 @@ export async function findFollowing(
     search.onProgress(at);
     return await search.isCancelled();
   };
-  if (follower.needsState) {
-    const folded = foldPastDamage(recording, firstSeq, end, search.damage);
-    for await (const { isAnew, transitions } of folded) {
-      if (isAnew) follower = follow();
-      for (const transition of transitions) {
-        if (transition.seq % STRIDE === 0 && (await isCancelledAt(transition.seq))) return null;
-        if (!take(transition)) return found;
-      }
-    }
-    return found;
-  }
-  for (const [i, { first }] of recording.segments.entries()) {
-    if (first >= end) break;
-    const segment = await recording.segment(i).catch((error) => passedOver(error, search.damage));
-    if (!segment) {
-      follower = follow();
-      continue;
-    }
-    for (const event of eventsOf(recording.layout, segment, first, end)) {
-      if (event.seq % STRIDE === 0 && (await isCancelledAt(event.seq))) return null;
-      if (!take({ ...event, state: undefined })) return found;
+  const past = follower.needsState ? foldPastDamage : eventsPastDamage;
+  for await (const { isAnew, transitions } of past(recording, firstSeq, end, search.damage)) {
+    if (isAnew) follower = follow();
+    for (const transition of transitions) {
+      if (transition.seq % STRIDE === 0 && (await isCancelledAt(transition.seq))) return null;
+      if (!take(transition)) return found;
     }
   }
   return found;

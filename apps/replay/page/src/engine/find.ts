@@ -1,9 +1,9 @@
 import { actionValuesOf, alarmsOf, condition, policyChanges } from '@reprise/cli/browser';
 import type { TrainingEvent, Transition } from '@reprise/core';
-import { eventsOf, type Recording } from '@reprise/recording';
+import type { Recording } from '@reprise/recording';
 import { Subject } from 'rxjs';
 import { namesIn } from '#engine/known';
-import { foldPastDamage, passedOver } from '#engine/past-damage';
+import { eventsIn, foldPastDamage } from '#engine/past-damage';
 import { alarms, type Follower, findFollowing, isAlarming, measured } from './find-following.ts';
 import { type Search, STRIDE } from './search.ts';
 
@@ -63,9 +63,8 @@ async function inSegment(
   let found: number | null = null;
   let matcher = start();
   if (!matcher.needsState) {
-    const segment = await recording.segment(i).catch((error) => passedOver(error, search.damage));
-    if (!segment) return null;
-    for (const { seq: at, event } of eventsOf(recording.layout, segment, from, to)) {
+    const events = await eventsIn(recording, i, [from, to], search.damage);
+    for (const { seq: at, event } of events ?? []) {
       if (at % STRIDE === 0 && (await search.isCancelled())) return null;
       if (!matcher.matches({ seq: at, event, state: undefined })) continue;
       found = at;

@@ -84,6 +84,17 @@ const TOLD = 100;
 /** Milliseconds between two looks at a survey that is coming: each is drawn anew. */
 const SHOWN = 400;
 
+/** Tells the latest, but not within so many milliseconds of what it told before. */
+function seldom<Value>(milliseconds: number, tell: (value: Value) => void): (value: Value) => void {
+  let told = Number.NEGATIVE_INFINITY;
+  return (value) => {
+    const now = performance.now();
+    if (now - told < milliseconds) return;
+    tell(value);
+    told = now;
+  };
+}
+
 /** What a person waits for is answered first: a survey lets these by. */
 const URGENT: readonly (keyof Methods)[] = ['open', 'grow', 'column'];
 let urgent = 0;
@@ -112,14 +123,7 @@ async function searching(
   search: (search: Search) => Promise<number | null>,
 ): Promise<Found> {
   const damage = new Set<string>();
-  let shown = 0;
-  const onProgress = (at: number) => {
-    const now = performance.now();
-    if (now - shown < TOLD) return;
-    progress(at);
-    shown = now;
-  };
-  const seq = await search({ onProgress, isCancelled, damage });
+  const seq = await search({ onProgress: seldom(TOLD, progress), isCancelled, damage });
   return { seq, damage: [...damage] };
 }
 
@@ -138,13 +142,9 @@ const methods: {
   },
 
   async survey({ url, ...stretch }, { progress, isCancelled }) {
-    let shown = 0;
+    const show = seldom(SHOWN, progress);
     return survey(await recordingOf(url), stretch, async (part) => {
-      const now = Date.now();
-      if (now - shown > SHOWN) {
-        progress(part);
-        shown = now;
-      }
+      show(part);
       while (urgent > 0) await turn();
       return !(await isCancelled());
     });
