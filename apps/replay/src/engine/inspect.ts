@@ -107,7 +107,8 @@ function heatMaps(
     const labels = of === 'actions' && actionNames?.length === columns ? actionNames : null;
     const numbers = value.toTypedArray();
     const values = each > 1 ? meansOf(numbers, each) : Float64Array.from(numbers);
-    const changed = [...new Set(entries.map((entry) => Math.floor(entry / each)))];
+    const changed =
+      each > 1 ? [...new Set(entries.map((entry) => Math.floor(entry / each)))] : entries;
     return [{ name, length, each, rows, columns, values, labels, changed }];
   });
 }
